@@ -1,0 +1,21 @@
+rule simulations:
+    input:
+        # Their content follows from the params below; only their existence counts.
+        landscapes=ancient(rules.landscapes.output.landscapes),
+    output:
+        "results/simulations/{condition}/{block}.nc",
+    log:
+        "results/logs/simulations/{condition}/{block}.log",
+    benchmark:
+        "results/benchmarks/simulations/{condition}/{block}.tsv"
+    params:
+        parameters=lambda wildcards: STUDY.simulations[
+            wildcards.condition
+        ].parameters.model_dump(),
+        perturbations=lambda wildcards: rules.landscapes.output.perturbations.format(
+            block=wildcards.block
+        ),
+        root_seed=STUDY.root_seed,
+        code=script_digest("simulations"),
+    script:
+        "../scripts/simulations.py"

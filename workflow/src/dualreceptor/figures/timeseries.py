@@ -1,0 +1,97 @@
+"""Mean and standard error of observables over time, for each condition."""
+
+import json
+
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from dualreceptor.figures import style
+from dualreceptor.observables import OBSERVABLES
+
+FIVE = (
+    "energy",
+    "gradient_magnitude",
+    "local_minima",
+    "states_visited",
+    "kl_divergence",
+)
+EIGHT = ("drug_level", *FIVE, "entropy", "target_energy")
+COLUMNS = 3
+
+
+def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
+    """Time series of 5 or 8 observables from the end of the first warm-up on.
+
+    ``dataset`` has dims (condition, replicate, step), as
+    :func:`dualreceptor.datasets.collect` makes it. Bands are one standard error of the
+    mean over replicates; the drug period is shaded.
+    """
+    parameters = json.loads(dataset.attrs["parameters"])
+    onset = parameters["warmup_steps"]
+    shown = dataset.isel(step=slice(onset, None))
+    names = FIVE if panels == 5 else EIGHT
+    rows = -(-(len(names) + 1) // COLUMNS)
+    figure, axes = style.begin(width_mm, 50 * rows, rows, COLUMNS)
+    doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
+    kinds = dataset.agonist_type.values
+    colors = style.colors(kinds, doses)
+    for name, axis in zip(names, axes, strict=False):
+        _panel(axis, shown[name], onset, colors, kinds)
+        _shade(axis, parameters)
+    _legend(axes[len(names)], dataset, colors, kinds)
+    for axis in axes[len(names) + 1 :]:
+        axis.axis("off")
+    return figure
+
+
+def _panel(axis, series: xr.DataArray, onset: int, colors, kinds) -> None:
+    steps = series.step.values - onset
+    for i, (color, kind) in enumerate(zip(colors, kinds, strict=True)):
+        one = series.isel(condition=i)
+        if "replicate" in one.dims:
+            mean = one.mean("replicate").values
+            if one.sizes["replicate"] > 1:
+                error = one.std("replicate", ddof=1).values / one.sizes["replicate"] ** 0.5
+                axis.fill_between(
+                    steps, mean - error, mean + error, color=color, alpha=0.2, lw=0
+                )
+        else:
+            mean = one.values
+        axis.plot(steps, mean, color=color, linestyle=style.LINES[kind])
+    observable = OBSERVABLES[series.name]
+    unit = "" if observable.units == "1" else f" ({observable.units})"
+    axis.set_title(observable.long_name + unit)
+    axis.set_xlabel("step after the warm-up")
+    axis.set_xlim(steps[0], max(steps[-1], steps[0] + 1))
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def _shade(axis, parameters: dict) -> None:
+    drug = parameters["drug_steps"]
+    period = parameters["warmup_steps"] + drug + parameters["washout_steps"] - 1
+    for i in range(parameters["administrations"]):
+        axis.axvspan(i * period, i * period + drug, color="0.93", zorder=0, lw=0)
+
+
+def _legend(axis, dataset: xr.Dataset, colors, kinds) -> None:
+    labels = [
+        "no drug" if kind == "none" else f"{one} / {other}"
+        for kind, one, other in zip(
+            kinds, dataset.level_1a.values, dataset.level_2a.values, strict=True
+        )
+    ]
+    handles = [
+        Line2D([], [], color=color, linestyle=style.LINES[kind], label=label)
+        for color, kind, label in zip(colors, kinds, labels, strict=True)
+    ]
+    axis.axis("off")
+    axis.legend(
+        handles=handles,
+        title="5-HT1A / 5-HT2A level",
+        loc="center",
+        frameon=False,
+        ncols=-(-len(handles) // 12),
+        handlelength=3.2,
+    )

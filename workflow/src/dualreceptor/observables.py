@@ -1,0 +1,38 @@
+"""What a run records at every step (model description, section 6)."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Observable(NamedTuple):
+    long_name: str
+    units: str
+    dtype: type
+
+
+OBSERVABLES = {
+    "drug_level": Observable("drug level", "1", np.float64),
+    "kl_divergence": Observable("KL divergence from the target", "nat", np.float64),
+    "cumulative_kl_increase": Observable(
+        "cumulative increase of the KL divergence", "nat", np.float64
+    ),
+    "entropy": Observable("entropy of the modulated energy", "nat", np.float64),
+    "local_minima": Observable("local minima", "1", np.int32),
+    "gradient_magnitude": Observable("mean gradient magnitude", "1", np.float64),
+    "energy": Observable("energy at the walkers", "1", np.float64),
+    "target_energy": Observable("target energy at the walkers", "1", np.float64),
+    "states_visited": Observable("states visited by walker 0", "1", np.int32),
+    "minima_visited": Observable("local minima visited by walker 0", "1", np.int32),
+}
+
+#: The two ends a treatment is judged by, as the last value of an observable; lower is better.
+OUTCOMES = {
+    "outcome": ("kl_divergence", "therapeutic outcome"),
+    "tolerability": ("cumulative_kl_increase", "acute tolerability"),
+}
+
+
+def attributes(name: str) -> dict[str, str]:
+    """CF attributes of an observable."""
+    return {"long_name": OBSERVABLES[name].long_name, "units": OBSERVABLES[name].units}

@@ -1,0 +1,161 @@
+"""The parameters of one run (model description, section 2)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
+
+Pattern = Literal[
+    "noise",
+    "sine",
+    "cosine",
+    "tangent",
+    "exponent",
+    "log",
+    "twisted_sine",
+    "swirl",
+    "parabolic",
+]
+Normalization = Literal["min-max", "bound", "z-score", "neg-pos", "none"]
+Response = Literal["beta-long", "beta-short", "u-curve", "full", "placebo"]
+Rounding = Literal["truncate", "nearest"]
+Seeding = Literal["published", "independent"]
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+def _one_or_each(kind: Any) -> Any:
+    """``kind``, or a tuple of it with one entry per administration."""
+    return Annotated[
+        Annotated[kind, Tag("one")] | Annotated[tuple[kind, ...], Tag("each")],
+        Discriminator(lambda value: "each" if isinstance(value, tuple) else "one"),
+    ]
+
+
+PER_ADMINISTRATION = ("dose_1a", "dose_2a", "response", "placebo")
+
+
+class Parameters(BaseModel):
+    """The parameters of one run; all dimensionless, lengths in cells of the landscape.
+
+    A value that makes no sense is refused with a ``pydantic.ValidationError``, which is a
+    ``ValueError`` and names every field at fault, its value and what is allowed.
+
+    >>> Parameters(dose_2a=0.25).homeostasis
+    0.05
+    >>> Parameters(administrations=2, dose_2a=(0.5, 0.13)).each("dose_2a")
+    (0.5, 0.13)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    size: Annotated[int, Field(ge=2, le=10_000)] = Field(
+        50, description="the landscape has size x size cells"
+    )
+    base_resolution: Annotated[int, Field(ge=2, le=10_000)] = Field(
+        100, description="white noise is drawn at this resolution, then resampled"
+    )
+    pattern: Pattern = Field("noise", description="surface pattern of every landscape")
+    landscape_blur: NonNegative = Field(
+        5.0, description="Gaussian sigma of both energies, in cells of the base grid"
+    )
+    landscape_magnitude: Positive = Field(
+        3.0, description="factor before normalization"
+    )
+    normalization: Normalization = Field(
+        "min-max", description="of the initial and the target energy"
+    )
+    perturbation_blur: NonNegative = Field(
+        5.0, description="Gaussian sigma of the perturbation, in cells of the base grid"
+    )
+    administrations: Count = Field(
+        1, description="number of consecutive administrations"
+    )
+    dose_2a: _one_or_each(NonNegative) = Field(
+        0.0, description="5-HT2A agonism; one number, or one per administration"
+    )
+    dose_1a: _one_or_each(NonNegative) = Field(
+        0.0, description="5-HT1A agonism; one number, or one per administration"
+    )
+    warmup_steps: Annotated[int, Field(ge=0)] = Field(
+        50, description="steps before the drug"
+    )
+    drug_steps: Count = Field(200, description="steps under the drug")
+    washout_steps: Annotated[int, Field(ge=0)] = Field(
+        150, description="steps after the drug"
+    )
+    response: _one_or_each(Response) = Field(
+        "beta-long", description="response curve; one, or one per administration"
+    )
+    placebo: _one_or_each(bool) = Field(
+        False, description="no drug level at all; one flag, or one per administration"
+    )
+    walkers: Count = Field(100, description="number of walkers")
+    gradient_steps: Count = Field(10, description="walker moves per model step")
+    step_size: NonNegative = Field(1.0, description="length of a move, in cells")
+    gradient_noise: NonNegative = Field(
+        0.05, description="s.d. of the noise on each component of a unit gradient"
+    )
+    walker_rounding: Rounding = Field(
+        "truncate", description="how a walker's position becomes a cell"
+    )
+    homeostasis: Fraction = Field(
+        0.05, description="share of the way back to the energy in one step"
+    )
+    plasticity: Fraction = Field(
+        0.5, description="share of the way to the target at one visit"
+    )
+    seeding: Seeding = Field(
+        "published", description="how random streams follow from root seed and replicate"
+    )
+
+    @field_validator(*PER_ADMINISTRATION, mode="before")
+    @classmethod
+    def _sequences_are_tuples(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator(*PER_ADMINISTRATION)
+    @classmethod
+    def _has_one_per_administration(cls, value: Any, info: ValidationInfo) -> Any:
+        administrations = info.data.get("administrations")
+        if isinstance(value, tuple) and len(value) != (administrations or len(value)):
+            raise ValueError(
+                f"{len(value)} entries for {administrations} administrations; "
+                "give one value, or one per administration"
+            )
+        return value
+
+    @field_validator("pattern")
+    @classmethod
+    def _has_a_value_everywhere(cls, value: str, info: ValidationInfo) -> str:
+        size = info.data.get("size", 0)
+        if value == "log" and size % 2:
+            raise ValueError(
+                f"the logarithm has no value at the centre cell of size {size}; "
+                "use an even size, or another pattern"
+            )
+        return value
+
+    @property
+    def states(self) -> int:
+        """Recorded states of a run: the initial one and every step of every administration."""
+        return 1 + self.administrations * self.steps_per_administration
+
+    @property
+    def steps_per_administration(self) -> int:
+        return self.warmup_steps + self.drug_steps + self.washout_steps - 1
+
+    def each(self, name: str) -> tuple:
+        """A per-administration parameter as one value per administration."""
+        value = getattr(self, name)
+        return value if isinstance(value, tuple) else (value,) * self.administrations
