@@ -1,12 +1,3 @@
-def simulations_of(wildcards):
-    """The simulation files of an experiment, those of each condition together."""
-    return expand(
-        rules.simulations.output[0],
-        condition=[c.name for c in STUDY.conditions(wildcards.experiment)],
-        block=STUDY.blocks,
-    )
-
-
 rule datasets:
     input:
         simulations_of,
@@ -16,9 +7,11 @@ rule datasets:
         "results/logs/datasets/{experiment}.log",
     benchmark:
         "results/benchmarks/datasets/{experiment}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     params:
         conditions=lambda wildcards: [
-            c.description for c in STUDY.conditions(wildcards.experiment)
+            condition.description for condition in STUDY.conditions(wildcards.experiment)
         ],
         replicates=STUDY.replicates,
         code=script_digest("datasets"),

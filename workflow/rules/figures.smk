@@ -1,19 +1,14 @@
-def settings_of(figure):
-    """Input function: the settings of one figure of an experiment, and no other's."""
-    return lambda wildcards: getattr(
-        STUDY.figures[wildcards.experiment], figure
-    ).model_dump()
-
-
 rule figures_timeseries:
     input:
         rules.datasets.output[0],
     output:
-        multiext("results/figures/{experiment}/timeseries", ".pdf", ".png"),
+        figure_of("timeseries"),
     log:
         "results/logs/figures/{experiment}/timeseries.log",
     benchmark:
         "results/benchmarks/figures/{experiment}/timeseries.tsv"
+    conda:
+        "../../envs/environment.yaml"
     params:
         settings=settings_of("timeseries"),
         code=script_digest("figures/timeseries"),
@@ -25,11 +20,13 @@ rule figures_matrices:
     input:
         rules.datasets.output[0],
     output:
-        multiext("results/figures/{experiment}/matrices", ".pdf", ".png"),
+        figure_of("matrices"),
     log:
         "results/logs/figures/{experiment}/matrices.log",
     benchmark:
         "results/benchmarks/figures/{experiment}/matrices.tsv"
+    conda:
+        "../../envs/environment.yaml"
     params:
         settings=settings_of("matrices"),
         code=script_digest("figures/matrices"),

@@ -1,13 +1,3 @@
-def script_digest(name):
-    """Digest of an adapter and all it imports, as a param: so that editing them reruns it."""
-    return code_digest(Path(workflow.basedir, "workflow", "scripts", f"{name}.py"))
-
-
-def replicates_of(wildcards):
-    first, last = map(int, wildcards.block.split("-"))
-    return list(range(first, last + 1))
-
-
 rule landscapes:
     # Simulations do not list the perturbations as their input, for two reasons: they are
     # dropped when the workflow has finished, and making them again must rerun no simulation.
@@ -18,6 +8,8 @@ rule landscapes:
         "results/logs/landscapes/{block}.log",
     benchmark:
         "results/benchmarks/landscapes/{block}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     params:
         parameters=STUDY.parameters.model_dump(),
         replicates=replicates_of,
@@ -25,8 +17,3 @@ rule landscapes:
         code=script_digest("landscapes"),
     script:
         "../scripts/landscapes.py"
-
-
-def forget_perturbations():
-    for path in Path("results/landscapes").glob("*.perturbations.nc*"):
-        path.unlink()

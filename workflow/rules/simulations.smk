@@ -8,13 +8,11 @@ rule simulations:
         "results/logs/simulations/{condition}/{block}.log",
     benchmark:
         "results/benchmarks/simulations/{condition}/{block}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     params:
-        parameters=lambda wildcards: STUDY.simulations[
-            wildcards.condition
-        ].parameters.model_dump(),
-        perturbations=lambda wildcards: rules.landscapes.output.perturbations.format(
-            block=wildcards.block
-        ),
+        parameters=parameters_of,
+        perturbations=rules.landscapes.output.perturbations,
         root_seed=STUDY.root_seed,
         code=script_digest("simulations"),
     script:

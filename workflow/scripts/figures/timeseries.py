@@ -3,7 +3,7 @@
 import sys
 
 from dualreceptor import netcdf
-from dualreceptor.figures import timeseries, style
+from dualreceptor.figures import style, timeseries
 
 sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
 

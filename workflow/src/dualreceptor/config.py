@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
-from difflib import get_close_matches
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +15,7 @@ from pydantic import (
 )
 
 from dualreceptor.conditions import Condition
+from dualreceptor.faults import lines, listed, shown
 from dualreceptor.parameters import Count, NonNegative, Parameters
 from dualreceptor.streams import check_root_seed
 
@@ -42,7 +41,7 @@ def _known(kind: str) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
         known = _mapping((info.context or {}).get(kind))
         if value not in known:
-            raise ValueError(f"not among the config's {kind}: {_listed(known)}")
+            raise ValueError(f"not among the config's {kind}: {listed(known)}")
         return value
 
     return AfterValidator(check)
@@ -72,7 +71,7 @@ class _Section(BaseModel):
 def _distinct(value: list) -> list:
     repeated = [item for i, item in enumerate(value) if item in value[:i]]
     if repeated:
-        raise ValueError(f"{_listed(repeated)} stands twice; once is enough")
+        raise ValueError(f"{listed(repeated)} stands twice; once is enough")
     return value
 
 
@@ -140,9 +139,7 @@ class Grid(_Section):
         return [(level_1a, level_2a) for level_1a in names for level_2a in names]
 
 
-Experiment = Annotated[
-    Series | Diagonal | Pairs | Grid, Field(discriminator="design")
-]
+Experiment = Annotated[Series | Diagonal | Pairs | Grid, Field(discriminator="design")]
 
 Width = Annotated[float, Field(ge=50, le=1000)]
 Resolution = Annotated[int, Field(ge=50, le=1200)]
@@ -186,9 +183,7 @@ class Study(_Section):
     replicates: Annotated[
         int, Field(ge=1, le=400_000, description="runs of each condition, 0 upwards")
     ] = 100
-    seeds_per_job: Annotated[
-        Count, Field(description="replicates that one job computes")
-    ] = 50
+    seeds_per_job: Annotated[Count, Field(description="replicates that one job computes")] = 100
     parameters: Annotated[
         Parameters,
         Field(description="parameters of the model that differ from their defaults"),
@@ -220,7 +215,7 @@ class Study(_Section):
         doses = {"dose_1a", "dose_2a"} & value.model_fields_set
         if doses:
             raise ValueError(
-                f"{_listed(sorted(doses))} cannot be set here; "
+                f"{listed(sorted(doses))} cannot be set here; "
                 "levels and experiments set the doses"
             )
         return value
@@ -280,77 +275,14 @@ def read_config(raw: Any) -> Study:
     value and what is allowed.
     """
     if not isinstance(raw, dict):
-        raise ConfigError(f"config: {_shown(raw)} is not a mapping of keys to values")
+        raise ConfigError(f"config: {shown(raw)} is not a mapping of keys to values")
     try:
         # By way of JSON, so that a list can be a tuple while types stay strict.
         return Study.model_validate_json(json.dumps(raw, default=str), context=raw)
     except ValidationError as error:
-        faults = "\n".join(f"  {line}" for line in _faults(error, raw))
+        faults = "\n".join(f"  {line}" for line in lines(error, raw, Study))
         raise ConfigError(f"the configuration has faults:\n{faults}") from None
-
-
-def _faults(error: ValidationError, raw: dict) -> Iterator[str]:
-    for fault in error.errors(include_url=False):
-        key = ".".join(map(str, _keys(fault["loc"], raw, fault["type"])))
-        if fault["type"] == "extra_forbidden":
-            yield f"{key}: unknown key; {_suggestion(fault['loc'])}"
-        elif fault["type"] == "missing":
-            yield f"{key}: missing; it has to be given"
-        else:
-            reason = fault["msg"].removeprefix("Value error, ").replace("Input s", "s")
-            yield f"{key}: {_shown(fault['input'])} is not allowed: {reason}"
-
-
-def _keys(location: tuple, raw: Any, kind: str) -> Iterator[Any]:
-    """The keys of a fault as they stand in the file: without pydantic's names of types."""
-    for part in location:
-        if isinstance(raw, dict) and str(part) in map(str, raw):
-            raw = next(value for key, value in raw.items() if str(key) == str(part))
-        elif isinstance(raw, list) and isinstance(part, int):
-            raw = raw[part] if part < len(raw) else None
-        elif kind != "missing" or part != location[-1]:
-            continue
-        yield part
-
-
-def _suggestion(location: tuple) -> str:
-    allowed = list(_model_at(location[:-1]).model_fields)
-    close = get_close_matches(str(location[-1]), allowed, n=1)
-    known = f"the keys here are {_listed(allowed)}"
-    return f"did you mean {close[0]}? {known}" if close else known
-
-
-def _model_at(location: tuple) -> type[BaseModel]:
-    """The section of the config at a location of a fault."""
-    model: Any = Study
-    for part in location:
-        fields = getattr(model, "model_fields", {})
-        if part in fields:
-            model = _models_in(fields[part].annotation)
-        elif isinstance(model, list):
-            named = [m for m in model if part in get_args(m.model_fields["design"].annotation)]
-            model = named[0] if named else model
-        if isinstance(model, list) and len(model) == 1:
-            model = model[0]
-    return model
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for arg in get_args(annotation) for model in _models_in(arg)]
 
 
 def _mapping(value: Any) -> dict:
     return value if isinstance(value, dict) else {}
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(map(str, names))
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-

@@ -79,10 +79,14 @@ def _coordinates(conditions: Sequence[dict[str, Any]]) -> dict[str, tuple]:
     return {
         "condition": along((c["condition"] for c in conditions), "condition"),
         "dose_1a": along(
-            (float(c["parameters"]["dose_1a"]) for c in conditions), "5-HT1A dose", units="1"
+            (float(c["parameters"]["dose_1a"]) for c in conditions),
+            "5-HT1A dose",
+            units="1",
         ),
         "dose_2a": along(
-            (float(c["parameters"]["dose_2a"]) for c in conditions), "5-HT2A dose", units="1"
+            (float(c["parameters"]["dose_2a"]) for c in conditions),
+            "5-HT2A dose",
+            units="1",
         ),
         "level_1a": along((c["level_1a"] for c in conditions), "5-HT1A dose level"),
         "level_2a": along((c["level_2a"] for c in conditions), "5-HT2A dose level"),

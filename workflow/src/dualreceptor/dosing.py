@@ -42,9 +42,7 @@ def steps(parameters: Parameters) -> NDArray[np.int64]:
 
 def administration_of_state(parameters: Parameters) -> NDArray[np.int64]:
     """The administration, from 0, to which each recorded state belongs."""
-    each = np.repeat(
-        np.arange(parameters.administrations), parameters.steps_per_administration
-    )
+    each = np.repeat(np.arange(parameters.administrations), parameters.steps_per_administration)
     return np.concatenate([[0], each])
 
 

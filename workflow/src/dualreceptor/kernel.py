@@ -51,8 +51,8 @@ class Coefficients(NamedTuple):
     smooth: NDArray[np.float64]  # (states,): dose_1a d
     field_of_state: NDArray[np.int64]  # (states,): index into the perturbation fields
     blur_weights: NDArray[np.float64]  # (radius + 1,): centre outwards, radius even
+    way_left: NDArray[np.float64]  # (visits + 1,): (1 - p)**n after n visits in a step
     homeostasis: float
-    plasticity: float
     step_size: float
     gradient_noise: float
     rounding: float  # added before the cut to an integer: 0 truncates, 0.5 rounds
@@ -81,6 +81,7 @@ class Workspace(NamedTuple):
     reflected: NDArray[np.int64]  # (size + 2 radius,): the cell behind each pad
     unit_row: NDArray[np.float64]  # (cells,): unit gradient, row component
     unit_column: NDArray[np.float64]  # (cells,)
+    visits: NDArray[np.int64]  # (cells,): of this step; zero between steps
     norm: NDArray[np.float64]  # (cells,): gradient magnitude
     bordered: NDArray[np.float64]  # ((size + 2)**2,): M within a border of +inf
     is_minimum: NDArray[np.uint8]  # ((size + 2)**2,)
@@ -339,13 +340,13 @@ def prepare(target, work):
 
 @compiled
 def descend(state, run, noise, work):
-    """Section 5, items 2 and 3: every visit of a walker moves E toward the target there.
+    """Section 5, item 2: move the walkers, count their visits in work.visits.
 
     ``noise`` has shape (gradient_steps, walkers, 2).
     """
-    E, T, Z, n = state.energy, run.target, state.walkers, run.size
+    Z, n, visits = state.walkers, run.size, work.visits
     u, v = work.unit_row, work.unit_column
-    step, sigma, p, rounding = run.step_size, run.gradient_noise, run.plasticity, run.rounding
+    step, sigma, rounding = run.step_size, run.gradient_noise, run.rounding
     last = n - 1.0
     for k in range(noise.shape[0]):
         for i in range(noise.shape[1]):
@@ -353,11 +354,22 @@ def descend(state, run, noise, work):
             cell = np.uint64(r * n + c)
             y = r - step * (u[cell] + sigma * noise[k, i, 0])
             x = c - step * (v[cell] + sigma * noise[k, i, 1])
-            r = np.int64(min(max(y, 0.0), last) + rounding)
-            c = np.int64(min(max(x, 0.0), last) + rounding)
+            y = y if y > 0.0 else 0.0  # so written, NaN becomes 0 and not an address
+            x = x if x > 0.0 else 0.0
+            r = np.int64((y if y < last else last) + rounding)
+            c = np.int64((x if x < last else last) + rounding)
             Z[i, 0], Z[i, 1] = r, c
-            cell = np.uint64(r * n + c)
-            E[cell] += p * (T[cell] - E[cell])
+            visits[np.uint64(r * n + c)] += 1
+
+
+@compiled
+def learn(state, run, work):
+    """Section 5, item 3: n visits leave (1 - p)**n of a cell's way to the target."""
+    E, T, visits = state.energy, run.target, work.visits
+    for i in range(E.size):
+        if visits[i]:
+            E[i] = T[i] - run.way_left[visits[i]] * (T[i] - E[i])
+            visits[i] = 0
 
 
 @compiled
@@ -406,6 +418,7 @@ def advance(state, run, first, noise, fields, work, out):
         modulate(state, run, first + i, fields, work)
         gradient_magnitude = differentiate(state.modulated, run.size, work)
         descend(state, run, noise[i], work)
+        learn(state, run, work)
         observe(state, run, first + i, gradient_magnitude, work, out)
 
 

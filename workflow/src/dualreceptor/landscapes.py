@@ -54,10 +54,7 @@ def resample(noise: Array, size: int) -> Array:
     position = np.linspace(0, 1, size) * (base - 1)
     low = np.minimum(position.astype(np.int64), base - 2)
     share = position - low
-    rows = (
-        noise[..., low, :] * (1 - share[:, None])
-        + noise[..., low + 1, :] * share[:, None]
-    )
+    rows = noise[..., low, :] * (1 - share[:, None]) + noise[..., low + 1, :] * share[:, None]
     return rows[..., low] * (1 - share) + rows[..., low + 1] * share
 
 

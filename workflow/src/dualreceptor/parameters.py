@@ -69,31 +69,23 @@ class Parameters(BaseModel):
     landscape_blur: NonNegative = Field(
         5.0, description="Gaussian sigma of both energies, in cells of the base grid"
     )
-    landscape_magnitude: Positive = Field(
-        3.0, description="factor before normalization"
-    )
+    landscape_magnitude: Positive = Field(3.0, description="factor before normalization")
     normalization: Normalization = Field(
         "min-max", description="of the initial and the target energy"
     )
     perturbation_blur: NonNegative = Field(
         5.0, description="Gaussian sigma of the perturbation, in cells of the base grid"
     )
-    administrations: Count = Field(
-        1, description="number of consecutive administrations"
-    )
+    administrations: Count = Field(1, description="number of consecutive administrations")
     dose_2a: _one_or_each(NonNegative) = Field(
         0.0, description="5-HT2A agonism; one number, or one per administration"
     )
     dose_1a: _one_or_each(NonNegative) = Field(
         0.0, description="5-HT1A agonism; one number, or one per administration"
     )
-    warmup_steps: Annotated[int, Field(ge=0)] = Field(
-        50, description="steps before the drug"
-    )
+    warmup_steps: Annotated[int, Field(ge=0)] = Field(50, description="steps before the drug")
     drug_steps: Count = Field(200, description="steps under the drug")
-    washout_steps: Annotated[int, Field(ge=0)] = Field(
-        150, description="steps after the drug"
-    )
+    washout_steps: Annotated[int, Field(ge=0)] = Field(150, description="steps after the drug")
     response: _one_or_each(Response) = Field(
         "beta-long", description="response curve; one, or one per administration"
     )
@@ -112,11 +104,10 @@ class Parameters(BaseModel):
     homeostasis: Fraction = Field(
         0.05, description="share of the way back to the energy in one step"
     )
-    plasticity: Fraction = Field(
-        0.5, description="share of the way to the target at one visit"
-    )
+    plasticity: Fraction = Field(0.5, description="share of the way to the target at one visit")
     seeding: Seeding = Field(
-        "published", description="how random streams follow from root seed and replicate"
+        "published",
+        description="how random streams follow from root seed and replicate",
     )
 
     @field_validator(*PER_ADMINISTRATION, mode="before")

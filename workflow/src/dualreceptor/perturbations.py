@@ -29,7 +29,7 @@ def write(
     root_seed: int = 0,
     report: Callable[[str], None] = lambda line: None,
 ) -> None:
-    """Make and write the fields, dims (replicate, field, row, column), one replicate at a time."""
+    """Make and write the fields by replicate, dims (replicate, field, row, column)."""
     with replacing(path) as part, netCDF4.Dataset(part, "w") as file:
         file.identity = _identity(parameters, replicates, root_seed)
         for name, length in {
@@ -81,9 +81,7 @@ def _number_of_fields(parameters: Parameters, replicate: int, root_seed: int) ->
     return int(source.field_of_state(used).max()) + 1 if used.any() else 0
 
 
-def _identity(
-    parameters: Parameters, replicates: Sequence[int], root_seed: int
-) -> str:
+def _identity(parameters: Parameters, replicates: Sequence[int], root_seed: int) -> str:
     """What the fields depend on, as text."""
     everything = parameters.model_dump(mode="json")
     shared = {name: everything[name] for name in landscapes.LANDSCAPE_PARAMETERS}

@@ -53,9 +53,7 @@ class Run:
             walkers=np.array(landscape.walker_starts, dtype=np.int64),
             visited=np.zeros(energy.size, dtype=np.uint8),
         )
-        kernel.begin(
-            self._state, self._coefficients, self._work, self._observables
-        )
+        kernel.begin(self._state, self._coefficients, self._work, self._observables)
 
     def advance(self, until: int) -> None:
         """Make and record every state up to and including ``until``."""
@@ -114,9 +112,7 @@ class Run:
         return cells.reshape(self.parameters.size, self.parameters.size).copy()
 
 
-def simulate(
-    parameters: Parameters, replicate: int = 0, root_seed: int = 0
-) -> xr.Dataset:
+def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> xr.Dataset:
     """One run: every observable at every step, and the landscapes it began and ended with.
 
     Returns a dataset with dims (step,) for the observables of section 6 of the model,
@@ -135,10 +131,7 @@ def simulate(
     run = Run(parameters, landscape, fields, root_seed).finish()
     cells, walker = ("row", "column"), ("walker", "coordinate")
     return xr.Dataset(
-        {
-            name: ("step", values, attributes(name))
-            for name, values in run.observables.items()
-        }
+        {name: ("step", values, attributes(name)) for name, values in run.observables.items()}
         | {
             "initial_energy": landscape.initial_energy,
             "target": landscape.target,
@@ -237,6 +230,7 @@ def _coefficients(parameters, landscape, source) -> kernel.Coefficients:
     field_of_state = np.zeros(level.size, dtype=np.int64)
     if needs_fields(parameters):
         field_of_state[:] = source.field_of_state(landscapes.used_states(parameters))
+    visits = parameters.walkers * parameters.gradient_steps
     return kernel.Coefficients(
         size=parameters.size,
         target=_flat(landscape.target),
@@ -244,8 +238,8 @@ def _coefficients(parameters, landscape, source) -> kernel.Coefficients:
         smooth=np.array(parameters.each("dose_1a"))[administration] * level,
         field_of_state=field_of_state,
         blur_weights=_blur_weights(parameters.perturbation_blur / 2),
+        way_left=np.cumprod([1.0] + [1.0 - parameters.plasticity] * visits),
         homeostasis=float(parameters.homeostasis),
-        plasticity=float(parameters.plasticity),
         step_size=float(parameters.step_size),
         gradient_noise=float(parameters.gradient_noise),
         rounding=0.5 if parameters.walker_rounding == "nearest" else 0.0,
@@ -287,4 +281,5 @@ def _workspace(size: int, blur_weights: Array) -> kernel.Workspace:
     return work._replace(
         reflected=np.where(behind < size, behind, 2 * size - 1 - behind),
         is_minimum=np.zeros((size + 2) ** 2, dtype=np.uint8),
+        visits=np.zeros(cells, dtype=np.int64),
     )

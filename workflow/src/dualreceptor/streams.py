@@ -82,10 +82,10 @@ class _Published:
         self._shape = (parameters.base_resolution, parameters.base_resolution)
 
     def initial(self) -> Array:
-        return self._noise(0)
+        return self._normals(self._generator(0))
 
     def target(self) -> Array:
-        return self._noise(9999)
+        return self._normals(self._generator(9999))
 
     def field_of_state(self, used: NDArray[np.bool_]) -> NDArray[np.int64]:
         # Administrations repeat the fields: those of one step t are the same.
@@ -94,8 +94,10 @@ class _Published:
         return np.where(used, field, 0)
 
     def perturbations(self, used: NDArray[np.bool_]) -> Iterator[Array]:
+        generator = self._generator(0)
         for t in np.unique(dosing.steps(self._parameters)[used]):
-            yield self._noise(int(t))
+            generator.seed(self._base + int(t))  # a new one takes longer than its draws
+            yield self._normals(generator)
 
     def walker_starts(self) -> NDArray[np.int64]:
         shape = (self._parameters.walkers, 2)
@@ -104,9 +106,9 @@ class _Published:
     def walker_noise(self) -> Normals:
         return LegacyNormals(self._generator(9998))
 
-    def _noise(self, offset: int) -> Array:
-        normals = LegacyNormals(self._generator(offset))
-        return normals.draw(self._shape[0] ** 2).reshape(self._shape)
+    def _normals(self, generator: np.random.RandomState) -> Array:
+        count = self._shape[0] * self._shape[1]
+        return LegacyNormals(generator).draw(count).reshape(self._shape)
 
     def _generator(self, offset: int) -> np.random.RandomState:
         return np.random.RandomState(self._base + offset)

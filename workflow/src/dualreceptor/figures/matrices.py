@@ -10,34 +10,41 @@ from dualreceptor.outcomes import matrix, outcomes, score
 
 
 def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
-    """Three matrices of condition means; the best cell of each is framed.
+    """Three matrices of condition means; the best (lowest) cell of each is framed.
 
     ``dataset`` has dims (condition, replicate, step) and a condition for each pair of doses.
     """
     means = outcomes(dataset).mean("replicate", keep_attrs=True)
-    score_ = score(means.outcome, means.tolerability)
-    figure, axes = style.begin(width_mm, 0.44 * width_mm, 1, 3)
-    titles = (
-        "therapeutic outcome:\nfinal KL divergence (nat)",
-        "acute tolerability:\ncumulative KL increase (nat)",
-        "equal-weight score\nof both",
+    panels = (
+        (
+            "therapeutic outcome:\nfinal KL divergence (10$^{-3}$ nat)",
+            1e3 * means.outcome,
+            ".1f",
+        ),
+        (
+            "acute tolerability:\ncumulative KL increase (10$^{-3}$ nat)",
+            1e3 * means.tolerability,
+            ".1f",
+        ),
+        (
+            "equal-weight score\nof both",
+            score(means.outcome, means.tolerability),
+            ".2f",
+        ),
     )
-    for axis, values, title in zip(
-        axes, (means.outcome, means.tolerability, score_), titles, strict=True
-    ):
-        _panel(figure, axis, matrix(values), title)
+    figure, axes = style.begin(width_mm, 0.44 * width_mm, 1, 3)
+    for axis, (title, values, digits) in zip(axes, panels, strict=True):
+        _panel(figure, axis, matrix(values), title, digits)
     return figure
 
 
-def _panel(figure: Figure, axis, values: xr.DataArray, title: str) -> None:
+def _panel(figure: Figure, axis, values: xr.DataArray, title: str, digits: str) -> None:
     image = axis.imshow(values, origin="lower", cmap="viridis_r", aspect="equal")
     middle = (float(values.min()) + float(values.max())) / 2
     for (row, column), value in np.ndenumerate(values.values):
-        # viridis_r is dark at its upper end
-        color = "white" if value > middle else "black"
-        axis.text(
-            column, row, _short(value), ha="center", va="center", color=color, fontsize=5.5
-        )
+        color = "white" if value > middle else "black"  # viridis_r is dark at its upper end
+        text = format(value, digits)
+        axis.text(column, row, text, ha="center", va="center", color=color, fontsize=6)
     row, column = np.unravel_index(np.argmin(values.values), values.shape)
     axis.add_patch(
         Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec="#D55E00", lw=1.8, zorder=3)
@@ -54,7 +61,3 @@ def _panel(figure: Figure, axis, values: xr.DataArray, title: str) -> None:
 
 def _doses(doses: xr.DataArray) -> list[str]:
     return [f"{dose:g}" for dose in doses.values]
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}" if value >= 0.1 or value == 0 else f"{value:.4f}"[1:]

@@ -15,7 +15,12 @@ MM = 1 / 25.4  # inches
 
 #: One hue per agonist type, told apart by the colour blind (Okabe and Ito) and by line style.
 HUES = {"none": "#000000", "5-HT1A": "#0072B2", "5-HT2A": "#D55E00", "mixed": "#009E73"}
-LINES = {"none": (0, (1, 1)), "5-HT1A": (0, (4, 1.5)), "5-HT2A": (0, (6, 1.5, 1, 1.5)), "mixed": "-"}
+LINES = {
+    "none": (0, (1, 1)),
+    "5-HT1A": (0, (4, 1.5)),
+    "5-HT2A": (0, (6, 1.5, 1, 1.5)),
+    "mixed": "-",
+}
 
 RC = {
     "font.size": 7,

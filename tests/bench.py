@@ -1,0 +1,93 @@
+"""Figures of speed and size, as ratios measured in one run: `make bench`."""
+
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from dualreceptor import landscapes
+from dualreceptor.parameters import Parameters
+from dualreceptor.simulations import Run
+
+ROOT = Path(__file__).parents[1]
+CORES = 2
+PUBLISHED_MINUTES = 99  # the published implementation, the same grid on 2 cores
+BOTH = Parameters(dose_1a=0.5, dose_2a=0.25)
+
+
+class InHand:
+    """Walker noise drawn beforehand."""
+
+    def __init__(self, source, count):
+        self._normals = source.draw(count)
+
+    def draw(self, count):
+        drawn, self._normals = self._normals[:count], self._normals[count:]
+        return drawn
+
+
+def seconds(action) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def bench_step(rounds: int = 40) -> None:
+    """One step with all observables against one library blur of the same landscape."""
+    block = landscapes.landscapes(BOTH, [0]).isel(replicate=0)
+    fields = landscapes.perturbations(BOTH, 0)
+    steps = BOTH.states - 1
+    energy = block.initial_energy.values
+    times = {"step": [], "step, noise in hand": [], "blur": []}
+    for _ in range(rounds):  # in turn, so that a slow moment of the machine hits all alike
+        run = Run(BOTH, block, fields, 0)
+        times["step"].append(seconds(run.finish) / steps)
+        run = Run(BOTH, block, fields, 0)
+        run._noise = InHand(run._noise, steps * BOTH.gradient_steps * BOTH.walkers * 2)
+        times["step, noise in hand"].append(seconds(run.finish) / steps)
+        blur = seconds(lambda: [gaussian_filter(energy, 2.5) for _ in range(100)]) / 100
+        times["blur"].append(blur)
+    best = {name: min(values) for name, values in times.items()}
+    blur = best["blur"]
+    print(f"gaussian_filter, sigma 2.5, 50 x 50: {blur * 1e6:.1f} us")
+    for name in ("step, noise in hand", "step"):
+        ratio = best[name] / blur
+        print(f"model {name}: {best[name] * 1e6:.1f} us = {ratio:.2f} of the blur")
+
+
+def bench_grid() -> None:
+    """The full grid from nothing to its matrices, and what its jobs report."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "snakemake", "--cores", str(CORES), "--quiet", "all"]
+        target = "results/figures/full/matrices.pdf"
+        wall = seconds(
+            lambda: subprocess.run(
+                [*command, "--directory", folder, target], cwd=ROOT, check=True
+            )
+        )
+        jobs = [p.read_text() for p in Path(folder).glob("results/logs/simulations/*/*.log")]
+        memory = [
+            float(p.read_text().splitlines()[1].split("\t")[2])
+            for p in Path(folder).glob("results/benchmarks/**/*.tsv")
+        ]
+    kernel = np.array([reported(r"([\d.]+) s in the kernel", job) for job in jobs])
+    cpu = np.array([reported(r"([\d.]+) s of CPU in all", job) for job in jobs])
+    print(f"full grid, {CORES} cores: {wall:.1f} s for {len(jobs)} simulation jobs")
+    print(f"against the published implementation: {PUBLISHED_MINUTES * 60 / wall:.0f} times")
+    print(f"share of cores x wall time in the kernel: {kernel.sum() / (CORES * wall):.0%}")
+    print(f"a simulation job's own overhead: {np.mean(cpu - kernel):.2f} s of CPU")
+    print(f"peak memory of any job: {max(memory):.0f} MB")
+
+
+def reported(pattern: str, text: str) -> float:
+    return float(re.search(pattern, text).group(1))
+
+
+if __name__ == "__main__":
+    bench_step()
+    bench_grid()

@@ -1,0 +1,54 @@
+"""The drug level over time."""
+
+import numpy as np
+import pytest
+from scipy.stats import beta
+
+from dualreceptor import Parameters, dosing
+
+
+@pytest.mark.parametrize(("curve", "b", "scale"), [("beta-long", 5, 2.5), ("beta-short", 20, 3.5)])
+def test_beta_curves_are_densities(curve, b, scale):
+    level = dosing.drug_level(Parameters(response=curve)).values
+    t = np.arange(400)
+    expected = np.where(t <= 250, beta.pdf((t - 51) / 200, 2, b) / scale, 0)
+    np.testing.assert_allclose(level, expected, atol=1e-12)
+
+
+def test_the_last_warmup_step_has_the_published_levels():
+    at_onset = {
+        curve: float(dosing.drug_level(Parameters(response=curve))[50])
+        for curve in dosing.RESPONSES
+    }
+    assert at_onset == {
+        "beta-long": 0,
+        "beta-short": 0,
+        "u-curve": pytest.approx(1 - 4 * 0.505**2),
+        "full": 1,
+        "placebo": 0,
+    }
+
+
+def test_full_is_on_from_the_end_of_the_warmup_to_the_end_of_the_drug():
+    level = dosing.drug_level(Parameters(response="full")).values
+    np.testing.assert_array_equal(np.flatnonzero(level), np.arange(50, 251))
+
+
+def test_the_initial_state_has_no_drug_even_without_warmup():
+    level = dosing.drug_level(Parameters(response="full", warmup_steps=0, washout_steps=0))
+    np.testing.assert_array_equal(level, [0] + [1] * 199)
+
+
+def test_administrations_follow_on_each_with_its_own_curve_and_flag():
+    parameters = Parameters(
+        warmup_steps=1,
+        drug_steps=2,
+        washout_steps=1,
+        administrations=3,
+        response=("full", "u-curve", "full"),
+        placebo=(False, False, True),
+    )
+    level = dosing.drug_level(parameters)
+    np.testing.assert_allclose(level, [0, 1, 1, 1, -3, 0, 1, 0, 0, 0])
+    np.testing.assert_array_equal(dosing.steps(parameters), [0, 1, 2, 3, 1, 2, 3, 1, 2, 3])
+    assert level.attrs == {"long_name": "drug level", "units": "1"}

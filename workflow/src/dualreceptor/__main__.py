@@ -1,0 +1,83 @@
+"""The command line: ``python -m dualreceptor``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from dualreceptor import faults, netcdf
+from dualreceptor.parameters import PER_ADMINISTRATION, Parameters
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 if it did what it was asked."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except ValidationError as error:
+        given = _parameters_given(options)
+        print(*faults.lines(error, given, Parameters), sep="\n", file=sys.stderr)
+        return 2
+    except (ValueError, FloatingPointError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    simulate = commands.add_parser(
+        "simulate",
+        help="one run, as a NetCDF file",
+        description="One run of the model with every observable at every step, as NetCDF.",
+        epilog="example: python -m dualreceptor simulate --dose-1a 0.5 --dose-2a 0.25 "
+        "--replicate 0 -o run.nc",
+    )
+    simulate.set_defaults(command=_simulate)
+    simulate.add_argument("-o", "--output", required=True, help="the file to write")
+    simulate.add_argument("--replicate", type=int, default=0, help="(default: 0)")
+    simulate.add_argument("--root-seed", type=int, default=0, help="(default: 0)")
+    for name, field in Parameters.model_fields.items():
+        simulate.add_argument(
+            f"--{name.replace('_', '-')}",
+            dest=name,
+            metavar="VALUE",
+            nargs="+" if name in PER_ADMINISTRATION else None,
+            default=argparse.SUPPRESS,
+            help=f"{field.description} (default: {field.default})",
+        )
+    return parser
+
+
+def _simulate(options: argparse.Namespace) -> None:
+    parameters = Parameters(**_parameters_given(options))
+    # Late, so that help and faults do not wait for it.
+    from dualreceptor.simulations import simulate
+
+    netcdf.write(simulate(parameters, options.replicate, options.root_seed), options.output)
+
+
+def _parameters_given(options: argparse.Namespace) -> dict[str, Any]:
+    given = {k: v for k, v in vars(options).items() if k in Parameters.model_fields}
+    return {name: _value(text) for name, text in given.items()}
+
+
+def _value(text: str | list[str]) -> Any:
+    """Numbers and flags as such, other words as text; one of several as itself."""
+    if isinstance(text, list):
+        values = [_value(one) for one in text]
+        return values[0] if len(values) == 1 else values
+    for read in (json.loads, float):
+        try:
+            return read(text)
+        except ValueError:
+            pass
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
