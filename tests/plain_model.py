@@ -67,9 +67,14 @@ def run(p, E, T, starts, field, noise):
     for a in range(p.administrations):
         for t in range(1, p.warmup_steps + p.drug_steps + p.washout_steps):
             d = 0.0
-            if p.warmup_steps <= t <= p.warmup_steps + p.drug_steps and not p.each("placebo")[a]:
+            if (
+                p.warmup_steps <= t <= p.warmup_steps + p.drug_steps
+                and not p.each("placebo")[a]
+            ):
                 d = level(p.each("response")[a], (t - p.warmup_steps - 1) / p.drug_steps)
-            change = p.each("dose_1a")[a] * d * (gaussian_filter(M, p.perturbation_blur / 2) - M)
+            change = (
+                p.each("dose_1a")[a] * d * (gaussian_filter(M, p.perturbation_blur / 2) - M)
+            )
             change += p.homeostasis * (E - M)
             if d:
                 change += 0.5 * p.each("dose_2a")[a] * d * field(a, t)

@@ -7,7 +7,9 @@ from scipy.stats import beta
 from dualreceptor import Parameters, dosing
 
 
-@pytest.mark.parametrize(("curve", "b", "scale"), [("beta-long", 5, 2.5), ("beta-short", 20, 3.5)])
+@pytest.mark.parametrize(
+    ("curve", "b", "scale"), [("beta-long", 5, 2.5), ("beta-short", 20, 3.5)]
+)
 def test_beta_curves_are_densities(curve, b, scale):
     level = dosing.drug_level(Parameters(response=curve)).values
     t = np.arange(400)

@@ -1,10 +1,10 @@
 """The compiled kernel against the plain statement of the model, and its own functions."""
 
 import numpy as np
-import plain_model
 import pytest
 from scipy.ndimage import gaussian_filter
 
+import plain_model
 from dualreceptor import Parameters, dosing, kernel, landscapes, simulate
 from dualreceptor.simulations import _blur_weights, _workspace
 from dualreceptor.streams import streams

@@ -70,7 +70,11 @@ def test_a_flat_landscape_is_refused(name):
 
 def test_blur_scales_with_the_grid_and_magnitude_comes_before_normalization():
     parameters = Parameters(
-        size=20, base_resolution=40, landscape_blur=4, landscape_magnitude=7, normalization="none"
+        size=20,
+        base_resolution=40,
+        landscape_blur=4,
+        landscape_magnitude=7,
+        normalization="none",
     )
     expected = 7 * gaussian_filter(landscapes.resample(NOISE, 20), 2.0)
     np.testing.assert_allclose(landscapes.landscape(NOISE, parameters), expected, atol=1e-14)

@@ -54,7 +54,9 @@ def test_published_target_is_the_next_initial_landscape():
     np.testing.assert_array_equal(target, following)
 
 
-@pytest.mark.parametrize("parameters", [PUBLISHED, INDEPENDENT], ids=["published", "independent"])
+@pytest.mark.parametrize(
+    "parameters", [PUBLISHED, INDEPENDENT], ids=["published", "independent"]
+)
 def test_a_field_does_not_depend_on_which_other_steps_are_used(parameters):
     source = streams(parameters, 0, 0)
     few, many = np.zeros((2, parameters.states), dtype=bool)
@@ -80,9 +82,9 @@ def test_administrations_repeat_published_fields_and_get_fresh_independent_ones(
 
 
 def test_seeds_that_are_not_allowed():
-    with pytest.raises(ValueError, match="^replicate -1 is not allowed: count from 0$"):
+    with pytest.raises(ValueError, match=r"^replicate -1 is not allowed: count from 0$"):
         streams(PUBLISHED, -1, 0)
-    with pytest.raises(ValueError, match="^root_seed -1 is not allowed: use 0 or more$"):
+    with pytest.raises(ValueError, match=r"^root_seed -1 is not allowed: use 0 or more$"):
         streams(INDEPENDENT, 0, -1)
     with pytest.raises(ValueError) as caught:
         streams(PUBLISHED, 0, 1)

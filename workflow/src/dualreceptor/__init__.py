@@ -3,7 +3,7 @@
 >>> from dualreceptor import Parameters, simulate
 >>> run = simulate(Parameters(dose_1a=0.5, dose_2a=0.25), replicate=0, root_seed=0)
 >>> float(run.kl_divergence[-1].round(5))
-0.00543
+0.0106
 """
 
 from importlib import import_module

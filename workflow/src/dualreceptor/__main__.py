@@ -50,7 +50,20 @@ def _parser() -> argparse.ArgumentParser:
             default=argparse.SUPPRESS,
             help=f"{field.description} (default: {field.default})",
         )
+    reference = commands.add_parser(
+        "reference",
+        help="bring the config folder's schema and tables of keys up to date",
+        epilog="example: python -m dualreceptor reference config",
+    )
+    reference.set_defaults(command=_reference)
+    reference.add_argument("folder", help="the folder with README.md and schema.json")
     return parser
+
+
+def _reference(options: argparse.Namespace) -> None:
+    from dualreceptor.reference import write
+
+    write(options.folder)
 
 
 def _simulate(options: argparse.Namespace) -> None:

@@ -61,6 +61,7 @@ SafeName = Annotated[str, AfterValidator(_safe_name)]
 Level = Annotated[str, _known("levels")]
 LevelDose = Annotated[NonNegative, AfterValidator(_has_its_dose_alone)]
 ExperimentName = Annotated[str, _known("experiments")]
+DESIGN = Field(description="the kind of set of conditions")
 Receptor = Literal["5-HT1A", "5-HT2A"]
 
 
@@ -84,7 +85,7 @@ LevelSubset = Annotated[
 class Series(_Section):
     """One receptor over the levels, the other at dose zero."""
 
-    design: Literal["series"]
+    design: Annotated[Literal["series"], DESIGN]
     receptor: Annotated[Receptor, Field(description="the receptor whose dose varies")]
     levels: LevelSubset = None
 
@@ -107,7 +108,7 @@ class Series(_Section):
 class Diagonal(_Section):
     """Both receptors at the same level."""
 
-    design: Literal["diagonal"]
+    design: Annotated[Literal["diagonal"], DESIGN]
     levels: LevelSubset = None
 
     def pairs_of(self, levels: dict[str, float]) -> list[tuple[str, str]]:
@@ -117,7 +118,7 @@ class Diagonal(_Section):
 class Pairs(_Section):
     """The pairs listed."""
 
-    design: Literal["pairs"]
+    design: Annotated[Literal["pairs"], DESIGN]
     pairs: Annotated[
         list[tuple[Level, Level]],
         Field(min_length=1, description="[5-HT1A level, 5-HT2A level] of each condition"),
@@ -131,7 +132,7 @@ class Pairs(_Section):
 class Grid(_Section):
     """Every level of one receptor with every level of the other."""
 
-    design: Literal["grid"]
+    design: Annotated[Literal["grid"], DESIGN]
     levels: LevelSubset = None
 
     def pairs_of(self, levels: dict[str, float]) -> list[tuple[str, str]]:
@@ -141,7 +142,7 @@ class Grid(_Section):
 
 Experiment = Annotated[Series | Diagonal | Pairs | Grid, Field(discriminator="design")]
 
-Width = Annotated[float, Field(ge=50, le=1000)]
+Width = Annotated[float, Field(ge=80, le=1000)]
 Resolution = Annotated[int, Field(ge=50, le=1200)]
 
 
@@ -165,8 +166,12 @@ class MatricesSettings(_Section):
 class ExperimentFigures(_Section):
     """The figures of one experiment; each of its own settings, `{}` for the defaults."""
 
-    timeseries: TimeseriesSettings | None = None
-    matrices: MatricesSettings | None = None
+    timeseries: Annotated[
+        TimeseriesSettings | None, Field(description="means over time; for any design")
+    ] = None
+    matrices: Annotated[
+        MatricesSettings | None, Field(description="outcomes over both doses; for a grid")
+    ] = None
 
     @property
     def drawn(self) -> list[str]:

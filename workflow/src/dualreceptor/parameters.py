@@ -46,7 +46,7 @@ PER_ADMINISTRATION = ("dose_1a", "dose_2a", "response", "placebo")
 
 
 class Parameters(BaseModel):
-    """The parameters of one run; all dimensionless, lengths in cells of the landscape.
+    """The parameters of one run: dimensionless, lengths in cells of the landscape.
 
     A value that makes no sense is refused with a ``pydantic.ValidationError``, which is a
     ``ValueError`` and names every field at fault, its value and what is allowed.

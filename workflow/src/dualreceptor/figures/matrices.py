@@ -17,22 +17,24 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     means = outcomes(dataset).mean("replicate", keep_attrs=True)
     panels = (
         (
-            "therapeutic outcome:\nfinal KL divergence (10$^{-3}$ nat)",
+            "therapeutic outcome:\nfinal KL divergence\n(10$^{-3}$ nat)",
             1e3 * means.outcome,
             ".1f",
         ),
         (
-            "acute tolerability:\ncumulative KL increase (10$^{-3}$ nat)",
+            "acute tolerability:\ncumulative KL increase\n(10$^{-3}$ nat)",
             1e3 * means.tolerability,
             ".1f",
         ),
         (
-            "equal-weight score\nof both",
+            "equal-weight score\nof outcome\nand tolerability",
             score(means.outcome, means.tolerability),
             ".2f",
         ),
     )
-    figure, axes = style.begin(width_mm, 0.44 * width_mm, 1, 3)
+    across = 3 if width_mm >= style.TWO_COLUMNS else 1
+    height_mm = (3 // across) * (width_mm / across + 25)
+    figure, axes = style.begin(width_mm, height_mm, 3 // across, across)
     for axis, (title, values, digits) in zip(axes, panels, strict=True):
         _panel(figure, axis, matrix(values), title, digits)
     return figure

@@ -12,6 +12,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 MM = 1 / 25.4  # inches
+TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
 
 #: One hue per agonist type, told apart by the colour blind (Okabe and Ito) and by line style.
 HUES = {"none": "#000000", "5-HT1A": "#0072B2", "5-HT2A": "#D55E00", "mixed": "#009E73"}

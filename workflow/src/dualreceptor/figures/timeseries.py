@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from dualreceptor.figures import style
 from dualreceptor.observables import OBSERVABLES
@@ -18,7 +19,9 @@ FIVE = (
     "kl_divergence",
 )
 EIGHT = ("drug_level", *FIVE, "entropy", "target_energy")
-COLUMNS = 3
+SHADE = "0.93"
+LABELS_IN_A_PANEL = 12
+LEGEND = {"frameon": False, "handlelength": 3.2}
 
 
 def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
@@ -32,17 +35,26 @@ def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
     onset = parameters["warmup_steps"]
     shown = dataset.isel(step=slice(onset, None))
     names = FIVE if panels == 5 else EIGHT
-    rows = -(-(len(names) + 1) // COLUMNS)
-    figure, axes = style.begin(width_mm, 50 * rows, rows, COLUMNS)
+    columns = 3 if width_mm >= style.TWO_COLUMNS else 2
+    rows = -(-(len(names) + 1) // columns)
+    below = dataset.sizes["condition"] > LABELS_IN_A_PANEL
+    label_rows = -(-dataset.sizes["condition"] // _label_columns(width_mm))
+    height_mm = 50 * rows + (4 * label_rows + 6 if below else 0)
+    figure, axes = style.begin(width_mm, height_mm, rows, columns)
     doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
     kinds = dataset.agonist_type.values
     colors = style.colors(kinds, doses)
     for name, axis in zip(names, axes, strict=False):
         _panel(axis, shown[name], onset, colors, kinds)
         _shade(axis, parameters)
-    _legend(axes[len(names)], dataset, colors, kinds)
-    for axis in axes[len(names) + 1 :]:
+    for axis in axes[len(names) :]:
         axis.axis("off")
+    labels = {"handles": _handles(dataset, colors, kinds), "title": _legend_title(dataset)}
+    if below:
+        columns = _label_columns(width_mm)
+        figure.legend(loc="outside lower center", ncols=columns, **labels, **LEGEND)
+    else:
+        axes[len(names)].legend(loc="center", **labels, **LEGEND)
     return figure
 
 
@@ -72,26 +84,28 @@ def _shade(axis, parameters: dict) -> None:
     drug = parameters["drug_steps"]
     period = parameters["warmup_steps"] + drug + parameters["washout_steps"] - 1
     for i in range(parameters["administrations"]):
-        axis.axvspan(i * period, i * period + drug, color="0.93", zorder=0, lw=0)
+        axis.axvspan(i * period, i * period + drug, color=SHADE, zorder=0, lw=0)
 
 
-def _legend(axis, dataset: xr.Dataset, colors, kinds) -> None:
+def _label_columns(width_mm: float) -> int:
+    return int(width_mm // 30)
+
+
+def _legend_title(dataset: xr.Dataset) -> str:
+    count = dataset.sizes["replicate"]
+    error = f"mean ± s.e.m., n = {count}" if count > 1 else "one replicate"
+    return f"5-HT1A / 5-HT2A level\n({error})"
+
+
+def _handles(dataset: xr.Dataset, colors, kinds) -> list:
     labels = [
         "no drug" if kind == "none" else f"{one} / {other}"
         for kind, one, other in zip(
             kinds, dataset.level_1a.values, dataset.level_2a.values, strict=True
         )
     ]
-    handles = [
+    lines = [
         Line2D([], [], color=color, linestyle=style.LINES[kind], label=label)
         for color, kind, label in zip(colors, kinds, labels, strict=True)
     ]
-    axis.axis("off")
-    axis.legend(
-        handles=handles,
-        title="5-HT1A / 5-HT2A level",
-        loc="center",
-        frameon=False,
-        ncols=-(-len(handles) // 12),
-        handlelength=3.2,
-    )
+    return [*lines, Patch(color=SHADE, label="drug period")]

@@ -1,0 +1,45 @@
+PYTHON ?= python3
+CORES ?= all
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: run test lint bench env lock reference clean help
+
+run: $(READY) ## set up, then compute the study: results/
+	$(BIN)/snakemake --cores $(CORES)
+
+test: $(READY) ## set up, then run all tests
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## check format, code and workflow
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+bench: $(READY) ## measure speed and size (some minutes, with nothing else running)
+	$(BIN)/python tests/bench.py
+
+env: $(READY) ## the set-up alone, into .venv
+
+$(READY): envs/requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit((3, 11) > v[:2] or v[:2] > (3, 13))' \
+	|| { echo "Python 3.11 to 3.13 is needed, $$($(PYTHON) --version) found: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --require-hashes -r envs/requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: $(READY) ## renew the locked versions after a change to pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --quiet --output-file envs/requirements.lock
+
+reference: $(READY) ## renew config/schema.json and the tables of config/README.md
+	$(BIN)/python -m dualreceptor reference config
+
+clean: ## remove results and the environment
+	rm -rf .venv .snakemake results/*/
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -1,0 +1,97 @@
+"""Each figure on tiny and on full data: what is drawn, and that nothing is cut off."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.legend import Legend
+
+import made_up
+from dualreceptor.figures import matrices, style, timeseries
+from dualreceptor.outcomes import outcomes, score
+
+
+@pytest.fixture(autouse=True)
+def close():
+    yield
+    plt.close("all")
+
+
+def cut_off(figure):
+    """How far, in inches, what is drawn reaches over each side of the figure."""
+    figure.canvas.draw()
+    drawn, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    sides = {"left": -drawn.x0, "bottom": -drawn.y0}
+    sides |= {"right": drawn.x1 - width, "top": drawn.y1 - height}
+    return {side: over for side, over in sides.items() if over > 0.01}
+
+
+@pytest.mark.parametrize("panels", [5, 8])
+def test_timeseries_draw_means_and_errors(grid, panels):
+    figure = timeseries.draw(grid, panels=panels, width_mm=180)
+    names = timeseries.FIVE if panels == 5 else timeseries.EIGHT
+    for name, axis in zip(names, figure.axes, strict=False):
+        assert len(axis.lines) == grid.sizes["condition"]
+        mean = grid[name].isel(condition=1, step=slice(50, None))
+        if "replicate" in mean.dims:
+            mean = mean.mean("replicate")
+        np.testing.assert_allclose(axis.lines[1].get_ydata(), mean)
+        np.testing.assert_array_equal(axis.lines[1].get_xdata(), np.arange(350))
+    energy = figure.axes[names.index("energy")]
+    if grid.sizes["replicate"] > 1:
+        series = grid.energy.isel(condition=0, step=slice(50, None))
+        error = series.std("replicate", ddof=1) / 10
+        band = energy.collections[0].get_paths()[0].vertices
+        assert band[:, 1].max() == pytest.approx(
+            float((series.mean("replicate") + error).max())
+        )
+    else:
+        assert len(energy.collections) == 0
+    (legend,) = figure.findobj(Legend)
+    assert len(legend.get_texts()) == grid.sizes["condition"] + 1
+
+
+def test_timeseries_shade_each_administration():
+    dataset = made_up.experiment([0.0, 1.0], 2, administrations=2, warmup_steps=10)
+    figure = timeseries.draw(dataset)
+    shaded = [(p.get_x(), p.get_x() + p.get_width()) for p in figure.axes[0].patches]
+    assert shaded == [(0, 200), (359, 559)]
+
+
+def test_matrices_show_means_and_frame_the_best(grid):
+    figure = matrices.draw(grid)
+    means = outcomes(grid).mean("replicate")
+    scores = score(means.outcome, means.tolerability)
+    size = int(grid.sizes["condition"] ** 0.5)
+    drawn = (1e3 * means.outcome, 1e3 * means.tolerability, scores)
+    for axis, expected in zip(figure.axes, drawn, strict=False):
+        cells = expected.values.reshape(size, size)  # conditions are ordered by dose
+        np.testing.assert_allclose(axis.images[0].get_array(), cells)
+        assert len(axis.texts) == size * size
+        (frame,) = axis.patches
+        best = np.unravel_index(cells.argmin(), cells.shape)
+        assert (frame.get_y() + 0.5, frame.get_x() + 0.5) == best
+
+
+@pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw])
+@pytest.mark.parametrize("width_mm", [85, 180])
+def test_nothing_is_cut_off(grid, draw, width_mm):
+    assert cut_off(draw(grid, width_mm=width_mm)) == {}
+
+
+def test_one_hue_per_agonist_type_darker_for_a_higher_dose():
+    kinds = ["none", "mixed", "5-HT1A", "mixed", "mixed"]
+    colors = style.colors(kinds, [0, 0.1, 0.5, 0.9, 0.5])
+    assert colors[0] == style.HUES["none"]
+    assert colors[2] == style.HUES["5-HT1A"]
+    low, high, middle = (sum(colors[i]) for i in (1, 3, 4))
+    assert low > middle > high
+
+
+def test_files_are_the_same_bytes_each_time(tmp_path):
+    dataset = made_up.experiment([0.0, 1.0], 2)
+    for name in ("a", "b"):
+        paths = [tmp_path / f"{name}.{suffix}" for suffix in ("pdf", "png")]
+        style.save(matrices.draw(dataset), paths, dpi=80)
+    for suffix in ("pdf", "png"):
+        first, second = (tmp_path / f"{name}.{suffix}" for name in ("a", "b"))
+        assert first.read_bytes() == second.read_bytes()

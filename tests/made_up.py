@@ -1,0 +1,42 @@
+"""Made-up experiments with known numbers."""
+
+import json
+
+import numpy as np
+import xarray as xr
+
+from dualreceptor import dosing
+from dualreceptor.conditions import Condition
+from dualreceptor.observables import OBSERVABLES
+from dualreceptor.parameters import Parameters
+
+
+def experiment(doses, replicates, **parameters):
+    """A grid over ``doses`` whose observables are random walks, as a dataset of the workflow."""
+    base = Parameters(**parameters)
+    pairs = [(one, other) for one in doses for other in doses]
+    conditions = [
+        Condition(f"L{a}", f"L{b}", base.model_copy(update={"dose_1a": a, "dose_2a": b}))
+        for a, b in pairs
+    ]
+    rng = np.random.default_rng(0)
+    shape = (len(conditions), replicates, base.states)
+    dataset = xr.Dataset(
+        {
+            name: (("condition", "replicate", "step"), rng.standard_normal(shape).cumsum(-1))
+            for name in OBSERVABLES
+            if name != "drug_level"
+        },
+        coords={"replicate": np.arange(replicates), "step": np.arange(base.states)},
+        attrs={"parameters": json.dumps(base.model_dump()), "root_seed": 0},
+    )
+    level = np.tile(dosing.drug_level(base).values, (len(conditions), 1))
+    dataset["drug_level"] = (("condition", "step"), level)
+    described = [condition.description for condition in conditions]
+    coords = {
+        key: ("condition", [one[key] for one in described])
+        for key in ("condition", "level_1a", "level_2a", "agonist_type")
+    }
+    coords["dose_1a"] = ("condition", [a for a, _ in pairs])
+    coords["dose_2a"] = ("condition", [b for _, b in pairs])
+    return dataset.assign_coords(coords)

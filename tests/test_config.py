@@ -1,0 +1,260 @@
+"""The configuration: what it means, and how its faults are told."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dualreceptor import reference
+from dualreceptor.conditions import Condition, dose_text
+from dualreceptor.config import ConfigError, read_config
+from dualreceptor.parameters import Parameters
+
+ROOT = Path(__file__).parents[1]
+CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+SMALL = {
+    "levels": {"zero": 0, "low": 0.25, "high": 1},
+    "experiments": {"one": {"design": "diagonal"}, "all": {"design": "grid"}},
+}
+
+
+def changed(**changes):
+    """The small config with the given keys, dotted as in messages, set."""
+    raw = copy.deepcopy(SMALL)
+    for key, value in changes.items():
+        *path, last = key.split("__")
+        section = raw
+        for part in path:
+            section = section.setdefault(part, {})
+        section[last] = value
+    return raw
+
+
+def faults(raw):
+    with pytest.raises(ConfigError) as caught:
+        read_config(raw)
+    first, *lines = str(caught.value).splitlines()
+    assert first == "the configuration has faults:"
+    return [line.removeprefix("  ") for line in lines]
+
+
+def test_the_default_is_the_study():
+    study = read_config(CONFIG)
+    sizes = {name: len(study.conditions(name)) for name in study.experiments}
+    assert sizes == {"5ht2a": 6, "5ht1a": 6, "mixed": 6, "comparison": 8, "full": 36}
+    assert len(study.simulations) == 36
+    assert list(study.levels.values()) == [0, 0.03, 0.06, 0.13, 0.25, 0.5]
+    assert (study.replicates, study.root_seed, study.parameters) == (100, 0, Parameters())
+
+
+def test_each_design_has_its_conditions_in_order():
+    raw = changed(
+        experiments__s1={"design": "series", "receptor": "5-HT1A"},
+        experiments__s2={"design": "series", "receptor": "5-HT2A", "levels": ["high", "zero"]},
+        experiments__p={"design": "pairs", "pairs": [["low", "high"], ["zero", "low"]]},
+    )
+    study = read_config(raw)
+    names = {e: [c.name for c in study.conditions(e)] for e in study.experiments}
+    assert names == {
+        "one": ["1a-0_2a-0", "1a-0.25_2a-0.25", "1a-1_2a-1"],
+        "all": [f"1a-{a}_2a-{b}" for a in ("0", "0.25", "1") for b in ("0", "0.25", "1")],
+        "s1": ["1a-0_2a-0", "1a-0.25_2a-0", "1a-1_2a-0"],
+        "s2": ["1a-0_2a-1", "1a-0_2a-0"],
+        "p": ["1a-0.25_2a-1", "1a-0_2a-0.25"],
+    }
+    assert set(study.simulations) == set(names["all"])
+
+
+def test_a_condition_describes_itself():
+    study = read_config(changed(parameters__plasticity=0.1))
+    described = study.conditions("all")[5].description
+    assert (
+        described.pop("parameters")
+        == Parameters(dose_1a=0.25, dose_2a=1, plasticity=0.1).model_dump()
+    )
+    assert described == {
+        "condition": "1a-0.25_2a-1",
+        "level_1a": "low",
+        "level_2a": "high",
+        "agonist_type": "mixed",
+    }
+
+
+def test_doses_have_one_spelling():
+    spellings = {dose_text(dose) for dose in (1, 1.0, True)}
+    assert spellings == {"1"}
+    assert [dose_text(dose) for dose in (0, 0.03, 1e-9, 100.0)] == ["0", "0.03", "1e-09", "100"]
+    assert Condition("a", "b", Parameters(dose_1a=1)).name == "1a-1_2a-0"
+
+
+FAULTS = [
+    (
+        {"replicate": 3},
+        "replicate: unknown key; did you mean replicates? the keys here are root_seed, "
+        "replicates, seeds_per_job, parameters, levels, experiments, figures",
+    ),
+    ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
+    ({"replicates": "3"}, "replicates: '3' is not allowed: should be a valid integer"),
+    ({"replicates": 2.5}, "replicates: 2.5 is not allowed: should be a valid integer"),
+    (
+        {"seeds_per_job": -1},
+        "seeds_per_job: -1 is not allowed: should be greater than or equal to 1",
+    ),
+    (
+        {"root_seed": 3},
+        "root_seed: 3 is not allowed: root_seed 3 is not allowed with seeding 'published', "
+        "which is defined for 0 alone; use root_seed 0 or seeding 'independent'",
+    ),
+    (
+        {"levels__low": -0.1},
+        "levels.low: -0.1 is not allowed: should be greater than or equal to 0",
+    ),
+    ({"levels__low": "0.1"}, "levels.low: '0.1' is not allowed: should be a valid number"),
+    (
+        {"levels__low": float("nan")},
+        "levels.low: nan is not allowed: should be a finite number",
+    ),
+    (
+        {"levels__a/b": 2},
+        "levels.a/b: 'a/b' is not allowed: a name becomes a file name; use up to 64 letters, "
+        "digits, '-' and '_', beginning with a letter or digit",
+    ),
+    (
+        {"experiments__..": {"design": "diagonal"}},
+        "experiments...: '..' is not allowed: a name becomes a file name; use up to 64 letters, "
+        "digits, '-' and '_', beginning with a letter or digit",
+    ),
+    (
+        {"experiments__one": {"design": "diagonal", "levels": ["zero", "hihg"]}},
+        "experiments.one.levels.1: 'hihg' is not allowed: not among the config's levels: "
+        "zero, low, high",
+    ),
+    (
+        {"experiments__one": {"design": "pairs", "pairs": []}},
+        "experiments.one.pairs: [] is not allowed: List should have at least 1 item after "
+        "validation, not 0",
+    ),
+    (
+        {"experiments__one": {"design": "pairs", "pairs": [["zero", "low"], ["zero", "low"]]}},
+        "experiments.one.pairs: [['zero', 'low'], ['zero', 'low']] is not allowed: "
+        "('zero', 'low') stands twice; once is enough",
+    ),
+    (
+        {"experiments__one": {"design": "circle"}},
+        "experiments.one: {'design': 'circle'} is not allowed: Input tag 'circle' found using "
+        "'design' does not match any of the expected tags: 'series', 'diagonal', 'pairs', 'grid'",
+    ),
+    (
+        {"experiments__one": {"design": "series"}},
+        "experiments.one.receptor: missing; it has to be given",
+    ),
+    (
+        {"experiments__one": {"design": "diagonal", "level": ["zero"]}},
+        "experiments.one.level: unknown key; did you mean levels? the keys here are design, levels",
+    ),
+    ({"experiments__one": None}, "experiments.one: None is not allowed: should be an object"),
+    (
+        {"parameters__pattern": "waves"},
+        "parameters.pattern: 'waves' is not allowed: should be 'noise', 'sine', 'cosine', "
+        "'tangent', 'exponent', 'log', 'twisted_sine', 'swirl' or 'parabolic'",
+    ),
+    (
+        {"parameters__response": "gamma"},
+        "parameters.response: 'gamma' is not allowed: should be 'beta-long', 'beta-short', "
+        "'u-curve', 'full' or 'placebo'",
+    ),
+    (
+        {"parameters": {"size": 25, "pattern": "log"}},
+        "parameters.pattern: 'log' is not allowed: the logarithm has no value at the centre cell "
+        "of size 25; use an even size, or another pattern",
+    ),
+    (
+        {"parameters__dose_1a": 0.3},
+        "parameters: {'dose_1a': 0.3} is not allowed: dose_1a cannot be set here; levels and "
+        "experiments set the doses",
+    ),
+    (
+        {"figures__two": {"timeseries": {}}},
+        "figures.two: 'two' is not allowed: not among the config's experiments: one, all",
+    ),
+    (
+        {"figures__one": {"matrices": {}}},
+        "figures: {'one': {'matrices': {}}} is not allowed: one.matrices needs an experiment of "
+        "design grid, not diagonal",
+    ),
+    (
+        {"figures__one": {"timeseries": {"panels": 6}}},
+        "figures.one.timeseries.panels: 6 is not allowed: should be 5 or 8",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), FAULTS, ids=lambda value: str(value)[:40])
+def test_a_fault_is_told_word_for_word(changes, message):
+    assert faults(changed(**changes)) == [message]
+
+
+def test_a_dose_that_two_levels_share_is_told_at_both():
+    message = "is not allowed: the dose of low and same; each level needs its own"
+    assert faults(changed(levels__same=0.25)) == [
+        f"levels.low: 0.25 {message}",
+        f"levels.same: 0.25 {message}",
+    ]
+
+
+def test_a_series_needs_a_zero():
+    raw = changed(
+        levels={"low": 1}, experiments={"s": {"design": "series", "receptor": "5-HT1A"}}
+    )
+    assert faults(raw) == [
+        "experiments.s.design: 'series' is not allowed: a series needs a level of dose 0 for the "
+        "other receptor"
+    ]
+
+
+def test_all_faults_are_told_at_once():
+    raw = changed(
+        replicates=0,
+        replicate=1,
+        levels__bad=-1,
+        parameters__homeostasis=2,
+        parameters__normalisation="none",
+        experiments__p={"design": "pairs", "pairs": [["zero", "no"]]},
+        figures__q={"timeseries": {"dpi": 1}},
+    )
+    keys = [line.split(":")[0] for line in faults(raw)]
+    assert keys == [
+        "replicates",
+        "parameters.homeostasis",
+        "parameters.normalisation",
+        "levels.bad",
+        "experiments.p.pairs.0.1",
+        "figures.q",
+        "figures.q.timeseries.dpi",
+        "replicate",
+    ]
+
+
+@pytest.mark.parametrize("raw", [None, [], "text", 3])
+def test_what_is_not_a_mapping_is_refused(raw):
+    with pytest.raises(ConfigError, match="is not a mapping of keys to values"):
+        read_config(raw)
+
+
+def test_schema_and_tables_are_those_of_the_model(tmp_path):
+    for name in ("README.md", "schema.json"):
+        (tmp_path / name).write_text((ROOT / "config" / name).read_text())
+    reference.write(tmp_path)
+    for name in ("README.md", "schema.json"):
+        assert (tmp_path / name).read_text() == (ROOT / "config" / name).read_text()
+
+
+def test_every_section_of_the_config_has_a_table():
+    assert set(reference.TITLES) == {"Study", *read_config(SMALL).model_json_schema()["$defs"]}
+
+
+def test_a_readme_without_a_place_for_the_tables_is_refused(tmp_path):
+    (tmp_path / "README.md").write_text("nothing")
+    with pytest.raises(ValueError, match="lacks the lines <!-- keys: begin --> and"):
+        reference.write(tmp_path)

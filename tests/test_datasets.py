@@ -1,0 +1,117 @@
+"""Simulation files gathered, and what an experiment's conditions come to."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from dualreceptor import landscapes, netcdf, simulate
+from dualreceptor.config import read_config
+from dualreceptor.datasets import collect
+from dualreceptor.observables import OBSERVABLES
+from dualreceptor.outcomes import matrix, outcomes, score
+from dualreceptor.simulations import simulate_block
+
+STUDY = read_config(
+    {
+        "replicates": 3,
+        "parameters": {"size": 8, "base_resolution": 9, "walkers": 4, "warmup_steps": 3}
+        | {"drug_steps": 6, "washout_steps": 4, "gradient_steps": 2},
+        "levels": {"zero": 0, "high": 1},
+        "experiments": {"all": {"design": "grid"}},
+    }
+)
+CONDITIONS = [condition.description for condition in STUDY.conditions("all")]
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory):
+    folder, paths = tmp_path_factory.mktemp("simulations"), []
+    for condition in STUDY.conditions("all"):
+        for replicates in ([0, 1], [2]):
+            runs = simulate_block(
+                condition.parameters,
+                landscapes.landscapes(condition.parameters, replicates),
+                lambda replicate, p=condition.parameters: landscapes.perturbations(
+                    p, replicate
+                ),
+            )
+            paths.append(folder / f"{condition.name}_{replicates[0]}.nc")
+            netcdf.write(runs, paths[-1])
+    return paths
+
+
+@pytest.fixture(scope="module")
+def dataset(paths):
+    return collect(paths, CONDITIONS, 3, "a title")
+
+
+def test_every_run_is_where_it_belongs(dataset):
+    assert dict(dataset.sizes) == {"condition": 4, "replicate": 3, "step": 13}
+    assert set(dataset.data_vars) == set(OBSERVABLES)
+    for i, condition in enumerate(STUDY.conditions("all")):
+        for replicate in range(3):
+            run = simulate(condition.parameters, replicate)
+            here = dataset.isel(condition=i).sel(replicate=replicate)
+            for name in OBSERVABLES:
+                np.testing.assert_array_equal(here[name], run[name])
+
+
+def test_coordinates_say_which_condition_is_which(dataset):
+    assert dataset.condition.values.tolist() == [
+        "1a-0_2a-0",
+        "1a-0_2a-1",
+        "1a-1_2a-0",
+        "1a-1_2a-1",
+    ]
+    assert dataset.dose_1a.values.tolist() == [0, 0, 1, 1]
+    assert dataset.dose_2a.values.tolist() == [0, 1, 0, 1]
+    assert dataset.level_1a.values.tolist() == ["zero", "zero", "high", "high"]
+    assert dataset.agonist_type.values.tolist() == ["none", "5-HT2A", "5-HT1A", "mixed"]
+
+
+def test_attributes_hold_parameters_and_seed(dataset):
+    parameters = json.loads(dataset.attrs["parameters"])
+    assert parameters["drug_steps"] == 6
+    assert not {"dose_1a", "dose_2a"} & set(parameters)
+    assert (dataset.attrs["root_seed"], dataset.attrs["title"]) == (0, "a title")
+    assert dataset.attrs["Conventions"].startswith("CF-")
+
+
+def test_a_file_of_another_condition_is_refused(paths):
+    swapped = [paths[2], *paths[1:]]
+    with pytest.raises(ValueError, match=r"1a-0_2a-1_0\.nc holds runs under other parameters"):
+        collect(swapped, CONDITIONS, 3, "")
+
+
+def test_missing_replicates_are_refused(paths):
+    with pytest.raises(ValueError, match="do not hold replicates 0-3"):
+        collect(paths, CONDITIONS, 4, "")
+
+
+def test_outcomes_are_the_last_values(dataset):
+    both = outcomes(dataset)
+    np.testing.assert_array_equal(both.outcome, dataset.kl_divergence[..., -1])
+    np.testing.assert_array_equal(both.tolerability, dataset.cumulative_kl_increase[..., -1])
+    assert both.outcome.attrs == {"long_name": "therapeutic outcome", "units": "nat"}
+
+
+def test_score_weighs_both_outcomes_equally():
+    outcome = xr.DataArray([0.0, 5.0, 10.0, 10.0], dims="condition")
+    tolerability = xr.DataArray([4.0, 2.0, 3.0, 4.0], dims="condition")
+    # scaled: 0 .5 1 1 and 1 0 .5 1; averaged: .5 .25 .75 1; scaled again
+    np.testing.assert_allclose(score(outcome, tolerability), [1 / 3, 0, 2 / 3, 1])
+
+
+def test_score_of_equal_conditions_is_zero():
+    same = xr.DataArray([2.0, 2.0], dims="condition")
+    np.testing.assert_array_equal(score(same, same), [0, 0])
+
+
+def test_matrix_has_a_cell_for_each_pair_of_doses(dataset):
+    means = outcomes(dataset).outcome.mean("replicate")
+    cells = matrix(means)
+    assert cells.dims == ("dose_1a", "dose_2a")
+    assert cells.sel(dose_1a=1, dose_2a=0).item() == means[2].item()
+    assert cells.sel(dose_1a=0, dose_2a=1).item() == means[1].item()

@@ -1,0 +1,55 @@
+"""The locked environment, and what may not stand in the repository."""
+
+import re
+import subprocess
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+LOCK = (ROOT / "envs/requirements.lock").read_text()
+PINNED = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", LOCK, re.MULTILINE))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+NEEDED = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+
+
+def test_every_package_is_pinned_with_hashes():
+    entries = re.split(r"\n(?=[a-z])", LOCK.strip())
+    assert len(entries) == len(PINNED) > 60
+    for entry in entries:
+        assert re.match(r"[a-z0-9-]+==\S+", entry)
+        assert "--hash=sha256:" in entry
+
+
+def test_the_lock_names_no_host_link_or_path():
+    assert not re.search(r"https?:|file:|index-url|find-links| @ |/", LOCK)
+
+
+def test_the_lock_holds_what_the_project_needs():
+    assert {re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED} <= set(PINNED)
+
+
+def test_this_environment_is_the_locked_one():
+    names = [re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED]
+    assert {name: version(name) for name in names} == {name: PINNED[name] for name in names}
+
+
+def test_conda_users_get_the_same_versions():
+    environment = yaml.safe_load((ROOT / "envs/environment.yaml").read_text())
+    python, *pins = environment["dependencies"]
+    assert python == f"python{PROJECT['requires-python']}"
+    pinned = dict(pin.split("=") for pin in pins)
+    assert pinned == {name: PINNED[name] for name in pinned}
+    wanted = {re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED}
+    assert wanted - set(pinned) == {"uv"}  # it renews the lock, which conda users do not
+
+
+def test_the_repository_names_no_place_of_a_machine():
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    texts = [ROOT / name for name in tracked if name and not name.endswith(".nc")]
+    places = re.compile(rf"{re.escape(str(ROOT))}|{re.escape(str(Path.home()))}/")
+    assert [path for path in texts if places.search(path.read_text())] == []

@@ -1,0 +1,97 @@
+"""What Parameters refuses, and how it says so."""
+
+import pytest
+from pydantic import ValidationError
+
+from dualreceptor import Parameters
+
+REFUSED = [
+    ("size", 1, "greater than or equal to 2"),
+    ("size", 50.0, "valid integer"),
+    ("size", True, "valid integer"),
+    ("pattern", "waves", "'noise', 'sine', 'cosine'"),
+    ("normalization", "max", "'min-max', 'bound', 'z-score', 'neg-pos' or 'none'"),
+    ("landscape_blur", -1, "greater than or equal to 0"),
+    ("landscape_magnitude", 0, "greater than 0"),
+    ("dose_1a", -0.1, "greater than or equal to 0"),
+    ("dose_2a", float("nan"), "finite number"),
+    ("dose_2a", float("inf"), "finite number"),
+    ("dose_2a", "0.5", "valid number"),
+    ("dose_1a", (0.1, 0.2), "2 entries for 1 administrations"),
+    ("drug_steps", 0, "greater than or equal to 1"),
+    ("warmup_steps", -1, "greater than or equal to 0"),
+    ("response", "gamma", "'beta-long', 'beta-short', 'u-curve', 'full' or 'placebo'"),
+    ("placebo", "yes", "valid boolean"),
+    ("administrations", 0, "greater than or equal to 1"),
+    ("walkers", 0, "greater than or equal to 1"),
+    ("walker_rounding", "up", "'truncate' or 'nearest'"),
+    ("homeostasis", 1.1, "less than or equal to 1"),
+    ("plasticity", -0.1, "greater than or equal to 0"),
+    ("seeding", "mine", "'published' or 'independent'"),
+    ("doses", 1, "Extra inputs are not permitted"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), REFUSED, ids=str)
+def test_refusals_name_field_value_and_what_is_allowed(name, value, allowed):
+    with pytest.raises(ValidationError) as caught:
+        Parameters(**{name: value})
+    (fault,) = caught.value.errors()
+    assert fault["loc"][0] == name
+    assert fault["input"] is value
+    assert allowed in fault["msg"]
+
+
+def test_log_needs_an_even_size():
+    with pytest.raises(
+        ValidationError, match="no value at the centre cell of size 25; use an even"
+    ):
+        Parameters(pattern="log", size=25)
+    assert Parameters(pattern="log", size=26).size == 26
+
+
+def test_all_faults_are_reported_at_once():
+    with pytest.raises(ValidationError) as caught:
+        Parameters(pattern="log", size=25, homeostasis=-1, placebo=(True, False), foo=1)
+    fields = {fault["loc"][0] for fault in caught.value.errors()}
+    assert fields == {"pattern", "homeostasis", "placebo", "foo"}
+
+
+def test_parameters_are_frozen():
+    with pytest.raises(ValidationError, match="frozen"):
+        Parameters().dose_1a = 1.0
+
+
+def test_defaults_are_those_of_the_study():
+    assert Parameters().model_dump() == {
+        "size": 50,
+        "base_resolution": 100,
+        "pattern": "noise",
+        "landscape_blur": 5,
+        "landscape_magnitude": 3,
+        "normalization": "min-max",
+        "perturbation_blur": 5,
+        "dose_2a": 0,
+        "dose_1a": 0,
+        "warmup_steps": 50,
+        "drug_steps": 200,
+        "washout_steps": 150,
+        "response": "beta-long",
+        "placebo": False,
+        "administrations": 1,
+        "walkers": 100,
+        "gradient_steps": 10,
+        "step_size": 1,
+        "gradient_noise": 0.05,
+        "walker_rounding": "truncate",
+        "homeostasis": 0.05,
+        "plasticity": 0.5,
+        "seeding": "published",
+    }
+
+
+def test_a_list_serves_as_one_value_per_administration():
+    parameters = Parameters(administrations=2, dose_1a=[0.1, 0.2], response=["full", "u-curve"])
+    assert parameters.each("dose_1a") == (0.1, 0.2)
+    assert parameters.each("dose_2a") == (0, 0)
+    assert parameters.states == 1 + 2 * 399

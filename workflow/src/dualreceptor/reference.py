@@ -1,0 +1,90 @@
+"""The configuration's own documentation, from the model that validates it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dualreceptor.config import Study
+
+BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
+
+#: The sections in the order of the file, by the model that validates each.
+TITLES = {
+    "Study": "The file",
+    "Parameters": "`parameters`",
+    "Series": "`experiments.<name>`, a series",
+    "Diagonal": "`experiments.<name>`, a diagonal",
+    "Pairs": "`experiments.<name>`, a list of pairs",
+    "Grid": "`experiments.<name>`, a grid",
+    "ExperimentFigures": "`figures.<experiment>`",
+    "TimeseriesSettings": "`figures.<experiment>.timeseries`",
+    "MatricesSettings": "`figures.<experiment>.matrices`",
+}
+
+
+def schema() -> str:
+    """JSON schema of the configuration, by which editors complete and check it."""
+    return json.dumps(Study.model_json_schema(), indent=2) + "\n"
+
+
+def table() -> str:
+    """Every key of the configuration as Markdown, a table for each section."""
+    full = Study.model_json_schema()
+    sections = {"Study": full} | full["$defs"]
+    return "\n".join(_section(title, sections[name]) for name, title in TITLES.items())
+
+
+def write(folder: str | Path) -> None:
+    """Bring ``schema.json`` and the tables in ``README.md`` of the config folder up to date.
+
+    Raises ``ValueError`` where the README lacks the lines that mark the tables' place.
+    """
+    readme = Path(folder, "README.md")
+    before, start, rest = readme.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (start and end):
+        raise ValueError(f"{readme} lacks the lines {BEGIN} and {END}")
+    readme.write_text(f"{before}{BEGIN}\n\n{table()}\n{END}{after}")
+    Path(folder, "schema.json").write_text(schema())
+
+
+def _section(title: str, section: dict[str, Any]) -> str:
+    required = section.get("required", [])
+    rows = [
+        f"| `{key}` | {value.get('description', '')} | {_allowed(value)} | "
+        f"{'required' if key in required else _default(value)} |"
+        for key, value in section["properties"].items()
+    ]
+    head = ["| key | meaning | allowed | default |", "|---|---|---|---|"]
+    about = section["description"].split("\n")[0]
+    return "\n".join([f"#### {title}", "", about, "", *head, *rows, ""])
+
+
+def _default(value: dict[str, Any]) -> str:
+    default = value.get("default")
+    return "" if default is None or isinstance(default, dict) else f"`{json.dumps(default)}`"
+
+
+def _allowed(value: dict[str, Any]) -> str:
+    if "const" in value:
+        return f"`{value['const']}`"
+    if "enum" in value:
+        return ", ".join(f"`{one}`" for one in value["enum"])
+    if "oneOf" in value or "anyOf" in value:
+        kinds = [_allowed(one) for one in value.get("oneOf", value.get("anyOf"))]
+        return " or ".join(kind for kind in kinds if kind)
+    if value.get("type") == "array":
+        items = value.get("items", {})
+        return f"list of {_allowed(items)}" if items else "list"
+    if value.get("type") in ("integer", "number"):
+        bounds = {
+            "minimum": "≥",
+            "exclusiveMinimum": ">",
+            "maximum": "≤",
+            "exclusiveMaximum": "<",
+        }
+        limits = [f"{sign} {value[key]:g}" for key, sign in bounds.items() if key in value]
+        return " ".join([value["type"], ", ".join(limits)]).strip()
+    if "$ref" in value or value.get("type") == "object":
+        return "section"
+    return {"null": "", "string": "name", "boolean": "true or false"}.get(value.get("type"), "")
