@@ -12,6 +12,7 @@ sys.path.insert(0, PACKAGE)
 os.environ.update(PYTHONPATH=PACKAGE)
 
 from dualreceptor.config import ConfigError, read_config
+from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_digest
 
 try:

@@ -11,7 +11,7 @@ rule landscapes:
     conda:
         "../../envs/environment.yaml"
     params:
-        parameters=STUDY.parameters.model_dump(),
+        parameters=shared_parameters(STUDY.parameters),
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
         code=script_digest("landscapes"),

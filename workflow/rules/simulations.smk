@@ -1,7 +1,6 @@
 rule simulations:
     input:
-        # Their content follows from the params below; only their existence counts.
-        landscapes=ancient(rules.landscapes.output.landscapes),
+        landscapes=rules.landscapes.output.landscapes,
     output:
         "results/simulations/{condition}/{block}.nc",
     log:

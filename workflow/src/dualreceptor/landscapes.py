@@ -13,26 +13,6 @@ from dualreceptor.streams import streams
 
 Array = NDArray[np.float64]
 
-#: What a landscape, a perturbation field and a walker start depend on, besides the seeds.
-#: Two parameter sets that agree in these share them.
-LANDSCAPE_PARAMETERS = (
-    "size",
-    "base_resolution",
-    "pattern",
-    "landscape_blur",
-    "landscape_magnitude",
-    "normalization",
-    "perturbation_blur",
-    "warmup_steps",
-    "drug_steps",
-    "washout_steps",
-    "response",
-    "placebo",
-    "administrations",
-    "walkers",
-    "seeding",
-)
-
 PATTERNS = {
     "noise": lambda n, x, y, r: n,
     "sine": lambda n, x, y, r: n * np.sin(r),

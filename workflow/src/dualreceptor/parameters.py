@@ -44,6 +44,26 @@ def _one_or_each(kind: Any) -> Any:
 
 PER_ADMINISTRATION = ("dose_1a", "dose_2a", "response", "placebo")
 
+#: What a landscape, a perturbation field and a walker start depend on, besides the seeds.
+#: Two parameter sets that agree in these share them.
+SHARED_PARAMETERS = (
+    "size",
+    "base_resolution",
+    "pattern",
+    "landscape_blur",
+    "landscape_magnitude",
+    "normalization",
+    "perturbation_blur",
+    "warmup_steps",
+    "drug_steps",
+    "washout_steps",
+    "response",
+    "placebo",
+    "administrations",
+    "walkers",
+    "seeding",
+)
+
 
 class Parameters(BaseModel):
     """The parameters of one run: dimensionless, lengths in cells of the landscape.
@@ -150,3 +170,8 @@ class Parameters(BaseModel):
         """A per-administration parameter as one value per administration."""
         value = getattr(self, name)
         return value if isinstance(value, tuple) else (value,) * self.administrations
+
+
+def shared_parameters(parameters: Parameters) -> dict[str, Any]:
+    """Those of :data:`SHARED_PARAMETERS`, as plain values."""
+    return {name: getattr(parameters, name) for name in SHARED_PARAMETERS}

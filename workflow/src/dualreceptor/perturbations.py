@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dualreceptor import landscapes
 from dualreceptor.netcdf import replacing
-from dualreceptor.parameters import Parameters
+from dualreceptor.parameters import Parameters, shared_parameters
 
 Array = NDArray[np.float64]
 
@@ -83,9 +83,7 @@ def _number_of_fields(parameters: Parameters, replicate: int, root_seed: int) ->
 
 def _identity(parameters: Parameters, replicates: Sequence[int], root_seed: int) -> str:
     """What the fields depend on, as text."""
-    everything = parameters.model_dump(mode="json")
-    shared = {name: everything[name] for name in landscapes.LANDSCAPE_PARAMETERS}
-    return json.dumps([shared, list(replicates), root_seed])
+    return json.dumps([shared_parameters(parameters), list(replicates), root_seed])
 
 
 def _holds(path: str | Path, identity: str) -> bool:

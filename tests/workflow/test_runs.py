@@ -1,0 +1,106 @@
+"""A first run of the workflow: what it makes, and that it is right."""
+
+import copy
+
+import numpy as np
+import pytest
+import yaml
+from conftest import CONFIG, copied
+
+from dualreceptor import netcdf, simulate
+from dualreceptor.config import read_config
+from dualreceptor.observables import OBSERVABLES
+
+
+def test_every_condition_and_block_is_one_job(finished):
+    # 4 conditions of the grid, which hold those of the series, in blocks of 2 + 1 replicates
+    assert finished.first_jobs == {
+        "landscapes": 2,
+        "simulations": 8,
+        "datasets": 2,
+        "figures_timeseries": 2,
+        "figures_matrices": 1,
+    }
+
+
+def test_results_are_one_folder_a_stage(finished):
+    stages = ["benchmarks", "datasets", "figures", "landscapes", "logs", "simulations"]
+    assert sorted(path.name for path in finished.results.iterdir()) == stages
+    figures = {
+        str(p.relative_to(finished.results / "figures"))
+        for p in finished.results.glob("figures/*/*")
+    }
+    assert figures == {
+        f"{name}.{suffix}"
+        for name in ("one/timeseries", "all/timeseries", "all/matrices")
+        for suffix in ("pdf", "png")
+    }
+
+
+@pytest.mark.parametrize("experiment", ["one", "all"])
+def test_datasets_hold_the_runs_of_the_library(finished, experiment):
+    dataset = netcdf.read(finished.results / "datasets" / f"{experiment}.nc")
+    for condition in read_config(CONFIG).conditions(experiment):
+        for replicate in range(3):
+            here = dataset.sel(condition=condition.name, replicate=replicate)
+            run = simulate(condition.parameters, replicate)
+            for name in OBSERVABLES:
+                np.testing.assert_array_equal(here[name], run[name])
+
+
+def test_perturbation_fields_are_dropped_in_the_end(finished):
+    kept = sorted(path.name for path in (finished.results / "landscapes").iterdir())
+    assert kept == ["0-1.nc", "2-2.nc"]
+
+
+def test_every_job_logs_and_is_measured(finished):
+    for stage, jobs in (("logs", 15), ("benchmarks", 15)):
+        files = [path for path in (finished.results / stage).rglob("*") if path.is_file()]
+        assert len(files) == jobs
+    log = finished.results / "logs/simulations/1a-0.5_2a-0/0-1.log"
+    assert "replicate 1: 2 of 2 done" in log.read_text()
+
+
+def test_progress_is_visible(project):
+    assert "1 of 1 steps (100%) done" in project.snakemake("--forcerun", "all").stderr
+
+
+def test_batching_and_cores_change_no_number(blank, finished, tmp_path):
+    other = copied(blank.folder, tmp_path)
+    other.run("--config", "seeds_per_job=3", "--cores", "1")
+    for experiment in ("one", "all"):
+        first, second = (
+            netcdf.read(p.results / "datasets" / f"{experiment}.nc") for p in (finished, other)
+        )
+        assert first.identical(second)
+
+
+FAULTY = [
+    ("replicates", 0, "replicates: 0 is not allowed: should be greater than or equal to 1"),
+    ("repliactes", 3, "repliactes: unknown key; did you mean replicates?"),
+    ("levels", {"zero": 0, "x/y": -1}, "levels.x/y: -1 is not allowed"),
+    ("experiments", {}, "experiments: {} is not allowed"),
+]
+
+
+def test_faults_stop_everything_before_any_job(project):
+    before = project.files()
+    config = copy.deepcopy(CONFIG)
+    for key, value, _ in FAULTY:
+        config[key] = value
+    project.configure(config)
+    done = project.snakemake()
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    for _, _, message in FAULTY:
+        assert message in done.stderr
+    assert project.files() == before
+
+
+def test_a_file_on_top_is_merged_key_by_key(project):
+    (project.folder / "mine.yaml").write_text(
+        yaml.safe_dump({"experiments": {"new": {"design": "diagonal"}}})
+    )
+    jobs = project.run("--configfile", "mine.yaml")
+    assert jobs == {"datasets": 1}
+    assert (project.results / "datasets/new.nc").exists()
