@@ -47,7 +47,7 @@ def _code(path: Path) -> str:
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_text(body[0]):
             node.body = body[1:]
-    return ast.dump(tree)
+    return ast.unparse(tree)
 
 
 def _is_text(node: ast.AST) -> bool:
