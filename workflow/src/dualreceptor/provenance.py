@@ -47,7 +47,17 @@ def _code(path: Path) -> str:
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_text(body[0]):
             node.body = body[1:]
-    return ast.unparse(tree)
+    return repr(_structure(tree))
+
+
+def _structure(node: ast.AST | list | object) -> object:
+    """A syntax tree without empty fields, of which Python's versions have different ones."""
+    if isinstance(node, list):
+        return [_structure(item) for item in node]
+    if not isinstance(node, ast.AST):
+        return node
+    fields = [(k, _structure(v)) for k, v in ast.iter_fields(node) if v not in (None, [])]
+    return type(node).__name__, fields
 
 
 def _is_text(node: ast.AST) -> bool:
