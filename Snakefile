@@ -10,14 +10,18 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/landscapes.smk"
 include: "workflow/rules/simulations.smk"
 include: "workflow/rules/datasets.smk"
+include: "workflow/rules/statistics.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/pictures.smk"
 
 
 rule all:
     default_target: True
     input:
         DATASETS,
+        STATISTICS,
         FIGURES,
+        PICTURES,
 
 
 onsuccess:

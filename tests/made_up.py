@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from dualreceptor import dosing
-from dualreceptor.conditions import Condition
+from dualreceptor.conditions import of_levels
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
 
@@ -16,7 +16,7 @@ def experiment(doses, replicates, **parameters):
     base = Parameters(**parameters)
     pairs = [(one, other) for one in doses for other in doses]
     conditions = [
-        Condition(f"L{a}", f"L{b}", base.model_copy(update={"dose_1a": a, "dose_2a": b}))
+        of_levels(f"L{a}", f"L{b}", base.model_copy(update={"dose_1a": a, "dose_2a": b}))
         for a, b in pairs
     ]
     rng = np.random.default_rng(0)
@@ -35,8 +35,8 @@ def experiment(doses, replicates, **parameters):
     described = [condition.description for condition in conditions]
     coords = {
         key: ("condition", [one[key] for one in described])
-        for key in ("condition", "level_1a", "level_2a", "agonist_type")
+        for key in ("condition", "label", "level_1a", "level_2a", "agonist_type")
     }
     coords["dose_1a"] = ("condition", [a for a, _ in pairs])
     coords["dose_2a"] = ("condition", [b for _, b in pairs])
-    return dataset.assign_coords(coords)
+    return dataset.assign_coords(coords | {"final_step": base.states - 1})

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from dualreceptor import reference
-from dualreceptor.conditions import Condition, dose_text
+from dualreceptor.conditions import of_levels, value_text
 from dualreceptor.config import ConfigError, read_config
 from dualreceptor.parameters import Parameters
 
@@ -42,10 +42,12 @@ def faults(raw):
 def test_the_default_is_the_study():
     study = read_config(CONFIG)
     sizes = {name: len(study.conditions(name)) for name in study.experiments}
+    regimens = sizes.pop("regimens")
     assert sizes == {"5ht2a": 6, "5ht1a": 6, "mixed": 6, "comparison": 8, "full": 36}
-    assert len(study.simulations) == 36
     assert list(study.levels.values()) == [0, 0.03, 0.06, 0.13, 0.25, 0.5]
     assert (study.replicates, study.root_seed, study.parameters) == (100, 0, Parameters())
+    # 36 of the grid, 2 x 8 for each of three sweeps and 5 x 8 for the patterns
+    assert len(study.simulations) - regimens == 124
 
 
 def test_each_design_has_its_conditions_in_order():
@@ -63,36 +65,132 @@ def test_each_design_has_its_conditions_in_order():
         "s2": ["1a-0_2a-1", "1a-0_2a-0"],
         "p": ["1a-0.25_2a-1", "1a-0_2a-0.25"],
     }
-    assert set(study.simulations) == set(names["all"])
+    assert set(study.simulations) == {f"baseline/{name}" for name in names["all"]}
 
 
 def test_a_condition_describes_itself():
     study = read_config(changed(parameters__plasticity=0.1))
     described = study.conditions("all")[5].description
-    assert (
-        described.pop("parameters")
-        == Parameters(dose_1a=0.25, dose_2a=1, plasticity=0.1).model_dump()
-    )
+    parameters = Parameters(dose_1a=0.25, dose_2a=1, plasticity=0.1)
+    assert described.pop("parameters") == parameters.model_dump()
     assert described == {
         "condition": "1a-0.25_2a-1",
+        "label": "low / high",
         "level_1a": "low",
         "level_2a": "high",
+        "dose_1a": 0.25,
+        "dose_2a": 1,
         "agonist_type": "mixed",
     }
 
 
 def test_doses_have_one_spelling():
-    spellings = {dose_text(dose) for dose in (1, 1.0, True)}
-    assert spellings == {"1"}
-    assert [dose_text(dose) for dose in (0, 0.03, 1e-9, 100.0)] == ["0", "0.03", "1e-09", "100"]
-    assert Condition("a", "b", Parameters(dose_1a=1)).name == "1a-1_2a-0"
+    assert {value_text(dose) for dose in (1, 1.0)} == {"1"}
+    texts = [value_text(dose) for dose in (0, 0.03, 1e-9, 100.0, (0.5, 1))]
+    assert texts == ["0", "0.03", "1e-09", "100", "0.5+1"]
+    assert of_levels("a", "b", Parameters(dose_1a=1)).name == "1a-1_2a-0"
 
+
+REGIMENS = {
+    "design": "regimens",
+    "regimens": {
+        "once": {"dose_1a": ["high", 0], "dose_2a": [0.5, "zero"]},
+        "twice": {"dose_1a": [0.1, 0.2], "dose_2a": [0, 0], "placebo": [True, False]},
+    },
+}
+
+
+def test_regimens_are_sequences_of_administrations():
+    study = read_config(changed(experiments__r=REGIMENS))
+    once, twice = study.conditions("r")
+    assert once.parameters == Parameters(administrations=2, dose_1a=(1, 0), dose_2a=(0.5, 0))
+    assert twice.parameters == Parameters(
+        administrations=2, dose_1a=(0.1, 0.2), dose_2a=(0, 0), placebo=(True, False)
+    )
+    described = twice.description
+    assert (described["condition"], described["label"]) == ("twice", "twice")
+    # what was given: a placebo's dose does not count
+    assert (described["dose_1a"], described["agonist_type"]) == (0.2, "5-HT1A")
+    assert list(study.simulations_of("r")) == [
+        "administrations-2/1a-1+0_2a-0.5+0",
+        "administrations-2_placebo-true+false/1a-0.1+0.2_2a-0+0",
+    ]
+
+
+def test_a_sweep_shares_what_equals_the_baseline():
+    sweeps = {"s": {"experiment": "one", "over": {"plasticity": [0.1, 0.5]}}}
+    study = read_config(changed(sweeps=sweeps))
+    assert list(study.points("s")) == ["plasticity-0.1", "plasticity-0.5"]
+    doses = ["1a-0_2a-0", "1a-0.25_2a-0.25", "1a-1_2a-1"]
+    assert list(study.simulations_of("s")) == [
+        f"{variant}/{name}" for variant in ("plasticity-0.1", "baseline") for name in doses
+    ]
+    assert len(study.simulations) == 9 + 3
+    assert list(study.landscapes) == ["baseline"]
+
+
+def test_a_sweep_of_two_parameters_is_their_product():
+    over = {"pattern": ["noise", "sine"], "homeostasis": [0, 0.05, 1]}
+    study = read_config(changed(sweeps={"s": {"experiment": "one", "over": over}}))
+    assert len(study.points("s")) == 6
+    assert study.points("s")["pattern-sine_homeostasis-1"] == {
+        "pattern": "sine",
+        "homeostasis": 1,
+    }
+    assert len(study.simulations) == 9 + 5 * 3
+    assert set(study.landscapes) == {"baseline", "pattern-sine"}
+
+
+def test_any_parameter_but_doses_can_be_swept():
+    values = {
+        "size": [20, 30],
+        "base_resolution": [2],
+        "pattern": ["sine"],
+        "normalization": ["none"],
+        "walker_rounding": ["nearest"],
+        "placebo": [True],
+        "response": ["full", "u-curve"],
+        "seeding": ["independent"],
+        "administrations": [1, 2],
+    }
+    for name in Parameters.model_fields:
+        if name not in ("dose_1a", "dose_2a"):
+            over = {name: values.get(name, [1])}
+            study = read_config(changed(sweeps={"s": {"experiment": "one", "over": over}}))
+            assert len(study.points("s")) == len(over[name])
+
+
+def test_long_names_stay_within_what_file_systems_allow():
+    responses = ["beta-short"] * 40
+    study = read_config(
+        changed(
+            experiments__r={
+                "design": "regimens",
+                "regimens": {"r": {"dose_1a": [0.125] * 40, "dose_2a": [0.1] * 40}},
+            },
+            parameters={"administrations": 40, "response": responses},
+            sweeps={
+                "s": {
+                    "experiment": "one",
+                    "over": {"response": [responses, [*responses[:39], "full"]]},
+                }
+            },
+        )
+    )
+    parts = {part for name in study.simulations for part in name.split("/")}
+    assert max(map(len, parts)) == 100
+    assert len(set(study.points("s"))) == 2
+
+
+CLAIM = {"kind": "contrast", "statement": "s", "experiment": "one", "outcome": "outcome"}
+PICTURE = {"experiment": "one", "condition": ["low", "low"], "steps": [0]}
 
 FAULTS = [
     (
         {"replicate": 3},
         "replicate: unknown key; did you mean replicates? the keys here are root_seed, "
-        "replicates, seeds_per_job, parameters, levels, experiments, figures",
+        "replicates, seeds_per_job, parameters, levels, experiments, sweeps, pairs, claims, "
+        "figures, claims_figure, pictures, galleries",
     ),
     ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
     ({"replicates": "3"}, "replicates: '3' is not allowed: should be a valid integer"),
@@ -143,7 +241,8 @@ FAULTS = [
     (
         {"experiments__one": {"design": "circle"}},
         "experiments.one: {'design': 'circle'} is not allowed: Input tag 'circle' found using "
-        "'design' does not match any of the expected tags: 'series', 'diagonal', 'pairs', 'grid'",
+        "'design' does not match any of the expected tags: 'series', 'diagonal', 'pairs', 'grid', "
+        "'regimens'",
     ),
     (
         {"experiments__one": {"design": "series"}},
@@ -176,7 +275,7 @@ FAULTS = [
     ),
     (
         {"figures__two": {"timeseries": {}}},
-        "figures.two: 'two' is not allowed: not among the config's experiments: one, all",
+        "figures.two: 'two' is not allowed: not among the config's experiments and sweeps: one, all",
     ),
     (
         {"figures__one": {"matrices": {}}},
@@ -186,6 +285,81 @@ FAULTS = [
     (
         {"figures__one": {"timeseries": {"panels": 6}}},
         "figures.one.timeseries.panels: 6 is not allowed: should be 5 or 8",
+    ),
+    (
+        {"figures__one": {"sweep": {}}},
+        "figures: {'one': {'sweep': {}}} is not allowed: one.sweep needs a sweep, not an experiment",
+    ),
+    (
+        {"experiments__claims": {"design": "diagonal"}},
+        "experiments.claims: 'claims' is not allowed: a folder of figures has it",
+    ),
+    (
+        {"sweeps__one": {"experiment": "all", "over": {"size": [10]}}},
+        "sweeps.one: 'one' is not allowed: an experiment has this name",
+    ),
+    (
+        {"sweeps__s": {"experiment": "one", "over": {"plasticty": [0.1]}}},
+        "sweeps.s.over.plasticty: unknown parameter; did you mean plasticity? a sweep can vary "
+        "size, base_resolution, pattern, landscape_blur, landscape_magnitude, normalization, "
+        "perturbation_blur, administrations, warmup_steps, drug_steps, washout_steps, response, "
+        "placebo, walkers, gradient_steps, step_size, gradient_noise, walker_rounding, "
+        "homeostasis, plasticity, seeding",
+    ),
+    (
+        {"sweeps__s": {"experiment": "one", "over": {"dose_1a": [0.1]}}},
+        "sweeps.s.over.dose_1a: doses cannot be swept; a series or a grid has them as conditions",
+    ),
+    (
+        {"sweeps__s": {"experiment": "one", "over": {"plasticity": [0.1, 1.5]}}},
+        "sweeps.s.over.plasticity: 1.5 is not allowed: should be less than or equal to 1",
+    ),
+    (
+        {"sweeps__s": {"experiment": "one", "over": {"pattern": ["log"], "size": [21]}}},
+        "sweeps.s.over.pattern: 'log' is not allowed: the logarithm has no value at the centre "
+        "cell of size 21; use an even size, or another pattern",
+    ),
+    (
+        {
+            "experiments__r": {
+                "design": "regimens",
+                "regimens": {"a": {"dose_1a": [1, 0], "dose_2a": [1]}},
+            }
+        },
+        "experiments.r.regimens: {'a': {'dose_1a': [1, 0], 'dose_2a': [1]}} is not allowed: lists "
+        "differ in length: a.dose_1a has 2, a.dose_2a has 1; give every list one entry per "
+        "administration, and every regimen as many (dose 0 where nothing is given)",
+    ),
+    (
+        {"pairs__one": [{"condition": ["low", "low"], "reference": ["low", "zero"]}]},
+        "pairs.one.0.reference: ['low', 'zero'] is not allowed: experiment one has the conditions "
+        "[zero, zero], [low, low], [high, high]",
+    ),
+    (
+        {
+            "claims__c": CLAIM
+            | {"contrasts": [{"condition": ["low", "zero"], "reference": ["zero", "zero"]}]}
+        },
+        "claims.c.contrasts.0.condition: ['low', 'zero'] is not allowed: experiment one has the "
+        "conditions [zero, zero], [low, low], [high, high]",
+    ),
+    (
+        {"pictures__p": PICTURE | {"replicate": 100}},
+        "pictures.p.replicate: 100 is not allowed: should be from 0 to 99",
+    ),
+    (
+        {"pictures__p": PICTURE | {"steps": [0, 400]}},
+        "pictures.p.steps.1: 400 is not allowed: should be from 0 to 399",
+    ),
+    (
+        {"pictures__p": PICTURE | {"condition": ["low", "high"]}},
+        "pictures.p.condition: ['low', 'high'] is not allowed: experiment one has the conditions "
+        "[zero, zero], [low, low], [high, high]",
+    ),
+    (
+        {"galleries__g": {"vary": "blur", "values": [-1]}},
+        "galleries.g.values.0: landscape_blur: -1.0 is not allowed: should be greater than or "
+        "equal to 0",
     ),
 ]
 

@@ -8,7 +8,7 @@ import xarray as xr
 
 from dualreceptor import landscapes, netcdf, simulate
 from dualreceptor.config import read_config
-from dualreceptor.datasets import collect
+from dualreceptor.datasets import collect, collect_sweep, read
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.outcomes import matrix, outcomes, score
 from dualreceptor.simulations import simulate_block
@@ -115,3 +115,65 @@ def test_matrix_has_a_cell_for_each_pair_of_doses(dataset):
     assert cells.dims == ("dose_1a", "dose_2a")
     assert cells.sel(dose_1a=1, dose_2a=0).item() == means[2].item()
     assert cells.sel(dose_1a=0, dose_2a=1).item() == means[1].item()
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    """A sweep over the steps of the drug (of which runs get longer) and the pattern."""
+    sweep = {"experiment": "all", "over": {"drug_steps": [2, 6], "pattern": ["sine", "noise"]}}
+    raw = STUDY.model_dump(exclude_unset=True) | {"sweeps": {"s": sweep}}
+    study = read_config(raw)
+    folder, paths, conditions = tmp_path_factory.mktemp("sweep"), [], []
+    for point, values in study.points("s").items():
+        conditions.append([c.description for c in study.conditions_at("s", values)])
+        for condition in study.conditions_at("s", values):
+            p = condition.parameters
+            block = landscapes.landscapes(p, [0, 1, 2])
+            runs = simulate_block(p, block, lambda k, p=p: landscapes.perturbations(p, k))
+            paths.append(folder / f"{point}_{condition.name}.nc")
+            netcdf.write(runs, paths[-1])
+    dataset = collect_sweep(paths, list(study.points("s").values()), conditions, 3, "a sweep")
+    netcdf.write(dataset, folder / "s.nc")
+    return study, dataset, folder / "s.nc"
+
+
+def test_a_sweep_has_its_values_as_dims(swept):
+    study, dataset, _ = swept
+    sizes = {"drug_steps": 2, "pattern": 2, "condition": 4, "replicate": 3, "step": 13}
+    assert dict(dataset.sizes) == sizes
+    assert dataset.drug_steps.values.tolist() == [2, 6]
+    assert dataset.pattern.values.tolist() == ["sine", "noise"]
+    assert dataset.final_step.values.tolist() == [8, 12]
+    assert not {"drug_steps", "pattern", "dose_1a"} & set(
+        json.loads(dataset.attrs["parameters"])
+    )
+    for values in study.points("s").values():
+        for condition in study.conditions_at("s", values):
+            run = simulate(condition.parameters, 1)
+            here = dataset.sel(**values, condition=condition.name, replicate=1)
+            for name in OBSERVABLES:
+                np.testing.assert_array_equal(here[name][: run.sizes["step"]], run[name])
+
+
+def test_outcomes_of_a_sweep_are_each_runs_own_last_values(swept):
+    _, dataset, _ = swept
+    ends = outcomes(dataset).outcome
+    kl = dataset.kl_divergence
+    np.testing.assert_array_equal(ends.isel(drug_steps=0), kl.isel(drug_steps=0, step=8))
+    np.testing.assert_array_equal(ends.isel(drug_steps=1), kl.isel(drug_steps=1, step=12))
+    means = outcomes(dataset).mean("replicate")
+    scores = score(means.outcome, means.tolerability)
+    assert (scores.min("condition") == 0).all()
+    assert (scores.max("condition") == 1).all()
+
+
+def test_one_point_of_a_sweep_reads_as_an_experiment(swept):
+    study, _, path = swept
+    point = {"drug_steps": 2, "pattern": "sine"}
+    dataset = read(path, point)
+    assert dict(dataset.sizes) == {"condition": 4, "replicate": 3, "step": 9}
+    assert json.loads(dataset.attrs["parameters"])["drug_steps"] == 2
+    condition = study.conditions_at("s", point)[1]
+    run = simulate(condition.parameters, 2)
+    here = dataset.sel(condition=condition.name, replicate=2)
+    np.testing.assert_array_equal(here.kl_divergence, run.kl_divergence)

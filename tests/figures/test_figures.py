@@ -1,12 +1,16 @@
 """Each figure on tiny and on full data: what is drawn, and that nothing is cut off."""
 
+from itertools import product
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.legend import Legend
 
 import made_up
-from dualreceptor.figures import matrices, style, timeseries
+from dualreceptor import datasets, statistics
+from dualreceptor.figures import bars, matrices, regressions, style, sweep, timeseries
 from dualreceptor.outcomes import outcomes, score
 
 
@@ -72,7 +76,7 @@ def test_matrices_show_means_and_frame_the_best(grid):
         assert (frame.get_y() + 0.5, frame.get_x() + 0.5) == best
 
 
-@pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw])
+@pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw, bars.draw, regressions.draw])
 @pytest.mark.parametrize("width_mm", [85, 180])
 def test_nothing_is_cut_off(grid, draw, width_mm):
     assert cut_off(draw(grid, width_mm=width_mm)) == {}
@@ -81,10 +85,14 @@ def test_nothing_is_cut_off(grid, draw, width_mm):
 def test_one_hue_per_agonist_type_darker_for_a_higher_dose():
     kinds = ["none", "mixed", "5-HT1A", "mixed", "mixed"]
     colors = style.colors(kinds, [0, 0.1, 0.5, 0.9, 0.5])
-    assert colors[0] == style.HUES["none"]
-    assert colors[2] == style.HUES["5-HT1A"]
+    assert colors[0] == to_rgb(style.HUES["none"])
+    assert colors[2] == to_rgb(style.HUES["5-HT1A"])
     low, high, middle = (sum(colors[i]) for i in (1, 3, 4))
     assert low > middle > high
+
+
+def test_conditions_of_one_type_and_dose_are_told_apart():
+    assert len(set(style.colors(["mixed"] * 3, [0.5, 0.5, 0.5]))) == 3
 
 
 def test_files_are_the_same_bytes_each_time(tmp_path):
@@ -95,3 +103,56 @@ def test_files_are_the_same_bytes_each_time(tmp_path):
     for suffix in ("pdf", "png"):
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("a", "b"))
         assert first.read_bytes() == second.read_bytes()
+
+
+def test_bars_are_ordered_means_with_intervals_and_every_replicate(grid):
+    figure = bars.draw(grid)
+    replicates = grid.sizes["replicate"]
+    for axis, values in zip(figure.axes, outcomes(grid).values(), strict=True):
+        means = 1e3 * values.mean("replicate")
+        widths = [bar.get_width() for bar in axis.patches]
+        np.testing.assert_allclose(widths, np.sort(means))
+        order = np.argsort(means.values, kind="stable")
+        assert [t.get_text() for t in axis.get_yticklabels()] == list(grid.label.values[order])
+        dots = [line for line in axis.lines if line.get_marker() == "."]
+        best = 1e3 * values.isel(condition=order[0])
+        np.testing.assert_allclose(dots[0].get_xdata(), best)
+        assert len(axis.containers) == len(order) * (1 if replicates == 1 else 2)
+
+
+def test_regressions_draw_condition_means_and_their_line(grid):
+    figure = regressions.draw(grid)
+    fits = statistics.regressions(grid).set_index("predictor")
+    points = statistics.predictors(grid)
+    for axis, name in zip(figure.axes, regressions.LABELS, strict=False):
+        dots = axis.collections[0].get_offsets()
+        np.testing.assert_allclose(dots[:, 0], points[name])
+        np.testing.assert_allclose(dots[:, 1], 1e3 * points.final_kl_divergence)
+        (line,) = axis.lines
+        rise = np.diff(line.get_ydata()) / np.diff(line.get_xdata())
+        assert rise[0] == pytest.approx(1e3 * fits.slope[name])
+        assert axis.get_title().startswith(f"r² = {fits.r_squared[name]:.2f}, p ")
+
+
+def swept(names):
+    """A sweep of two values for each parameter, from made-up experiments."""
+    parts = [
+        made_up.experiment([0.0, 1.0], 5).assign_coords(dict(zip(names, values, strict=True)))
+        for values in product([0.1, 0.2], repeat=len(names))
+    ]
+    return datasets._along(names, parts)
+
+
+@pytest.mark.parametrize("names", [["plasticity"], ["plasticity", "homeostasis"]])
+def test_sweep_has_a_line_for_each_condition_and_a_column_for_each_second_value(names):
+    dataset = swept(names)
+    figure = sweep.draw(dataset)
+    columns = 2 ** (len(names) - 1)
+    assert len(figure.axes) == 2 * columns
+    means = 1e3 * outcomes(dataset).tolerability.mean("replicate")
+    lower = figure.axes[columns]
+    drawn = [line for line in lower.lines if line.get_marker() == "o"]
+    assert len(drawn) == 4
+    first = means.isel(dict.fromkeys(names[1:], 0) | {"condition": 3})
+    np.testing.assert_allclose(drawn[3].get_ydata(), first)
+    assert cut_off(figure) == {}

@@ -9,6 +9,7 @@ from conftest import CONFIG
 from dualreceptor import netcdf, simulate
 from dualreceptor.config import read_config
 
+AFTER_DATASETS = {"datasets": 2, "statistics": 2, "figures_timeseries": 2, "figures_matrices": 1}
 PACKAGE = "workflow/src/dualreceptor"
 
 
@@ -39,13 +40,14 @@ def test_a_new_level_simulates_only_its_conditions(project):
     assert jobs == {
         "simulations": 10,
         "datasets": 2,
+        "statistics": 2,
         "figures_timeseries": 2,
         "figures_matrices": 1,
     }
     after = project.files()
     kept = {name for name in before if name.startswith(("simulations/", "landscapes/"))}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
-    assert not list(project.results.glob("landscapes/*perturbations*"))
+    assert not list(project.results.glob("landscapes/*/*perturbations*"))
     dataset = netcdf.read(project.results / "datasets/all.nc")
     for condition in read_config(config).conditions("all"):
         run = simulate(condition.parameters, 2)
@@ -56,7 +58,7 @@ def test_a_new_level_simulates_only_its_conditions(project):
 
 def test_a_new_experiment_over_known_conditions_simulates_nothing(project):
     project.configure(with_changes(experiments__two={"design": "diagonal"}))
-    assert project.run() == {"datasets": 1}
+    assert project.run() == {"datasets": 1, "statistics": 1}
 
 
 def test_more_replicates_simulate_only_the_new_ones(project):
@@ -70,7 +72,7 @@ def test_more_replicates_simulate_only_the_new_ones(project):
 
 def test_renaming_a_level_simulates_nothing(project):
     project.configure(with_changes(levels={"zero": 0, "strong": 0.5}))
-    assert project.run() == {"datasets": 2, "figures_timeseries": 2, "figures_matrices": 1}
+    assert project.run() == AFTER_DATASETS
 
 
 def test_spelling_a_dose_otherwise_runs_nothing(project):
@@ -102,13 +104,14 @@ def test_a_figure_setting_redraws_that_figure_alone(project):
             '"font.size": 6',
             {"figures_timeseries": 2, "figures_matrices": 1},
         ),
-        ("config.py", "10", "11", {}),
+        ("config.py", "400_000", "400_001", {}),
+        ("statistics.py", "9999", "9998", {"statistics": 2}),
         ("kernel.py", '"""The time loop', '"""The loop over time', {}),
         (
             "datasets.py",
             '"5-HT1A dose"',
             '"dose of the 5-HT1A agonist"',
-            {"datasets": 2, "figures_timeseries": 2, "figures_matrices": 1},
+            AFTER_DATASETS,
         ),
     ],
 )

@@ -18,13 +18,22 @@ def test_every_condition_and_block_is_one_job(finished):
         "landscapes": 2,
         "simulations": 8,
         "datasets": 2,
+        "statistics": 2,
         "figures_timeseries": 2,
         "figures_matrices": 1,
     }
 
 
 def test_results_are_one_folder_a_stage(finished):
-    stages = ["benchmarks", "datasets", "figures", "landscapes", "logs", "simulations"]
+    stages = [
+        "benchmarks",
+        "datasets",
+        "figures",
+        "landscapes",
+        "logs",
+        "simulations",
+        "statistics",
+    ]
     assert sorted(path.name for path in finished.results.iterdir()) == stages
     figures = {
         str(p.relative_to(finished.results / "figures"))
@@ -49,15 +58,15 @@ def test_datasets_hold_the_runs_of_the_library(finished, experiment):
 
 
 def test_perturbation_fields_are_dropped_in_the_end(finished):
-    kept = sorted(path.name for path in (finished.results / "landscapes").iterdir())
+    kept = sorted(path.name for path in (finished.results / "landscapes/baseline").iterdir())
     assert kept == ["0-1.nc", "2-2.nc"]
 
 
 def test_every_job_logs_and_is_measured(finished):
-    for stage, jobs in (("logs", 15), ("benchmarks", 15)):
+    for stage, jobs in (("logs", 17), ("benchmarks", 17)):
         files = [path for path in (finished.results / stage).rglob("*") if path.is_file()]
         assert len(files) == jobs
-    log = finished.results / "logs/simulations/1a-0.5_2a-0/0-1.log"
+    log = finished.results / "logs/simulations/baseline/1a-0.5_2a-0/0-1.log"
     assert "replicate 1: 2 of 2 done" in log.read_text()
 
 
@@ -102,5 +111,5 @@ def test_a_file_on_top_is_merged_key_by_key(project):
         yaml.safe_dump({"experiments": {"new": {"design": "diagonal"}}})
     )
     jobs = project.run("--configfile", "mine.yaml")
-    assert jobs == {"datasets": 1}
+    assert jobs == {"datasets": 1, "statistics": 1}
     assert (project.results / "datasets/new.nc").exists()

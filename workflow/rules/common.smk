@@ -11,6 +11,7 @@ PACKAGE = str(Path(workflow.basedir, "workflow", "src"))
 sys.path.insert(0, PACKAGE)
 os.environ.update(PYTHONPATH=PACKAGE)
 
+from dualreceptor import contrasts
 from dualreceptor.config import ConfigError, read_config
 from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_digest
@@ -23,8 +24,13 @@ except ConfigError as faults:
 
 wildcard_constraints:
     block=r"\d+-\d+",
-    condition=r"1a-[^/_]+_2a-[^/_]+",
+    condition=r"1a-[^/]+",
     experiment=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    landscape=r"[^/]+",
+    picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    # an experiment, a sweep, or one point of a sweep
+    subject=r"[A-Za-z0-9][A-Za-z0-9_-]*(/[^/]+)?",
+    variant=r"[^/]+",
 
 
 def script_digest(name):
@@ -32,8 +38,8 @@ def script_digest(name):
     return code_digest(Path(workflow.basedir, "workflow", "scripts", f"{name}.py"))
 
 
-def parameters_of(wildcards):
-    return STUDY.simulations[wildcards.condition].parameters.model_dump()
+def landscape_parameters_of(wildcards):
+    return shared_parameters(STUDY.landscapes[wildcards.landscape])
 
 
 def replicates_of(wildcards):
@@ -41,27 +47,93 @@ def replicates_of(wildcards):
     return list(range(first, last + 1))
 
 
+def simulation_of(wildcards):
+    """The parameters of a simulation."""
+    return STUDY.simulations[f"{wildcards.variant}/{wildcards.condition}"]
+
+
+def landscapes_of(wildcards, kind="landscapes"):
+    """The landscapes that a simulation starts from."""
+    landscape = STUDY.landscape_name(simulation_of(wildcards))
+    path = getattr(rules.landscapes.output, kind)
+    return path.format(landscape=landscape, block=wildcards.block)
+
+
 def simulations_of(wildcards):
-    """The simulation files of an experiment, those of each condition together."""
-    return expand(
-        rules.simulations.output[0],
-        condition=[c.name for c in STUDY.conditions(wildcards.experiment)],
-        block=STUDY.blocks,
-    )
+    """The simulation files of an experiment or sweep, those of each condition together."""
+    return [
+        f"results/simulations/{name}/{block}.nc"
+        for name in STUDY.simulations_of(wildcards.experiment)
+        for block in STUDY.blocks
+    ]
+
+
+def points_of(wildcards):
+    """The swept values of each point; of an experiment, one point of none."""
+    return list(STUDY.points(wildcards.experiment).values())
+
+
+def conditions_of(wildcards):
+    """The descriptions of the conditions at each point."""
+    return [
+        [
+            condition.description
+            for condition in STUDY.conditions_at(wildcards.experiment, values)
+        ]
+        for values in points_of(wildcards)
+    ]
+
+
+def dataset_of(wildcards):
+    return f"results/datasets/{wildcards.subject.split('/')[0]}.nc"
+
+
+def point_of(wildcards):
+    """The swept values of a subject that is one point of a sweep; else none."""
+    name, _, point = wildcards.subject.partition("/")
+    return STUDY.points(name)[point] if point else {}
 
 
 def settings_of(figure):
-    """The settings of one figure of an experiment, and of no other."""
-    return lambda wildcards: getattr(STUDY.figures[wildcards.experiment], figure).model_dump()
+    """The settings of one figure of a subject, and of no other."""
+    return lambda wildcards: getattr(
+        STUDY.figures[wildcards.subject.split("/")[0]], figure
+    ).model_dump()
 
 
-def figure_of(figure):
-    """The files of a figure, in the report under its experiment."""
-    shown = {"caption": f"../report/{figure}.rst", "category": "{experiment}"}
-    stem = f"results/figures/{{experiment}}/{figure}"
+def figures_of_subjects():
+    """Every figure of an experiment, of a sweep, and of each point of a sweep."""
+    for name, figures in STUDY.figures.items():
+        for figure in figures.drawn:
+            for point in [""] if figure == "sweep" else STUDY.points(name):
+                yield "/".join(filter(None, [name, point, figure]))
+
+
+def figure_of(stem, caption, category="{subject}"):
+    """The files of a figure, in the report under its subject."""
+    shown = {"caption": f"../report/{caption}.rst", "category": category}
     return [report(f"{stem}.pdf", **shown), report(f"{stem}.png", **shown)]
 
 
+def frames_of(picture):
+    """The recorded steps that the pictures of a run show."""
+    settings = STUDY.pictures[picture]
+    states = set(settings.steps)
+    if settings.animation:
+        states |= set(animated_steps(picture))
+    return sorted(states)
+
+
+def animated_steps(picture):
+    every = STUDY.pictures[picture].animation.every
+    return list(range(0, picture_parameters(picture).states, every))
+
+
+def picture_parameters(picture):
+    settings = STUDY.pictures[picture]
+    return STUDY.condition_named(settings.experiment, settings.condition).parameters
+
+
 def forget_perturbations():
-    for path in Path("results/landscapes").glob("*.perturbations.nc*"):
+    for path in Path("results/landscapes").glob("*/*.perturbations.nc*"):
         path.unlink()

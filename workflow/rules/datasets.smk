@@ -10,13 +10,12 @@ rule datasets:
     conda:
         "../../envs/environment.yaml"
     params:
-        conditions=lambda wildcards: [
-            condition.description for condition in STUDY.conditions(wildcards.experiment)
-        ],
+        points=points_of,
+        conditions=conditions_of,
         replicates=STUDY.replicates,
         code=script_digest("datasets"),
     script:
         "../scripts/datasets.py"
 
 
-DATASETS = expand(rules.datasets.output[0], experiment=STUDY.experiments)
+DATASETS = expand(rules.datasets.output[0], experiment=STUDY.subjects)

@@ -1,42 +1,68 @@
-rule figures_timeseries:
+for figure in ("timeseries", "bars", "regressions", "matrices", "sweep"):
+
+    rule:
+        name:
+            f"figures_{figure}"
+        input:
+            dataset_of,
+        output:
+            figure_of(f"results/figures/{{subject}}/{figure}", figure),
+        log:
+            f"results/logs/figures/{{subject}}/{figure}.log",
+        benchmark:
+            f"results/benchmarks/figures/{{subject}}/{figure}.tsv"
+        conda:
+            "../../envs/environment.yaml"
+        params:
+            point=point_of,
+            settings=settings_of(figure),
+            code=script_digest(f"figures/{figure}"),
+        script:
+            f"../scripts/figures/{figure}.py"
+
+
+rule figures_claims:
     input:
-        rules.datasets.output[0],
+        rules.claims.output[0],
     output:
-        figure_of("timeseries"),
+        figure_of("results/figures/claims", "claims", category="claims"),
     log:
-        "results/logs/figures/{experiment}/timeseries.log",
+        "results/logs/figures/claims.log",
     benchmark:
-        "results/benchmarks/figures/{experiment}/timeseries.tsv"
+        "results/benchmarks/figures/claims.tsv"
     conda:
         "../../envs/environment.yaml"
     params:
-        settings=settings_of("timeseries"),
-        code=script_digest("figures/timeseries"),
+        settings=STUDY.claims_figure.model_dump(),
+        code=script_digest("figures/claims"),
     script:
-        "../scripts/figures/timeseries.py"
+        "../scripts/figures/claims.py"
 
 
-rule figures_matrices:
-    input:
-        rules.datasets.output[0],
+rule figures_galleries:
     output:
-        figure_of("matrices"),
+        figure_of("results/figures/galleries/{gallery}", "gallery", category="galleries"),
     log:
-        "results/logs/figures/{experiment}/matrices.log",
+        "results/logs/figures/galleries/{gallery}.log",
     benchmark:
-        "results/benchmarks/figures/{experiment}/matrices.tsv"
+        "results/benchmarks/figures/galleries/{gallery}.tsv"
     conda:
         "../../envs/environment.yaml"
     params:
-        settings=settings_of("matrices"),
-        code=script_digest("figures/matrices"),
+        parameters=STUDY.parameters.model_dump(),
+        root_seed=STUDY.root_seed,
+        settings=lambda wildcards: STUDY.galleries[wildcards.gallery].model_dump(),
+        code=script_digest("figures/gallery"),
     script:
-        "../scripts/figures/matrices.py"
+        "../scripts/figures/gallery.py"
 
 
 FIGURES = [
-    f"results/figures/{experiment}/{figure}.{suffix}"
-    for experiment, figures in STUDY.figures.items()
-    for figure in figures.drawn
+    f"results/figures/{figure}.{suffix}"
+    for figure in (
+        *figures_of_subjects(),
+        *(f"galleries/{name}" for name in STUDY.galleries),
+        *(["claims"] if STUDY.claims else []),
+    )
     for suffix in ("pdf", "png")
 ]

@@ -2,16 +2,16 @@ rule landscapes:
     # Simulations do not list the perturbations as their input, for two reasons: they are
     # dropped when the workflow has finished, and making them again must rerun no simulation.
     output:
-        landscapes="results/landscapes/{block}.nc",
-        perturbations="results/landscapes/{block}.perturbations.nc",
+        landscapes="results/landscapes/{landscape}/{block}.nc",
+        perturbations="results/landscapes/{landscape}/{block}.perturbations.nc",
     log:
-        "results/logs/landscapes/{block}.log",
+        "results/logs/landscapes/{landscape}/{block}.log",
     benchmark:
-        "results/benchmarks/landscapes/{block}.tsv"
+        "results/benchmarks/landscapes/{landscape}/{block}.tsv"
     conda:
         "../../envs/environment.yaml"
     params:
-        parameters=shared_parameters(STUDY.parameters),
+        parameters=landscape_parameters_of,
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
         code=script_digest("landscapes"),

@@ -1,17 +1,17 @@
 rule simulations:
     input:
-        landscapes=rules.landscapes.output.landscapes,
+        landscapes=landscapes_of,
     output:
-        "results/simulations/{condition}/{block}.nc",
+        "results/simulations/{variant}/{condition}/{block}.nc",
     log:
-        "results/logs/simulations/{condition}/{block}.log",
+        "results/logs/simulations/{variant}/{condition}/{block}.log",
     benchmark:
-        "results/benchmarks/simulations/{condition}/{block}.tsv"
+        "results/benchmarks/simulations/{variant}/{condition}/{block}.tsv"
     conda:
         "../../envs/environment.yaml"
     params:
-        parameters=parameters_of,
-        perturbations=rules.landscapes.output.perturbations,
+        parameters=lambda wildcards: simulation_of(wildcards).model_dump(),
+        perturbations=lambda wildcards: landscapes_of(wildcards, "perturbations"),
         root_seed=STUDY.root_seed,
         code=script_digest("simulations"),
     script:

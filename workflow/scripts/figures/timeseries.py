@@ -1,13 +1,13 @@
-"""The timeseries figure of an experiment."""
+"""The timeseries figure of an experiment, or of one point of a sweep."""
 
 import sys
 
-from dualreceptor import netcdf
+from dualreceptor import datasets
 from dualreceptor.figures import style, timeseries
 
 sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-figure = timeseries.draw(netcdf.read(snakemake.input[0]), **settings)
-style.save(figure, snakemake.output, dpi)
+dataset = datasets.read(snakemake.input[0], snakemake.params.point)
+style.save(timeseries.draw(dataset, **settings), snakemake.output, dpi)

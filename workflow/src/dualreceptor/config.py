@@ -1,185 +1,85 @@
 """The study's configuration: one typed model that validates all of it at once."""
 
 import json
-import re
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 
-from dualreceptor.conditions import Condition
+from dualreceptor import checks
+from dualreceptor.conditions import Condition, doses_name, point_name, variant_name
+from dualreceptor.experiments import Experiment, Sweep, changed
 from dualreceptor.faults import lines, listed, shown
-from dualreceptor.parameters import Count, NonNegative, Parameters
+from dualreceptor.figures.settings import (
+    ClaimsSettings,
+    GallerySettings,
+    PictureSettings,
+    SubjectFigures,
+)
+from dualreceptor.parameters import SHARED_PARAMETERS, Count, Parameters
+from dualreceptor.sections import (
+    ExperimentName,
+    LevelDose,
+    SafeName,
+    Section,
+    SubjectName,
+    distinct,
+    mapping,
+    raw_section,
+)
 from dualreceptor.streams import check_root_seed
 
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+ConditionName = Annotated[
+    tuple[str, str] | str,
+    Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
+]
 
 
 class ConfigError(ValueError):
     """A configuration that cannot be run; the message lists every fault."""
 
 
-def _safe_name(value: str) -> str:
-    if not SAFE_NAME.fullmatch(value):
-        raise ValueError(
-            "a name becomes a file name; use up to 64 letters, digits, '-' and '_', "
-            "beginning with a letter or digit"
-        )
-    return value
+class Contrast(Section):
+    """Two conditions of an experiment."""
+
+    condition: ConditionName
+    reference: ConditionName
 
 
-def _known(kind: str) -> AfterValidator:
-    """Refuse a name that the config's section ``kind`` does not have."""
+class ContrastClaim(Section):
+    """An outcome is lower under each condition than under its reference.
 
-    def check(value: str, info: ValidationInfo) -> str:
-        known = _mapping((info.context or {}).get(kind))
-        if value not in known:
-            raise ValueError(f"not among the config's {kind}: {listed(known)}")
-        return value
+    In place of a level, `$` and a name stands for every level of a dose above zero.
+    """
 
-    return AfterValidator(check)
-
-
-def _has_its_dose_alone(value: float, info: ValidationInfo) -> float:
-    levels = _mapping((info.context or {}).get("levels"))
-    same = [name for name, dose in levels.items() if dose == value]
-    if len(same) > 1:
-        raise ValueError(
-            f"the dose of {' and '.join(map(str, same))}; each level needs its own"
-        )
-    return value
-
-
-SafeName = Annotated[str, AfterValidator(_safe_name)]
-Level = Annotated[str, _known("levels")]
-LevelDose = Annotated[NonNegative, AfterValidator(_has_its_dose_alone)]
-ExperimentName = Annotated[str, _known("experiments")]
-DESIGN = Field(description="the kind of set of conditions")
-Receptor = Literal["5-HT1A", "5-HT2A"]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-def _distinct(value: list) -> list:
-    repeated = [item for i, item in enumerate(value) if item in value[:i]]
-    if repeated:
-        raise ValueError(f"{listed(repeated)} stands twice; once is enough")
-    return value
-
-
-LevelSubset = Annotated[
-    Annotated[list[Level], Field(min_length=1), AfterValidator(_distinct)] | None,
-    Field(description="the levels to use; all of them if not given"),
-]
-
-
-class Series(_Section):
-    """One receptor over the levels, the other at dose zero."""
-
-    design: Annotated[Literal["series"], DESIGN]
-    receptor: Annotated[Receptor, Field(description="the receptor whose dose varies")]
-    levels: LevelSubset = None
-
-    @field_validator("design")
-    @classmethod
-    def _needs_a_zero(cls, value: str, info: ValidationInfo) -> str:
-        levels = _mapping((info.context or {}).get("levels"))
-        if 0 not in levels.values():
-            raise ValueError("a series needs a level of dose 0 for the other receptor")
-        return value
-
-    def pairs_of(self, levels: dict[str, float]) -> list[tuple[str, str]]:
-        zero = next(name for name, dose in levels.items() if dose == 0)
-        names = self.levels or list(levels)
-        if self.receptor == "5-HT1A":
-            return [(name, zero) for name in names]
-        return [(zero, name) for name in names]
-
-
-class Diagonal(_Section):
-    """Both receptors at the same level."""
-
-    design: Annotated[Literal["diagonal"], DESIGN]
-    levels: LevelSubset = None
-
-    def pairs_of(self, levels: dict[str, float]) -> list[tuple[str, str]]:
-        return [(name, name) for name in self.levels or levels]
-
-
-class Pairs(_Section):
-    """The pairs listed."""
-
-    design: Annotated[Literal["pairs"], DESIGN]
-    pairs: Annotated[
-        list[tuple[Level, Level]],
-        Field(min_length=1, description="[5-HT1A level, 5-HT2A level] of each condition"),
-        AfterValidator(_distinct),
+    kind: Annotated[Literal["contrast"], Field(description="the kind of claim")]
+    statement: Annotated[str, Field(min_length=1, description="the claim in words")]
+    experiment: Annotated[ExperimentName, Field(description="whose runs to test it on")]
+    outcome: Annotated[
+        Literal["outcome", "tolerability"], Field(description="what is lower, so better")
+    ]
+    contrasts: Annotated[
+        list[Contrast], Field(min_length=1, description="where; a section each")
     ]
 
-    def pairs_of(self, levels: dict[str, float]) -> list[tuple[str, str]]:
-        return self.pairs
+
+class BestClaim(Section):
+    """The condition of the best equal-weight score has certain properties."""
+
+    kind: Annotated[Literal["best"], Field(description="the kind of claim")]
+    statement: Annotated[str, Field(min_length=1, description="the claim in words")]
+    experiment: Annotated[ExperimentName, Field(description="whose runs to test it on")]
+    properties: Annotated[
+        list[Literal["mixed", "leans to 5-HT1A", "leans to 5-HT2A"]],
+        Field(min_length=1, description="what the best condition is said to be"),
+        AfterValidator(distinct),
+    ]
 
 
-class Grid(_Section):
-    """Every level of one receptor with every level of the other."""
-
-    design: Annotated[Literal["grid"], DESIGN]
-    levels: LevelSubset = None
-
-    def pairs_of(self, levels: dict[str, float]) -> list[tuple[str, str]]:
-        names = self.levels or list(levels)
-        return [(level_1a, level_2a) for level_1a in names for level_2a in names]
+Claim = Annotated[ContrastClaim | BestClaim, Field(discriminator="kind")]
 
 
-Experiment = Annotated[Series | Diagonal | Pairs | Grid, Field(discriminator="design")]
-
-Width = Annotated[float, Field(ge=80, le=1000)]
-Resolution = Annotated[int, Field(ge=50, le=1200)]
-
-
-class TimeseriesSettings(_Section):
-    """Mean and standard error over time of each condition."""
-
-    panels: Annotated[
-        Literal[5, 8], Field(description="the study's five observables, or eight")
-    ] = 5
-    width_mm: Annotated[Width, Field(description="width of the figure, mm")] = 180.0
-    dpi: Annotated[Resolution, Field(description="resolution of the PNG")] = 300
-
-
-class MatricesSettings(_Section):
-    """Outcome, tolerability and score over both doses; for a grid."""
-
-    width_mm: Annotated[Width, Field(description="width of the figure, mm")] = 180.0
-    dpi: Annotated[Resolution, Field(description="resolution of the PNG")] = 300
-
-
-class ExperimentFigures(_Section):
-    """The figures of one experiment; each of its own settings, `{}` for the defaults."""
-
-    timeseries: Annotated[
-        TimeseriesSettings | None, Field(description="means over time; for any design")
-    ] = None
-    matrices: Annotated[
-        MatricesSettings | None, Field(description="outcomes over both doses; for a grid")
-    ] = None
-
-    @property
-    def drawn(self) -> list[str]:
-        """The names of the figures asked for."""
-        return [name for name in type(self).model_fields if getattr(self, name)]
-
-
-class Study(_Section):
+class Study(Section):
     """The whole configuration."""
 
     root_seed: Annotated[
@@ -201,16 +101,35 @@ class Study(_Section):
         dict[SafeName, Experiment],
         Field(min_length=1, description="named sets of conditions"),
     ]
+    sweeps: Annotated[
+        dict[SafeName, Sweep],
+        Field(description="experiments at several values of a parameter"),
+    ] = {}
+    pairs: Annotated[
+        dict[SubjectName, list[Contrast]],
+        Field(
+            description="conditions to compare, by experiment or sweep, besides each with zero"
+        ),
+    ] = {}
+    claims: Annotated[dict[SafeName, Claim], Field(description="what to put to the test")] = {}
     figures: Annotated[
-        dict[ExperimentName, ExperimentFigures],
-        Field(description="figures to draw, by experiment"),
+        dict[SubjectName, SubjectFigures],
+        Field(description="figures to draw, by experiment or sweep"),
+    ] = {}
+    claims_figure: Annotated[
+        ClaimsSettings, Field(description="the forest plot of all claims")
+    ] = ClaimsSettings()
+    pictures: Annotated[
+        dict[SafeName, PictureSettings], Field(description="pictures of single runs")
+    ] = {}
+    galleries: Annotated[
+        dict[SafeName, GallerySettings], Field(description="galleries of landscapes")
     ] = {}
 
     @field_validator("root_seed")
     @classmethod
     def _suits_the_seeding(cls, value: int, info: ValidationInfo) -> int:
-        parameters = _mapping((info.context or {}).get("parameters"))
-        if parameters.get("seeding", "published") == "published":
+        if raw_section(info, "parameters").get("seeding", "published") == "published":
             check_root_seed(Parameters(), value)
         return value
 
@@ -228,40 +147,89 @@ class Study(_Section):
     @field_validator("figures")
     @classmethod
     def _suit_the_designs(cls, value: dict, info: ValidationInfo) -> dict:
-        experiments = _mapping((info.context or {}).get("experiments"))
+        experiments, sweeps = raw_section(info, "experiments"), raw_section(info, "sweeps")
         for name, figures in value.items():
-            design = _mapping(experiments.get(name)).get("design")
+            swept = mapping(sweeps.get(name)).get("experiment")
+            design = mapping(experiments.get(swept or name)).get("design")
             if figures.matrices and design != "grid":
                 raise ValueError(
                     f"{name}.matrices needs an experiment of design grid, not {design}"
                 )
+            if figures.sweep and name not in sweeps:
+                raise ValueError(f"{name}.sweep needs a sweep, not an experiment")
         return value
 
     def conditions(self, experiment: str) -> list[Condition]:
         """The conditions of an experiment, in the order of its design."""
-        pairs = self.experiments[experiment].pairs_of(self.levels)
+        return self.experiments[experiment].conditions(self.levels, self.parameters)
+
+    def points(self, subject: str) -> dict[str, dict[str, Any]]:
+        """Swept values by name for each point of a sweep; of an experiment, one of none."""
+        if subject not in self.sweeps:
+            return {"": {}}
+        return {point_name(values): values for values in self.sweeps[subject].points()}
+
+    def conditions_at(self, subject: str, values: dict[str, Any]) -> list[Condition]:
+        """The conditions of an experiment or sweep under the values of one of its points."""
+        sweep = self.sweeps.get(subject)
         return [
-            Condition(
-                level_1a=level_1a,
-                level_2a=level_2a,
-                parameters=self.parameters.model_copy(
-                    update={
-                        "dose_1a": self.levels[level_1a],
-                        "dose_2a": self.levels[level_2a],
-                    }
-                ),
-            )
-            for level_1a, level_2a in pairs
+            Condition(c.name, c.label, c.level_1a, c.level_2a, changed(c.parameters, **values))
+            for c in self.conditions(sweep.experiment if sweep else subject)
         ]
 
-    @property
-    def simulations(self) -> dict[str, Condition]:
-        """Every distinct condition by name, whichever experiments share it."""
+    def simulations_of(self, subject: str) -> dict[str, Parameters]:
+        """Parameters of each simulation of an experiment or sweep, by its folder's name.
+
+        Those of one point stand together, in the order of the conditions.
+        """
         return {
-            condition.name: condition
-            for experiment in self.experiments
-            for condition in self.conditions(experiment)
+            f"{variant_name(c.parameters, self.parameters)}/{doses_name(c.parameters)}": (
+                c.parameters
+            )
+            for values in self.points(subject).values()
+            for c in self.conditions_at(subject, values)
         }
+
+    @property
+    def subjects(self) -> list[str]:
+        """What datasets are about: every experiment and every sweep."""
+        return [*self.experiments, *self.sweeps]
+
+    @cached_property
+    def simulations(self) -> dict[str, Parameters]:
+        """Every distinct simulation by its folder's name, whoever shares it."""
+        every: dict[str, Parameters] = {}
+        for subject in self.subjects:
+            every |= self.simulations_of(subject)
+        return every
+
+    @cached_property
+    def landscapes(self) -> dict[str, Parameters]:
+        """Parameters with the landscapes of every simulation, by the landscapes' name."""
+        return {self.landscape_name(p): p for p in self.simulations.values()}
+
+    def landscape_name(self, parameters: Parameters) -> str:
+        """Name of the landscapes that runs under these parameters start from."""
+        return variant_name(parameters, self.parameters, SHARED_PARAMETERS)
+
+    def condition_named(self, experiment: str, name: tuple[str, str] | str) -> Condition | None:
+        """The condition that the config calls by its levels or its regimen."""
+        for condition in self.conditions(experiment):
+            if name in (condition.name, (condition.level_1a, condition.level_2a)):
+                return condition
+        return None
+
+    def pair_names(self, subject: str) -> list[tuple[str, str]]:
+        """Names of the conditions to compare with each other."""
+        sweep = self.sweeps.get(subject)
+        experiment = sweep.experiment if sweep else subject
+        return [
+            tuple(
+                self.condition_named(experiment, name).name
+                for name in (pair.condition, pair.reference)
+            )
+            for pair in self.pairs.get(subject, [])
+        ]
 
     @property
     def blocks(self) -> list[str]:
@@ -283,11 +251,14 @@ def read_config(raw: Any) -> Study:
         raise ConfigError(f"config: {shown(raw)} is not a mapping of keys to values")
     try:
         # By way of JSON, so that a list can be a tuple while types stay strict.
-        return Study.model_validate_json(json.dumps(raw, default=str), context=raw)
+        study = Study.model_validate_json(json.dumps(raw, default=str), context=raw)
     except ValidationError as error:
-        faults = "\n".join(f"  {line}" for line in lines(error, raw, Study))
-        raise ConfigError(f"the configuration has faults:\n{faults}") from None
+        raise _with_faults(lines(error, raw, Study)) from None
+    faults = list(checks.faults(study))
+    if faults:
+        raise _with_faults(faults)
+    return study
 
 
-def _mapping(value: Any) -> dict:
-    return value if isinstance(value, dict) else {}
+def _with_faults(faults: list[str]) -> ConfigError:
+    return ConfigError("\n  ".join(["the configuration has faults:", *faults]))

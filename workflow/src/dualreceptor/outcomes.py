@@ -6,15 +6,20 @@ from dualreceptor.observables import OUTCOMES, attributes
 
 
 def outcomes(dataset: xr.Dataset) -> xr.Dataset:
-    """The last value of both outcomes, dims (condition, replicate); lower is better, nats."""
-    return xr.Dataset(
-        {
-            name: dataset[observable]
-            .isel(step=-1, drop=True)
-            .assign_attrs(attributes(observable) | {"long_name": long_name})
-            for name, (observable, long_name) in OUTCOMES.items()
-        }
-    )
+    """The last value of both, in nat, dims (..., condition, replicate); lower is better."""
+    ends = {}
+    for name, (observable, long_name) in OUTCOMES.items():
+        attrs = attributes(observable) | {"long_name": long_name}
+        ends[name] = final(dataset, observable).assign_attrs(attrs)
+    return xr.Dataset(ends)
+
+
+def final(dataset: xr.Dataset, name: str) -> xr.DataArray:
+    """The last value of an observable, without its dim step.
+
+    Where a sweep's runs differ in length, each has its own last step, ``final_step``.
+    """
+    return dataset[name].sel(step=dataset.final_step).drop_vars(["step", "final_step"])
 
 
 def score(outcome: xr.DataArray, tolerability: xr.DataArray) -> xr.DataArray:
@@ -34,5 +39,5 @@ def matrix(values: xr.DataArray) -> xr.DataArray:
 
 
 def _unit(values: xr.DataArray) -> xr.DataArray:
-    low, high = values.min(), values.max()
-    return (values - low) / (high - low if high > low else 1.0)
+    low, high = values.min("condition"), values.max("condition")
+    return (values - low) / (high - low).where(high > low, 1.0)

@@ -16,9 +16,22 @@ TITLES = {
     "Diagonal": "`experiments.<name>`, a diagonal",
     "Pairs": "`experiments.<name>`, a list of pairs",
     "Grid": "`experiments.<name>`, a grid",
-    "ExperimentFigures": "`figures.<experiment>`",
-    "TimeseriesSettings": "`figures.<experiment>.timeseries`",
-    "MatricesSettings": "`figures.<experiment>.matrices`",
+    "Regimens": "`experiments.<name>`, regimens",
+    "Regimen": "`experiments.<name>.regimens.<name>`",
+    "Sweep": "`sweeps.<name>`",
+    "Contrast": "`pairs.<experiment>`, and `contrasts` of a claim: each",
+    "ContrastClaim": "`claims.<name>`, a contrast",
+    "BestClaim": "`claims.<name>`, the best condition",
+    "SubjectFigures": "`figures.<experiment or sweep>`",
+    "TimeseriesSettings": "`figures.<...>.timeseries`",
+    "BarsSettings": "`figures.<...>.bars`",
+    "RegressionsSettings": "`figures.<...>.regressions`",
+    "MatricesSettings": "`figures.<...>.matrices`",
+    "SweepSettings": "`figures.<...>.sweep`",
+    "ClaimsSettings": "`claims_figure`",
+    "PictureSettings": "`pictures.<name>`",
+    "AnimationSettings": "`pictures.<name>.animation`",
+    "GallerySettings": "`galleries.<name>`",
 }
 
 
@@ -87,4 +100,4 @@ def _allowed(value: dict[str, Any]) -> str:
         return " ".join([value["type"], ", ".join(limits)]).strip()
     if "$ref" in value or value.get("type") == "object":
         return "section"
-    return {"null": "", "string": "name", "boolean": "true or false"}.get(value.get("type"), "")
+    return {"null": "", "string": "text", "boolean": "true or false"}.get(value.get("type"), "")

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
 matplotlib.use("agg")  # before pyplot: figures are drawn where there is no screen
 
 import matplotlib.pyplot as plt
-import seaborn as sns
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 MM = 1 / 25.4  # inches
 TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
@@ -42,17 +44,22 @@ RC = {
 }
 
 
-def begin(width_mm: float, height_mm: float, rows: int, columns: int) -> tuple[Figure, list]:
-    """A figure in the common style, with its axes row by row."""
-    sns.set_theme(context="paper", style="ticks", rc=RC)
+def begin(
+    width_mm: float, height_mm: float, rows: int, columns: int, **options: Any
+) -> tuple[Figure, list]:
+    """A figure in the common style, with its axes row by row; options as of ``subplots``."""
+    plt.rcdefaults()
+    plt.rcParams.update(RC)
     figure, axes = plt.subplots(
-        rows, columns, figsize=(width_mm * MM, height_mm * MM), squeeze=False
+        rows, columns, figsize=(width_mm * MM, height_mm * MM), squeeze=False, **options
     )
     return figure, list(axes.flat)
 
 
 def save(figure: Figure, paths: Sequence[str | Path], dpi: int) -> None:
     """Write a figure under every path, the same bytes each time (no dates)."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once, not for every file
     for path in paths:
         pdf = Path(path).suffix == ".pdf"
         metadata = {"CreationDate": None} if pdf else {"Software": None}
@@ -61,18 +68,42 @@ def save(figure: Figure, paths: Sequence[str | Path], dpi: int) -> None:
 
 
 def colors(agonist_types: Sequence[str], doses: Sequence[float]) -> list:
-    """A colour for each condition: the hue of its agonist type, darker for a higher dose."""
-    shades = []
-    for kind, dose in zip(agonist_types, doses, strict=True):
-        ladder = sorted({d for k, d in zip(agonist_types, doses, strict=True) if k == kind})
-        shades.append(_shades(HUES[kind], len(ladder))[ladder.index(dose)])
-    return shades
+    """A colour for each condition: the hue of its agonist type, darker for a higher dose.
+
+    Of two conditions of one type and dose, the later is darker.
+    """
+    ranks = sorted(range(len(doses)), key=lambda i: (doses[i], i))
+    shades: dict[int, tuple] = {}
+    for kind in set(agonist_types):
+        members = [i for i in ranks if agonist_types[i] == kind]
+        shades |= dict(zip(members, _shades(HUES[kind], len(members)), strict=True))
+    return [shades[i] for i in range(len(doses))]
 
 
 def _shades(hue: str, count: int) -> list:
     """From light to dark; the hue itself where there is one alone."""
     if count == 1:
-        return [hue]
-    light = sns.light_palette(hue, 10)[4]
-    dark = sns.dark_palette(hue, 10)[4]
-    return sns.blend_palette([light, hue, dark], count)
+        return [to_rgb(hue)]
+    light, dark = _mixed(hue, "white", 0.5), _mixed(hue, "black", 0.5)
+    ladder = LinearSegmentedColormap.from_list("shades", [light, hue, dark])
+    return [ladder(i / (count - 1))[:3] for i in range(count)]
+
+
+def _mixed(color: str, other: str, share: float) -> tuple:
+    pairs = zip(to_rgb(color), to_rgb(other), strict=True)
+    return tuple((1 - share) * one + share * two for one, two in pairs)
+
+
+def type_handles(kinds: Sequence[str]) -> list[Line2D]:
+    """Legend entries for the agonist types that occur, as dots in their hues."""
+    look = {"linestyle": "", "marker": "o", "markersize": 4}
+    return [
+        Line2D([], [], color=hue, label="no drug" if kind == "none" else kind, **look)
+        for kind, hue in HUES.items()
+        if kind in kinds
+    ]
+
+
+def label_title(labels: Sequence[str]) -> str:
+    """What the labels of conditions tell."""
+    return "5-HT1A / 5-HT2A level" if any("/" in label for label in labels) else "regimen"

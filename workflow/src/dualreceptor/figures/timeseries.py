@@ -94,18 +94,12 @@ def _label_columns(width_mm: float) -> int:
 def _legend_title(dataset: xr.Dataset) -> str:
     count = dataset.sizes["replicate"]
     error = f"mean ± s.e.m., n = {count}" if count > 1 else "one replicate"
-    return f"5-HT1A / 5-HT2A level\n({error})"
+    return f"{style.label_title(dataset.label.values)}\n({error})"
 
 
 def _handles(dataset: xr.Dataset, colors, kinds) -> list:
-    labels = [
-        "no drug" if kind == "none" else f"{one} / {other}"
-        for kind, one, other in zip(
-            kinds, dataset.level_1a.values, dataset.level_2a.values, strict=True
-        )
-    ]
     lines = [
         Line2D([], [], color=color, linestyle=style.LINES[kind], label=label)
-        for color, kind, label in zip(colors, kinds, labels, strict=True)
+        for color, kind, label in zip(colors, kinds, dataset.label.values, strict=True)
     ]
     return [*lines, Patch(color=SHADE, label="drug period")]

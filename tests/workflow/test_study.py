@@ -1,0 +1,175 @@
+"""Sweeps, regimens, statistics, claims and pictures, from the rules run for real."""
+
+import copy
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import CONFIG, copied
+from PIL import Image
+
+from dualreceptor import netcdf, simulate
+from dualreceptor.config import read_config
+
+STUDY = copy.deepcopy(CONFIG) | {
+    "seeds_per_job": 3,
+    "sweeps": {
+        "over_time": {"experiment": "one", "over": {"drug_steps": [5, 10], "plasticity": [0.5, 1]}}
+    },
+    "pairs": {"all": [{"condition": ["high", "high"], "reference": ["zero", "high"]}]},
+    "claims": {
+        "pure": {
+            "kind": "contrast",
+            "statement": "Either agonist alone improves the outcome.",
+            "experiment": "all",
+            "outcome": "outcome",
+            "contrasts": [
+                {"condition": ["$a", "zero"], "reference": ["zero", "zero"]},
+                {"condition": ["zero", "$a"], "reference": ["zero", "zero"]},
+            ],
+        },
+        "best": {
+            "kind": "best",
+            "statement": "The best condition is mixed.",
+            "experiment": "all",
+            "properties": ["mixed"],
+        },
+    },
+    "figures": {
+        "over_time": {
+            figure: {"dpi": 60} for figure in ("sweep", "timeseries", "bars", "regressions")
+        },
+        "doses": {"timeseries": {"dpi": 60}, "bars": {"dpi": 60}},
+    },
+    "pictures": {
+        "film": {
+            "experiment": "one",
+            "condition": ["zero", "high"],
+            "steps": [0, 7, 19],
+            "replicate": 1,
+            "dpi": 60,
+            "animation": {"every": 5, "dpi": 50},
+        }
+    },
+    "galleries": {"blurs": {"vary": "blur", "values": [1, 3], "patterns": ["noise"], "dpi": 60}},
+}
+STUDY["experiments"]["doses"] = {
+    "design": "regimens",
+    "regimens": {
+        "at-once": {"dose_1a": ["high", 0], "dose_2a": [0.5, 0]},
+        "in-two": {"dose_1a": [0.25, 0.25], "dose_2a": [0.25, 0.25]},
+        "late": {"dose_1a": [0.5, 0.5], "dose_2a": [0.5, 0.5], "placebo": [True, False]},
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def study(blank, tmp_path_factory):
+    project = copied(blank.folder, tmp_path_factory.mktemp("study"))
+    project.configure(STUDY)
+    project.first_jobs = project.run()
+    return project
+
+
+def test_jobs_are_those_of_the_distinct_conditions(study):
+    assert study.first_jobs == {
+        # baseline, drug_steps-5, and three regimens with one or another placebo
+        "landscapes": 4,
+        # 4 of the grid, 3 further points of the sweep with 2 conditions, 3 regimens
+        "simulations": 4 + 3 * 2 + 3,
+        "datasets": 4,
+        "statistics": 4,
+        "claims": 1,
+        "figures_timeseries": 4 + 1,
+        "figures_bars": 4 + 1,
+        "figures_regressions": 4,
+        "figures_sweep": 1,
+        "figures_claims": 1,
+        "figures_galleries": 1,
+        "frames": 1,
+        "figures_pictures": 1,
+        "figures_animations": 1,
+    }
+    assert study.run() == {}
+
+
+def test_a_sweep_has_a_dim_for_each_parameter(study):
+    dataset = netcdf.read(study.results / "datasets/over_time.nc")
+    assert dict(dataset.sizes) == {
+        "drug_steps": 2,
+        "plasticity": 2,
+        "condition": 2,
+        "replicate": 3,
+        "step": 20,
+    }
+    parsed = read_config(STUDY)
+    for values in parsed.points("over_time").values():
+        for condition in parsed.conditions_at("over_time", values):
+            run = simulate(condition.parameters, 2)
+            here = dataset.sel(**values, condition=condition.name, replicate=2)
+            length = run.sizes["step"]
+            assert here.final_step == length - 1
+            for name in ("kl_divergence", "states_visited", "drug_level"):
+                np.testing.assert_array_equal(here[name][:length], run[name])
+                assert np.isnan(here[name][length:]).all()
+
+
+def test_regimens_are_simulated_as_given(study):
+    dataset = netcdf.read(study.results / "datasets/doses.nc")
+    for condition in read_config(STUDY).conditions("doses"):
+        run = simulate(condition.parameters, 1)
+        here = dataset.sel(condition=condition.name, replicate=1)
+        np.testing.assert_array_equal(here.kl_divergence, run.kl_divergence)
+        np.testing.assert_array_equal(here.drug_level, run.drug_level)
+    assert dataset.dose_1a.values.tolist() == [0.5, 0.5, 0.5]
+
+
+def test_statistics_have_a_row_for_each_comparison(study):
+    effects = pd.read_csv(study.results / "statistics/all/effects.csv")
+    assert len(effects) == 2 * (3 + 1)
+    (pair,) = effects[(effects.kind == "pair") & (effects.outcome == "outcome")].itertuples()
+    dataset = netcdf.read(study.results / "datasets/all.nc").kl_divergence[..., -1]
+    ours = dataset.sel(condition="1a-0.5_2a-0.5") - dataset.sel(condition="1a-0_2a-0.5")
+    assert pair.difference == pytest.approx(float(ours.mean()), rel=1e-12)
+    swept = pd.read_csv(study.results / "statistics/over_time/effects.csv")
+    assert list(swept.columns[:2]) == ["drug_steps", "plasticity"]
+    assert len(swept) == 4 * 2
+    regimens = pd.read_csv(study.results / "statistics/doses/effects.csv")
+    assert len(regimens) == 0  # none of them is free of drug
+
+
+def test_every_claim_has_a_verdict(study):
+    table = pd.read_csv(study.results / "claims.csv")
+    assert table.claim.tolist() == ["pure", "pure", "best"]
+    assert set(table.verdict) <= {"supported", "contradicted", "undecided"}
+    assert set(table.claim_verdict) <= {"supported", "contradicted", "undecided", "partly"}
+
+
+def test_pictures_show_the_steps_asked_for(study):
+    frames = netcdf.read(study.results / "frames/film.nc")
+    assert frames.state.values.tolist() == [0, 5, 7, 10, 15, 19]
+    condition = read_config(STUDY).condition_named("one", ("zero", "high"))
+    final = simulate(condition.parameters, 1).final_modulated_energy
+    np.testing.assert_array_equal(frames.modulated_energy[-1], final)
+    with Image.open(study.results / "figures/pictures/film/animation.gif") as film:
+        assert film.n_frames == 4
+    assert (study.results / "figures/pictures/film/animation.mp4").stat().st_size > 1000
+
+
+def test_another_frame_rate_films_again_without_simulating(study, tmp_path):
+    project = copied(study.folder, tmp_path)
+    config = copy.deepcopy(STUDY)
+    config["pictures"]["film"]["animation"]["frames_per_second"] = 10
+    project.configure(config)
+    assert project.run() == {"figures_animations": 1}
+
+
+def test_one_replicate_is_enough_for_everything(blank, tmp_path):
+    project = copied(blank.folder, tmp_path)
+    config = copy.deepcopy(STUDY) | {"replicates": 1}
+    config["pictures"]["film"]["replicate"] = 0
+    project.configure(config)
+    assert project.run()["figures_claims"] == 1
+    effects = pd.read_csv(project.results / "statistics/all/effects.csv")
+    assert effects.low.isna().all()
+    assert set(effects.reason) == {"one replicate"}

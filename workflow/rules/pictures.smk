@@ -1,0 +1,74 @@
+rule frames:
+    output:
+        "results/frames/{picture}.nc",
+    log:
+        "results/logs/frames/{picture}.log",
+    benchmark:
+        "results/benchmarks/frames/{picture}.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        parameters=lambda wildcards: picture_parameters(wildcards.picture).model_dump(),
+        replicate=lambda wildcards: STUDY.pictures[wildcards.picture].replicate,
+        root_seed=STUDY.root_seed,
+        states=lambda wildcards: frames_of(wildcards.picture),
+        code=script_digest("frames"),
+    script:
+        "../scripts/frames.py"
+
+
+rule figures_pictures:
+    input:
+        rules.frames.output[0],
+    output:
+        figure_of("results/figures/pictures/{picture}/steps", "steps", category="pictures"),
+    log:
+        "results/logs/figures/pictures/{picture}/steps.log",
+    benchmark:
+        "results/benchmarks/figures/pictures/{picture}/steps.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        settings=lambda wildcards: STUDY.pictures[wildcards.picture].drawing,
+        states=lambda wildcards: sorted(STUDY.pictures[wildcards.picture].steps),
+        code=script_digest("figures/pictures"),
+    script:
+        "../scripts/figures/pictures.py"
+
+
+rule figures_animations:
+    input:
+        rules.frames.output[0],
+    output:
+        gif=report(
+            "results/figures/pictures/{picture}/animation.gif",
+            caption="../report/animation.rst",
+            category="pictures",
+        ),
+        mp4="results/figures/pictures/{picture}/animation.mp4",
+    log:
+        "results/logs/figures/pictures/{picture}/animation.log",
+    benchmark:
+        "results/benchmarks/figures/pictures/{picture}/animation.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        settings=lambda wildcards: STUDY.pictures[wildcards.picture].filming,
+        states=lambda wildcards: animated_steps(wildcards.picture),
+        code=script_digest("figures/animations"),
+    script:
+        "../scripts/figures/animations.py"
+
+
+PICTURES = [
+    *expand(
+        "results/figures/pictures/{picture}/steps.{suffix}",
+        picture=STUDY.pictures,
+        suffix=["pdf", "png"],
+    ),
+    *expand(
+        "results/figures/pictures/{picture}/animation.{suffix}",
+        picture=[name for name, picture in STUDY.pictures.items() if picture.animation],
+        suffix=["gif", "mp4"],
+    ),
+]

@@ -1,0 +1,13 @@
+"""The regressions figure of an experiment, or of one point of a sweep."""
+
+import sys
+
+from dualreceptor import datasets
+from dualreceptor.figures import regressions, style
+
+sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+
+settings = dict(snakemake.params.settings)
+dpi = settings.pop("dpi")
+dataset = datasets.read(snakemake.input[0], snakemake.params.point)
+style.save(regressions.draw(dataset, **settings), snakemake.output, dpi)

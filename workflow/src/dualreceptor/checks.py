@@ -1,0 +1,150 @@
+"""Faults that show only when the parts of a configuration are seen together.
+
+Each is a line that names the key, the value and what is allowed.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from dualreceptor import contrasts
+from dualreceptor.conditions import DOSES
+from dualreceptor.experiments import changed
+from dualreceptor.faults import lines, listed, shown
+from dualreceptor.figures.settings import GALLERY_PARAMETERS
+from dualreceptor.parameters import Parameters
+
+if TYPE_CHECKING:
+    from dualreceptor.config import Study
+
+#: Folders of results/figures that are not of an experiment or sweep.
+RESERVED = ("claims", "galleries", "pictures")
+
+
+def faults(study: "Study") -> Iterator[str]:
+    """A line for every fault; none for a study that can be run."""
+    yield from _names(study)
+    yield from _sweeps(study)
+    yield from _pairs(study)
+    yield from _claims(study)
+    yield from _pictures(study)
+    yield from _galleries(study)
+
+
+def _names(study: "Study") -> Iterator[str]:
+    for section in ("experiments", "sweeps"):
+        for name in getattr(study, section):
+            if name in RESERVED:
+                yield f"{section}.{name}: {name!r} is not allowed: a folder of figures has it"
+    for name in study.sweeps:
+        if name in study.experiments:
+            yield f"sweeps.{name}: {name!r} is not allowed: an experiment has this name"
+
+
+def _sweeps(study: "Study") -> Iterator[str]:
+    for name, sweep in study.sweeps.items():
+        told = set()
+        for parameter in sweep.over:
+            if parameter not in Parameters.model_fields or parameter in DOSES:
+                yield f"sweeps.{name}.over.{parameter}: {_unknown_parameter(parameter)}"
+                told.add(parameter)
+        if told:
+            continue
+        for values in sweep.points():
+            for line in _refused(study, sweep.experiment, values):
+                if line not in told:
+                    yield f"sweeps.{name}.over.{line}"
+                told.add(line)
+
+
+def _unknown_parameter(name: str) -> str:
+    if name in DOSES:
+        return "doses cannot be swept; a series or a grid has them as conditions"
+    allowed = [parameter for parameter in Parameters.model_fields if parameter not in DOSES]
+    close = get_close_matches(name, allowed, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"unknown parameter; {hint}a sweep can vary {listed(allowed)}"
+
+
+def _refused(study: "Study", experiment: str, values: dict[str, Any]) -> Iterator[str]:
+    for condition in study.conditions(experiment):
+        try:
+            changed(condition.parameters, **values)
+        except ValidationError as error:
+            yield from lines(error, values, Parameters)
+
+
+def _pairs(study: "Study") -> Iterator[str]:
+    for subject, pairs in study.pairs.items():
+        sweep = study.sweeps.get(subject)
+        experiment = sweep.experiment if sweep else subject
+        for i, pair in enumerate(pairs):
+            for side in ("condition", "reference"):
+                name = getattr(pair, side)
+                yield from _condition(study, experiment, name, f"pairs.{subject}.{i}.{side}")
+
+
+def _claims(study: "Study") -> Iterator[str]:
+    for name, claim in study.claims.items():
+        if claim.kind == "best":
+            if study.experiments[claim.experiment].design == "regimens":
+                yield (
+                    f"claims.{name}.experiment: {claim.experiment!r} is not allowed: "
+                    "the best of regimens leans to no receptor; name an experiment over levels"
+                )
+            continue
+        for i, contrast in enumerate(claim.contrasts):
+            for pair in contrasts.expanded(contrast, study.levels):
+                for side, condition in zip(("condition", "reference"), pair, strict=True):
+                    key = f"claims.{name}.contrasts.{i}.{side}"
+                    yield from _condition(study, claim.experiment, condition, key)
+
+
+def _pictures(study: "Study") -> Iterator[str]:
+    for name, picture in study.pictures.items():
+        key = f"pictures.{name}"
+        yield from _condition(study, picture.experiment, picture.condition, f"{key}.condition")
+        if picture.replicate >= study.replicates:
+            yield _too_large(f"{key}.replicate", picture.replicate, study.replicates - 1)
+        condition = study.condition_named(picture.experiment, picture.condition)
+        for i, step in enumerate(picture.steps if condition else ()):
+            last = condition.parameters.states - 1
+            if step > last:
+                yield _too_large(f"{key}.steps.{i}", step, last)
+
+
+def _galleries(study: "Study") -> Iterator[str]:
+    for name, gallery in study.galleries.items():
+        parameter = GALLERY_PARAMETERS[gallery.vary]
+        for i, value in enumerate(gallery.values):
+            for pattern in gallery.patterns or [study.parameters.pattern]:
+                try:
+                    changed(study.parameters, **{parameter: value, "pattern": pattern})
+                except ValidationError as error:
+                    given = {parameter: value, "pattern": pattern}
+                    for line in lines(error, given, Parameters):
+                        yield f"galleries.{name}.values.{i}: {line}"
+
+
+def _condition(study: "Study", experiment: str, name: Any, key: str) -> Iterator[str]:
+    if study.condition_named(experiment, name) is None:
+        known = [_called(condition) for condition in study.conditions(experiment)]
+        yield (
+            f"{key}: {shown(_plain(name))} is not allowed: experiment {experiment} has the "
+            f"conditions {listed(known)}"
+        )
+
+
+def _called(condition: Any) -> str:
+    named = condition.name == condition.label
+    return condition.name if named else f"[{condition.level_1a}, {condition.level_2a}]"
+
+
+def _plain(name: Any) -> Any:
+    return list(name) if isinstance(name, tuple) else name
+
+
+def _too_large(key: str, value: int, last: int) -> str:
+    return f"{key}: {value} is not allowed: should be from 0 to {last}"

@@ -1,0 +1,149 @@
+"""A forest plot: every contrast of every claim, with its interval and verdict."""
+
+import textwrap
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from dualreceptor.figures import style
+from dualreceptor.observables import OUTCOMES
+
+#: By colour (Okabe and Ito; none that an agonist type has) and by marker.
+LOOKS = {
+    "supported": {"color": "#56B4E9", "marker": "o", "markersize": 4},
+    "contradicted": {"color": "#E69F00", "marker": "s", "markersize": 4},
+    "undecided": {"color": "#000000", "marker": "D", "markersize": 4, "mfc": "white"},
+}
+THRESHOLDS = (0.05, 0.95)  # a share of resamples between them decides nothing
+GREY = "0.6"
+ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 10, 2
+TITLE_LETTER_MM, LABEL_LETTER_MM = 1.6, 1.25  # on average
+TITLE = {"fontsize": style.RC["axes.titlesize"], "va": "top", "parse_math": False}
+
+
+class Panel(NamedTuple):
+    """A claim as it will stand in the figure; heights are in mm."""
+
+    rows: pd.DataFrame
+    statement: str  # with line breaks, as the verdict and the labels
+    verdict: str
+    labels: list[str]
+    heights: np.ndarray  # of the rows
+
+    @property
+    def head(self) -> float:
+        """Of the statement and the verdict."""
+        return LINE_MM * (_lines(self.statement) + _lines(self.verdict) + 0.5)
+
+    @property
+    def height(self) -> float:
+        return self.head + self.heights.sum() + AXIS_MM
+
+
+def draw(table: pd.DataFrame, width_mm: float = 180) -> Figure:
+    """A panel for each claim with a row for each contrast.
+
+    ``table`` is as :func:`dualreceptor.claims.evaluate` makes it. Differences are in 10^-3
+    nat, with 95 % intervals. Of a claim about the best condition a row has the share of
+    resamples that agree, from 0 to 1, and the shares that decide.
+    """
+    panels = [_panel(rows, width_mm) for _, rows in table.groupby("claim", sort=False)]
+    height_mm = sum(panel.height for panel in panels) + LEGEND_MM
+    figure, axes = style.begin(width_mm, height_mm, len(panels), 1, layout="none")
+    for axis, panel in zip(axes, panels, strict=True):
+        _draw(axis, panel)
+    left_mm = MARGIN_MM + max(map(_labels_mm, axes))
+    tops = np.cumsum([0, *(panel.height for panel in panels)])
+    for axis, panel, top_mm in zip(axes, panels, tops, strict=False):
+        _place(axis, panel, left_mm, top_mm + MARGIN_MM)
+    handles = [Line2D([], [], label=verdict, **look) for verdict, look in LOOKS.items()]
+    title = f"mean, 95 % bootstrap interval (n = {table.n.iloc[0]})"
+    figure.legend(handles=handles, title=title, loc="lower center", ncols=3, frameon=False)
+    return figure
+
+
+def _panel(rows: pd.DataFrame, width_mm: float) -> Panel:
+    letters = int((width_mm - 2 * MARGIN_MM) / TITLE_LETTER_MM)
+    statement, verdict = (
+        textwrap.fill(text, letters) for text in (rows.statement.iloc[0], _verdict(rows))
+    )
+    letters = int(width_mm / 2 / LABEL_LETTER_MM)
+    labels = [textwrap.fill(label, letters) for label in rows.contrast]
+    heights = ROW_MM * np.array([_lines(label) for label in labels])
+    return Panel(rows, statement, verdict, labels, heights)
+
+
+def _draw(axis: Axes, panel: Panel) -> None:
+    places = panel.heights.cumsum() - panel.heights / 2
+    for place, row in zip(places, panel.rows.itertuples(), strict=True):
+        _contrast(axis, place, row)
+    axis.set_yticks(places, panel.labels)
+    axis.set_ylim(panel.heights.sum(), 0)
+    axis.tick_params(axis="y", length=0)
+    axis.spines[["top", "right", "left"]].set_visible(False)
+    if panel.rows.kind.iloc[0] == "best":
+        _share_axis(axis)
+    else:
+        _difference_axis(axis, panel.rows.outcome.iloc[0])
+
+
+def _contrast(axis: Axes, place: float, row) -> None:
+    if np.isnan(row.effect):
+        where = axis.get_yaxis_transform()
+        axis.text(0.01, place, row.reason, va="center", color=GREY, transform=where)
+        return
+    unit = 1 if row.kind == "best" else 1e3
+    look = LOOKS[row.verdict]
+    axis.plot([unit * row.low, unit * row.high], [place, place], color=look["color"])
+    axis.plot(unit * row.effect, place, **look, clip_on=False)
+
+
+def _difference_axis(axis: Axes, outcome: str) -> None:
+    _, long_name = OUTCOMES[outcome]
+    axis.axvline(0, color=GREY, lw=0.8, zorder=0)
+    axis.set_xlabel(
+        f"difference in {long_name} (10$^{{-3}}$ nat; lower is better)", loc="right"
+    )
+
+
+def _share_axis(axis: Axes) -> None:
+    for threshold in THRESHOLDS:
+        axis.axvline(threshold, color=GREY, lw=0.8, ls="--", zorder=0)
+    axis.set_xlim(0, 1)
+    axis.set_xticks([0.05, 0.5, 0.95])
+    axis.set_xlabel("share of bootstrap resamples that agree", loc="right")
+
+
+def _labels_mm(axis: Axes) -> float:
+    """From the axis to the far end of its longest label."""
+    far = min(label.get_window_extent().x0 for label in axis.get_yticklabels())
+    return (axis.get_window_extent().x0 - far) / axis.figure.dpi / style.MM
+
+
+def _place(axis: Axes, panel: Panel, left_mm: float, top_mm: float) -> None:
+    """Put the axis, and its statement over all the width, where they belong."""
+    figure = axis.figure
+    width_mm, height_mm = figure.get_size_inches() / style.MM
+    rows_mm = panel.heights.sum()
+    bottom = 1 - (top_mm + panel.head + rows_mm) / height_mm
+    across = (width_mm - left_mm - 2 * MARGIN_MM) / width_mm
+    axis.set_position([left_mm / width_mm, bottom, across, rows_mm / height_mm])
+    edge, top = MARGIN_MM / width_mm, 1 - top_mm / height_mm
+    figure.text(edge, top, panel.statement, **TITLE)
+    top -= LINE_MM * _lines(panel.statement) / height_mm
+    figure.text(edge, top, panel.verdict, weight="bold", **TITLE)
+
+
+def _verdict(rows: pd.DataFrame) -> str:
+    """The claim's verdict; where contrasts differ, with how many have which."""
+    verdict, counts = rows.claim_verdict.iloc[0], rows.verdict.value_counts()
+    parts = ", ".join(f"{counts[each]} {each}" for each in LOOKS if each in counts)
+    return f"{verdict}: {parts}" if verdict == "partly" else verdict
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1

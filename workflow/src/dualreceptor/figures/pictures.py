@@ -1,0 +1,341 @@
+"""Pictures of one run: the landscape and the walkers on it, still or moving."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import imageio_ffmpeg
+import matplotlib.pyplot as plt
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+from PIL import Image
+
+from dualreceptor.figures import style
+from dualreceptor.netcdf import replacing
+
+View = Literal["contours", "surface"]
+Show = Literal["current", "all"]
+Vocabulary = Literal["neural", "synaptic", "belief"]
+Array = NDArray[np.float64]
+Pixels = NDArray[np.uint8]  # (height, width, 3)
+
+
+class Words(NamedTuple):
+    """What the axes are called, and whether the height is the energy or minus the energy."""
+
+    place: str
+    height: str
+    sign: int
+
+
+class Panel(NamedTuple):
+    """One landscape to draw."""
+
+    title: str
+    height: Array  # (row, column)
+    walkers: NDArray[np.int64]  # (walker, coordinate): row, column; may be none
+
+
+WORDS = {
+    "neural": Words("neural activity", "energy", 1),
+    "synaptic": Words("synaptic weight", "energy", 1),
+    "belief": Words("belief", "precision (−energy)", -1),
+}
+NOBODY = np.empty((0, 2), dtype=np.int64)
+ABREAST = 4
+LEAST_MM = 40  # of a panel: the title of a narrower one runs over
+BANDS = 25
+MARK = {"s": 8, "c": "white", "edgecolors": "black", "linewidths": 0.5, "zorder": 3}
+LIFT = 0.02  # of the range: how far above a surface the walkers hover
+COLORS = 255  # of a GIF; one more says "as before"
+PALETTE_FRAMES = 10
+
+
+def draw(
+    frames: xr.Dataset,
+    view: View,
+    show: Show,
+    vocabulary: Vocabulary,
+    width_mm: float = 180,
+) -> Figure:
+    """A still picture of every frame of :func:`dualreceptor.frames.frames`.
+
+    ``show`` current has a panel for each frame, at most four abreast; all has a row of
+    three: initial energy, modulated energy with the walkers, target. Columns of the
+    landscape run along x, rows along y, and all panels have one scale. A surface hides no
+    walker, not even one behind a hill.
+
+    Low energy is a belief held with precision, so the vocabulary belief shows minus the
+    energy: there, walkers climb.
+    """
+    words = WORDS[vocabulary]
+    panels = [panel for row in _rows(frames, show, words) for panel in row]
+    columns = 3 if show == "all" else _abreast(len(panels), width_mm)
+    seen = VIEWS[view](words, _levels(frames, show, words))
+    return seen.compose(panels, columns, width_mm)[0]
+
+
+def animate(
+    frames: xr.Dataset,
+    paths: Sequence[str | Path],
+    view: View,
+    show: Show,
+    vocabulary: Vocabulary,
+    frames_per_second: int = 20,
+    width_mm: float = 120,
+    dpi: int = 100,
+) -> None:
+    """The frames as a moving picture, under every path: looped GIF or MP4 (H.264).
+
+    Panels, scale and words are those of :func:`draw`. GIF counts time in hundredths of a
+    second: a frame lasts the whole number of them in 1 / ``frames_per_second``.
+
+    Raises ``ValueError`` for a path that ends in neither, before anything is drawn.
+    """
+    writers = [(_writer(path), path) for path in paths]
+    pixels = list(_moving(frames, view, show, vocabulary, width_mm, dpi))
+    for write, path in writers:
+        with replacing(path) as part:
+            write(part, pixels, frames_per_second)
+
+
+def _rows(frames: xr.Dataset, show: Show, words: Words) -> list[list[Panel]]:
+    """The panels of each frame."""
+    each = [_current(frames.isel(frame=i), words) for i in range(frames.sizes["frame"])]
+    if show == "current":
+        return [[current] for current in each]
+    initial = Panel("initial", words.sign * frames.initial_energy.values, NOBODY)
+    target = Panel("target", words.sign * frames.target.values, NOBODY)
+    return [[initial, current, target] for current in each]
+
+
+def _current(frame: xr.Dataset, words: Words) -> Panel:
+    step = int(frame.state) - json.loads(frame.attrs["parameters"])["warmup_steps"]
+    title = f"step {step} after warm-up\ndrug level {frame.drug_level.item():z.2f}"
+    height = words.sign * frame.modulated_energy.values
+    return Panel(title.replace(" -", " −"), height, frame.walkers.values)
+
+
+def _levels(frames: xr.Dataset, show: Show, words: Words) -> Array:
+    """Round heights from below the lowest to above the highest that any panel shows."""
+    names = ["modulated_energy", *(["initial_energy", "target"] if show == "all" else [])]
+    heights = words.sign * np.concatenate([frames[name].values.ravel() for name in names])
+    return MaxNLocator(BANDS, steps=[1, 2, 5, 10]).tick_values(heights.min(), heights.max())
+
+
+def _abreast(panels: int, width_mm: float) -> int:
+    """As many as fit, in rows as equal as can be."""
+    most = min(ABREAST, max(1, int(width_mm // LEAST_MM)))
+    return -(-panels // -(-panels // most))
+
+
+class _View:
+    """How landscapes are seen: on what axes, and drawn with what."""
+
+    def __init__(self, words: Words, levels: Array):
+        self.words = words
+        self.levels = levels
+        self.height = words.height
+        self.scale = {"cmap": "viridis", "vmin": levels[0], "vmax": levels[-1]}
+
+    def compose(
+        self, panels: list[Panel], columns: int, width_mm: float
+    ) -> tuple[Figure, list, list[list]]:
+        """A figure of the panels, its axes, and what is painted on each."""
+        figure, axes, bar = self.begin(len(panels), columns, width_mm)
+        for unused in axes[len(panels) :]:
+            unused.set_axis_off()
+        axes = axes[: len(panels)]
+        for axis, panel in zip(axes, panels, strict=True):
+            self.prepare(axis, panel.height.shape)
+        self.name(figure, axes, columns)
+        painted = list(map(self.paint, axes, panels))
+        bar = figure.colorbar(painted[-1][0], location="top", label=self.height, **bar)
+        bar.outline.set_linewidth(0.4)
+        return figure, axes, painted
+
+
+class _Contours(_View):
+    """Filled contours, from above."""
+
+    def begin(self, panels: int, columns: int, width_mm: float) -> tuple[Figure, list, dict]:
+        rows = -(-panels // columns)
+        side_mm = (width_mm - 10) / columns - 4
+        figure, axes = style.begin(width_mm, rows * (side_mm + 10) + 19, rows, columns)
+        return figure, axes, {"ax": axes, "shrink": 0.6, "aspect": 40, "pad": 0.02}
+
+    def prepare(self, axis, shape: tuple[int, int]) -> None:
+        axis.set(xlim=(0, shape[1] - 1), ylim=(0, shape[0] - 1), aspect="equal")
+        for direction in (axis.xaxis, axis.yaxis):
+            direction.set_major_locator(MaxNLocator(3, integer=True))
+
+    def name(self, figure: Figure, axes: list, columns: int) -> None:
+        figure.supxlabel(f"{self.words.place} (dim. 1)", fontsize=7)
+        figure.supylabel(f"{self.words.place} (dim. 2)", fontsize=7)
+        for i, axis in enumerate(axes):
+            axis.tick_params(labelleft=i % columns == 0, labelbottom=i + columns >= len(axes))
+
+    def paint(self, axis, panel: Panel) -> list:
+        axis.set_title(panel.title)
+        bands = axis.contourf(panel.height, self.levels, **self.scale)
+        bands.set(edgecolor="face", linewidth=0.2)  # else a PDF has seams between bands
+        row, column = panel.walkers.T
+        return [bands, axis.scatter(column, row, clip_on=False, **MARK)]
+
+
+class _Surface(_View):
+    """A surface in three dimensions, from the front and above."""
+
+    def __init__(self, words: Words, levels: Array):
+        super().__init__(words, levels)
+        self.height = f"height and colour: {words.height}"
+
+    def begin(self, panels: int, columns: int, width_mm: float) -> tuple[Figure, list, dict]:
+        rows = -(-panels // columns)
+        height_mm = rows * (0.92 * (width_mm - 6) / columns + 9) + 17
+        room = {"left": 5 / width_mm, "right": 1 - 1 / width_mm}
+        room |= {"bottom": 4 / height_mm, "top": 1 - 13 / height_mm}
+        figure, axes = style.begin(
+            width_mm,
+            height_mm,
+            rows,
+            columns,
+            subplot_kw={"projection": "3d", "computed_zorder": False},
+            gridspec_kw=room | {"wspace": 0, "hspace": 0},
+        )
+        figure.set_layout_engine("none")  # it would give the empty corners of a box room
+        bar = figure.add_axes((0.2, 1 - 11 / height_mm, 0.6, 2 / height_mm))
+        return figure, axes, {"cax": bar}
+
+    def prepare(self, axis, shape: tuple[int, int]) -> None:
+        limits = (self.levels[0], self.levels[-1])
+        axis.set(xlim=(0, shape[1] - 1), ylim=(0, shape[0] - 1), zlim=limits, anchor="S")
+        axis.view_init(elev=40, azim=-60)
+        axis.set_box_aspect((1, 1, 0.6), zoom=0.98)
+        axis.patch.set_visible(False)
+        for direction in (axis.xaxis, axis.yaxis, axis.zaxis):
+            direction.set_major_locator(MaxNLocator(4))
+            direction.set_ticklabels([])
+
+    def name(self, figure: Figure, axes: list, columns: int) -> None:
+        side_mm = figure.get_figwidth() / style.MM / columns
+        text = {"labelpad": -12, "fontsize": min(6.5, side_mm / 5.5)}
+        for axis in axes[::columns]:
+            axis.set_xlabel(f"{self.words.place}\n(dim. 1)", **text)
+            axis.set_ylabel(f"{self.words.place}\n(dim. 2)", **text)
+
+    def paint(self, axis, panel: Panel) -> list:
+        axis.set_title(panel.title, y=1.04, pad=0)
+        row, column = np.indices(panel.height.shape)
+        faces = {"rcount": 50, "ccount": 50, "lw": 0, "antialiased": False, "rasterized": True}
+        surface = axis.plot_surface(column, row, panel.height, **faces, **self.scale)
+        row, column = panel.walkers.T
+        above = panel.height[row, column] + LIFT * (self.levels[-1] - self.levels[0])
+        return [surface, axis.scatter(column, row, above, depthshade=False, **MARK)]
+
+
+VIEWS = {"contours": _Contours, "surface": _Surface}
+
+
+def _moving(
+    frames: xr.Dataset,
+    view: View,
+    show: Show,
+    vocabulary: Vocabulary,
+    width_mm: float,
+    dpi: int,
+) -> Iterator[Pixels]:
+    """Every frame as an image; what does not move is drawn once and copied."""
+    words = WORDS[vocabulary]
+    rows = _rows(frames, show, words)
+    seen = VIEWS[view](words, _levels(frames, show, words))
+    figure, axes, painted = seen.compose(rows[0], len(rows[0]), width_mm)
+    moving = len(axes) // 2  # the one in the middle, or the only one
+    axis, artists = axes[moving], painted[moving]
+    backdrop = _backdrop(figure, axis, dpi)
+    for row in rows:
+        for artist in artists:
+            artist.remove()
+        artists = seen.paint(axis, row[moving])
+        figure.canvas.restore_region(backdrop)
+        figure.draw_artist(axis)
+        yield _even(np.asarray(figure.canvas.buffer_rgba()))
+    plt.close(figure)
+
+
+def _backdrop(figure: Figure, axis, dpi: int):
+    """The figure without one of its axes, everything else in its final place."""
+    figure.set_dpi(dpi)
+    figure.canvas.draw()
+    figure.set_layout_engine("none")
+    axis.set_visible(False)
+    figure.canvas.draw()
+    axis.set_visible(True)
+    return figure.canvas.copy_from_bbox(figure.bbox)
+
+
+def _even(image: NDArray[np.uint8]) -> Pixels:
+    """A copy without alpha, even in width and height: yuv420p shares colours among 2 x 2."""
+    height, width, _ = image.shape
+    return image[: height // 2 * 2, : width // 2 * 2, :3].copy()
+
+
+def _writer(path: str | Path) -> Callable[[Path, list[Pixels], int], None]:
+    suffix = Path(path).suffix
+    if suffix not in WRITERS:
+        allowed = " or ".join(WRITERS)
+        raise ValueError(f"{path} is not allowed: a moving picture ends in {allowed}")
+    return WRITERS[suffix]
+
+
+def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int) -> None:
+    palette = _palette(pixels[:: -(-len(pixels) // PALETTE_FRAMES)])
+    first, *rest = [
+        Image.fromarray(image).quantize(palette=palette, dither=Image.Dither.NONE)
+        for image in pixels
+    ]
+    first.save(
+        path,
+        format="GIF",
+        save_all=True,
+        append_images=rest,
+        duration=1000 / frames_per_second,  # ms
+        loop=0,  # for ever
+        optimize=True,
+    )
+
+
+def _palette(pixels: list[Pixels]) -> Image.Image:
+    """An image whose palette serves all the images given."""
+    palette = Image.fromarray(np.concatenate(pixels)).quantize(COLORS)
+    colors = np.reshape(palette.getpalette(), (-1, 3))
+    colors[colors.min(axis=1) > 247] = 255  # a mean of near whites would be the paper's grey
+    palette.putpalette(colors.ravel().tolist())
+    return palette
+
+
+def _write_mp4(path: Path, pixels: list[Pixels], frames_per_second: int) -> None:
+    height, width, _ = pixels[0].shape
+    writer = imageio_ffmpeg.write_frames(
+        str(path),
+        (width, height),
+        fps=frames_per_second,
+        codec="libx264",
+        quality=8,
+        macro_block_size=2,
+        output_params=["-f", "mp4", "-threads", "1", "-movflags", "+faststart"],
+    )
+    writer.send(None)
+    for image in pixels:
+        writer.send(image)
+    writer.close()
+    written, _ = imageio_ffmpeg.count_frames_and_secs(str(path))
+    if written != len(pixels):  # as on a full disk: the writer itself says nothing
+        raise OSError(f"{path} has {written} of {len(pixels)} frames")
+
+
+WRITERS = {".gif": _write_gif, ".mp4": _write_mp4}
