@@ -61,13 +61,17 @@ class Project:
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
 
     def run(self, *words: str) -> Counter:
-        """Run the workflow; how many jobs of each rule it executed."""
+        """Run the workflow; how many jobs of each rule, and of each figure, it executed."""
         done = self.snakemake(*words)
         output = done.stdout + done.stderr
         assert done.returncode == 0, output
-        rules = Counter(re.findall(r"^(?:local)?rule (\w+):$", output, re.MULTILINE))
-        del rules["all"]
-        return rules
+        jobs = re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)*)", output, re.MULTILINE)
+        figures = [re.search(r"\bfigure=(\w+)", block) for _, block in jobs]
+        names = [
+            f"{rule}_{figure[1]}" if figure else rule
+            for (rule, _), figure in zip(jobs, figures, strict=True)
+        ]
+        return Counter(name for name in names if name != "all")
 
     def files(self) -> dict[str, int]:
         """Every file of the results, with the time it was written."""

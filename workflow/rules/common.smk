@@ -26,10 +26,11 @@ wildcard_constraints:
     block=r"\d+-\d+",
     condition=r"1a-[^/]+",
     experiment=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    figure="timeseries|bars|regressions|matrices|sweep",
     landscape=r"[^/]+",
     picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
     # an experiment, a sweep, or one point of a sweep
-    subject=r"[A-Za-z0-9][A-Za-z0-9_-]*(/[^/]+)?",
+    subject=r"(?!(galleries|pictures)(/|$))[A-Za-z0-9][A-Za-z0-9_-]*(/[^/]+)?",
     variant=r"[^/]+",
 
 
@@ -94,11 +95,10 @@ def point_of(wildcards):
     return STUDY.points(name)[point] if point else {}
 
 
-def settings_of(figure):
+def settings_of(wildcards):
     """The settings of one figure of a subject, and of no other."""
-    return lambda wildcards: getattr(
-        STUDY.figures[wildcards.subject.split("/")[0]], figure
-    ).model_dump()
+    figures = STUDY.figures[wildcards.subject.split("/")[0]]
+    return getattr(figures, wildcards.figure).model_dump()
 
 
 def figures_of_subjects():

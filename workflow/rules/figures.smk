@@ -1,24 +1,20 @@
-for figure in ("timeseries", "bars", "regressions", "matrices", "sweep"):
-
-    rule:
-        name:
-            f"figures_{figure}"
-        input:
-            dataset_of,
-        output:
-            figure_of(f"results/figures/{{subject}}/{figure}", figure),
-        log:
-            f"results/logs/figures/{{subject}}/{figure}.log",
-        benchmark:
-            f"results/benchmarks/figures/{{subject}}/{figure}.tsv"
-        conda:
-            "../../envs/environment.yaml"
-        params:
-            point=point_of,
-            settings=settings_of(figure),
-            code=script_digest(f"figures/{figure}"),
-        script:
-            f"../scripts/figures/{figure}.py"
+rule figures:
+    input:
+        dataset_of,
+    output:
+        figure_of("results/figures/{subject}/{figure}", "figure"),
+    log:
+        "results/logs/figures/{subject}/{figure}.log",
+    benchmark:
+        "results/benchmarks/figures/{subject}/{figure}.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        point=point_of,
+        settings=settings_of,
+        code=lambda wildcards: script_digest(f"figures/{wildcards.figure}"),
+    script:
+        "../scripts/figures/{wildcards.figure}.py"
 
 
 rule figures_claims:

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dualreceptor.figures import style
-from dualreceptor.landscapes import landscape
+from dualreceptor.landscapes import PATTERNS, landscape
 from dualreceptor.parameters import Parameters
 from dualreceptor.streams import streams
 
@@ -31,7 +31,7 @@ BELOW_MM = {"blur": 1, "magnitude": 1, "normalization": 4}
 def draw(
     vary: Vary,
     values: Sequence,
-    patterns: Sequence[str],
+    patterns: Sequence[str] | None,
     dimensions: Literal[2, 3],
     parameters: Parameters,
     replicate: int,
@@ -40,6 +40,7 @@ def draw(
 ) -> Figure:
     """Landscapes of one white noise: a row for each pattern, a column for each value.
 
+    ``patterns`` None means every pattern, ``values`` are those of what ``vary`` names.
     The noise is that of the replicate's initial energy. Blurs share one scale. Magnitudes
     are shown without normalization and share a scale around zero in each row, for a tangent
     is ten times as high as a cosine. Normalizations mostly differ in range alone, so each
@@ -48,6 +49,7 @@ def draw(
     The figure is narrower than ``width_mm`` where it would not fit the height of a page.
     Raises ``ValueError`` for a value or a pattern that ``Parameters`` refuses.
     """
+    patterns = list(PATTERNS) if patterns is None else patterns
     noise = streams(parameters, replicate, root_seed).initial()
     varied = [[_with(parameters, p, vary, value) for value in values] for p in patterns]
     energies = np.array([[landscape(noise, one) for one in row] for row in varied])

@@ -196,9 +196,9 @@ class _Surface(_View):
 
     def begin(self, panels: int, columns: int, width_mm: float) -> tuple[Figure, list, dict]:
         rows = -(-panels // columns)
-        height_mm = rows * (0.92 * (width_mm - 6) / columns + 9) + 17
+        height_mm = rows * (0.92 * (width_mm - 6) / columns + 9) + 18
         room = {"left": 5 / width_mm, "right": 1 - 1 / width_mm}
-        room |= {"bottom": 4 / height_mm, "top": 1 - 13 / height_mm}
+        room |= {"bottom": 5 / height_mm, "top": 1 - 13 / height_mm}
         figure, axes = style.begin(
             width_mm,
             height_mm,
@@ -219,14 +219,15 @@ class _Surface(_View):
         axis.patch.set_visible(False)
         for direction in (axis.xaxis, axis.yaxis, axis.zaxis):
             direction.set_major_locator(MaxNLocator(4))
-            direction.set_ticklabels([])
+            direction.set_tick_params(label1On=False)
+            direction.labelpad = -12  # there are no tick labels to keep clear of
 
     def name(self, figure: Figure, axes: list, columns: int) -> None:
         side_mm = figure.get_figwidth() / style.MM / columns
-        text = {"labelpad": -12, "fontsize": min(6.5, side_mm / 5.5)}
+        size = min(6.5, side_mm / 5.5)
         for axis in axes[::columns]:
-            axis.set_xlabel(f"{self.words.place}\n(dim. 1)", **text)
-            axis.set_ylabel(f"{self.words.place}\n(dim. 2)", **text)
+            axis.set_xlabel(f"{self.words.place}\n(dim. 1)", fontsize=size)
+            axis.set_ylabel(f"{self.words.place}\n(dim. 2)", fontsize=size)
 
     def paint(self, axis, panel: Panel) -> list:
         axis.set_title(panel.title, y=1.04, pad=0)
