@@ -16,7 +16,9 @@ def experiment(doses, replicates, **parameters):
     base = Parameters(**parameters)
     pairs = [(one, other) for one in doses for other in doses]
     conditions = [
-        of_levels(f"L{a}", f"L{b}", base.model_copy(update={"dose_1a": a, "dose_2a": b}))
+        of_levels(
+            f"level{a}", f"level{b}", base.model_copy(update={"dose_1a": a, "dose_2a": b})
+        )
         for a, b in pairs
     ]
     rng = np.random.default_rng(0)

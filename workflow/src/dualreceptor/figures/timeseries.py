@@ -38,7 +38,7 @@ def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
     columns = 3 if width_mm >= style.TWO_COLUMNS else 2
     rows = -(-(len(names) + 1) // columns)
     below = dataset.sizes["condition"] > LABELS_IN_A_PANEL
-    label_rows = -(-dataset.sizes["condition"] // _label_columns(width_mm))
+    label_rows = -(-dataset.sizes["condition"] // _label_columns(dataset, width_mm))
     height_mm = 50 * rows + (4 * label_rows + 6 if below else 0)
     figure, axes = style.begin(width_mm, height_mm, rows, columns)
     doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
@@ -51,7 +51,7 @@ def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
         axis.axis("off")
     labels = {"handles": _handles(dataset, colors, kinds), "title": _legend_title(dataset)}
     if below:
-        columns = _label_columns(width_mm)
+        columns = _label_columns(dataset, width_mm)
         figure.legend(loc="outside lower center", ncols=columns, **labels, **LEGEND)
     else:
         axes[len(names)].legend(loc="center", **labels, **LEGEND)
@@ -87,8 +87,9 @@ def _shade(axis, parameters: dict) -> None:
         axis.axvspan(i * period, i * period + drug, color=SHADE, zorder=0, lw=0)
 
 
-def _label_columns(width_mm: float) -> int:
-    return int(width_mm // 30)
+def _label_columns(dataset: xr.Dataset, width_mm: float) -> int:
+    longest = max(map(len, dataset.label.values))
+    return max(1, int(width_mm // (13 + 1.25 * longest)))  # mm of the line, and of a letter
 
 
 def _legend_title(dataset: xr.Dataset) -> str:
