@@ -35,8 +35,8 @@ lock: $(READY) ## renew the locked versions after a change to pyproject.toml
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --quiet --output-file envs/requirements.lock
 
-reference: $(READY) ## renew config/schema.json and the tables of config/README.md
-	$(BIN)/python -m dualreceptor reference config
+reference: $(READY) ## renew config/schema.json and the tables of both READMEs
+	$(BIN)/python -m dualreceptor reference .
 
 clean: ## remove results and the environment
 	rm -rf .venv .snakemake results/*/

@@ -416,12 +416,23 @@ def test_what_is_not_a_mapping_is_refused(raw):
         read_config(raw)
 
 
-def test_schema_and_tables_are_those_of_the_model(tmp_path):
-    for name in ("README.md", "schema.json"):
-        (tmp_path / name).write_text((ROOT / "config" / name).read_text())
+def test_schema_and_tables_are_those_of_the_code(tmp_path):
+    files = ("config/README.md", "config/schema.json", "results/README.md")
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text((ROOT / name).read_text())
     reference.write(tmp_path)
-    for name in ("README.md", "schema.json"):
-        assert (tmp_path / name).read_text() == (ROOT / "config" / name).read_text()
+    for name in files:
+        assert (tmp_path / name).read_text() == (ROOT / name).read_text()
+
+
+def test_the_example_of_the_readme_can_be_run():
+    text = (ROOT / "config/README.md").read_text()
+    example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
+    merged = {key: CONFIG.get(key, {}) | value for key, value in example.items()}
+    study = read_config(CONFIG | merged)
+    assert len(study.conditions("full")) == 49
+    assert len(study.simulations_of("noise_and_steps")) == 6 * 3
 
 
 def test_every_section_of_the_config_has_a_table():
@@ -429,6 +440,7 @@ def test_every_section_of_the_config_has_a_table():
 
 
 def test_a_readme_without_a_place_for_the_tables_is_refused(tmp_path):
-    (tmp_path / "README.md").write_text("nothing")
-    with pytest.raises(ValueError, match="lacks the lines <!-- keys: begin --> and"):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/README.md").write_text("nothing")
+    with pytest.raises(ValueError, match="lacks the lines <!-- tables: begin --> and"):
         reference.write(tmp_path)

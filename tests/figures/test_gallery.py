@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.image import AxesImage
 from test_figures import cut_off
 
 from dualreceptor import Parameters
@@ -165,3 +166,13 @@ def test_a_gallery_of_surfaces_is_a_small_file(tmp_path):
 def test_a_value_that_makes_no_sense_is_refused(vary, value, fault):
     with pytest.raises(ValueError, match=fault):
         gallery.draw(vary, [value], ROWS, 2, SMALL, 0, 0)
+
+
+def test_a_gallery_of_every_pattern_leaves_out_what_has_no_value():
+    drawn = {
+        size: len(
+            gallery.draw("blur", [2], None, 2, Parameters(size=size), 0, 0).findobj(AxesImage)
+        )
+        for size in (6, 7)
+    }
+    assert drawn[6] - drawn[7] == 1

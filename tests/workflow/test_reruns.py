@@ -4,12 +4,17 @@ import copy
 
 import numpy as np
 import pytest
-from conftest import CONFIG
+from small_project import CONFIG
 
 from dualreceptor import netcdf, simulate
 from dualreceptor.config import read_config
 
-AFTER_DATASETS = {"datasets": 2, "statistics": 2, "figures_timeseries": 2, "figures_matrices": 1}
+AFTER_DATASETS = {
+    "datasets": 2,
+    "statistics": 2,
+    "figures_timeseries": 2,
+    "figures_matrices": 1,
+}
 PACKAGE = "workflow/src/dualreceptor"
 
 

@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 import yaml
-from conftest import CONFIG, copied
+from small_project import CONFIG, copied
 
 from dualreceptor import netcdf, simulate
 from dualreceptor.config import read_config

@@ -5,8 +5,8 @@ import copy
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import CONFIG, copied
 from PIL import Image
+from small_project import CONFIG, copied
 
 from dualreceptor import netcdf, simulate
 from dualreceptor.config import read_config
@@ -14,7 +14,10 @@ from dualreceptor.config import read_config
 STUDY = copy.deepcopy(CONFIG) | {
     "seeds_per_job": 3,
     "sweeps": {
-        "over_time": {"experiment": "one", "over": {"drug_steps": [5, 10], "plasticity": [0.5, 1]}}
+        "over_time": {
+            "experiment": "one",
+            "over": {"drug_steps": [5, 10], "plasticity": [0.5, 1]},
+        }
     },
     "pairs": {"all": [{"condition": ["high", "high"], "reference": ["zero", "high"]}]},
     "claims": {
@@ -51,7 +54,9 @@ STUDY = copy.deepcopy(CONFIG) | {
             "animation": {"every": 5, "dpi": 50},
         }
     },
-    "galleries": {"blurs": {"vary": "blur", "values": [1, 3], "patterns": ["noise"], "dpi": 60}},
+    "galleries": {
+        "blurs": {"vary": "blur", "values": [1, 3], "patterns": ["noise"], "dpi": 60}
+    },
 }
 STUDY["experiments"]["doses"] = {
     "design": "regimens",

@@ -52,18 +52,18 @@ def _parser() -> argparse.ArgumentParser:
         )
     reference = commands.add_parser(
         "reference",
-        help="bring the config folder's schema and tables of keys up to date",
-        epilog="example: python -m dualreceptor reference config",
+        help="bring the config's schema and the tables of the READMEs up to date",
+        epilog="example: python -m dualreceptor reference .",
     )
     reference.set_defaults(command=_reference)
-    reference.add_argument("folder", help="the folder with README.md and schema.json")
+    reference.add_argument("project", help="the project's folder")
     return parser
 
 
 def _reference(options: argparse.Namespace) -> None:
     from dualreceptor.reference import write
 
-    write(options.folder)
+    write(options.project)
 
 
 def _simulate(options: argparse.Namespace) -> None:

@@ -1,12 +1,20 @@
-"""The configuration's own documentation, from the model that validates it."""
+"""Documentation of the configuration and of the tables, from the code that makes them."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from dualreceptor import claims, statistics
 from dualreceptor.config import Study
 
-BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
+BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
+#: The columns of each table of the results.
+TABLES = {
+    "statistics/<experiment>/effects.csv": statistics.COLUMNS,
+    "statistics/<experiment>/regressions.csv": statistics.REGRESSION_COLUMNS,
+    "claims.csv": claims.COLUMNS,
+}
 
 #: The sections in the order of the file, by the model that validates each.
 TITLES = {
@@ -40,25 +48,40 @@ def schema() -> str:
     return json.dumps(Study.model_json_schema(), indent=2) + "\n"
 
 
-def table() -> str:
+def keys() -> str:
     """Every key of the configuration as Markdown, a table for each section."""
     full = Study.model_json_schema()
     sections = {"Study": full} | full["$defs"]
     return "\n".join(_section(title, sections[name]) for name, title in TITLES.items())
 
 
-def write(folder: str | Path) -> None:
-    """Bring ``schema.json`` and the tables in ``README.md`` of the config folder up to date.
+def columns() -> str:
+    """Every column of the tables of the results as Markdown."""
+    parts = []
+    for name, described in TABLES.items():
+        rows = [f"| `{column}` | {meaning} |" for column, meaning in described.items()]
+        parts.append(
+            "\n".join([f"#### `{name}`", "", "| column | meaning |", "|---|---|", *rows, ""])
+        )
+    return "\n".join(parts)
 
-    Raises ``ValueError`` where the README lacks the lines that mark the tables' place.
+
+def write(project: str | Path) -> None:
+    """Bring ``config/schema.json`` and the tables of both READMEs up to date.
+
+    Raises ``ValueError`` where a README lacks the lines that mark the tables' place.
     """
-    readme = Path(folder, "README.md")
+    _fill(Path(project, "config", "README.md"), keys())
+    _fill(Path(project, "results", "README.md"), columns())
+    Path(project, "config", "schema.json").write_text(schema())
+
+
+def _fill(readme: Path, tables: str) -> None:
     before, start, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (start and end):
         raise ValueError(f"{readme} lacks the lines {BEGIN} and {END}")
-    readme.write_text(f"{before}{BEGIN}\n\n{table()}\n{END}{after}")
-    Path(folder, "schema.json").write_text(schema())
+    readme.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}")
 
 
 def _section(title: str, section: dict[str, Any]) -> str:

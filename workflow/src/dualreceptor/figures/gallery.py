@@ -40,7 +40,8 @@ def draw(
 ) -> Figure:
     """Landscapes of one white noise: a row for each pattern, a column for each value.
 
-    ``patterns`` None means every pattern, ``values`` are those of what ``vary`` names.
+    ``patterns`` None means every pattern that has a value on this grid, ``values`` are
+    those of what ``vary`` names.
     The noise is that of the replicate's initial energy. Blurs share one scale. Magnitudes
     are shown without normalization and share a scale around zero in each row, for a tangent
     is ten times as high as a cosine. Normalizations mostly differ in range alone, so each
@@ -49,7 +50,8 @@ def draw(
     The figure is narrower than ``width_mm`` where it would not fit the height of a page.
     Raises ``ValueError`` for a value or a pattern that ``Parameters`` refuses.
     """
-    patterns = list(PATTERNS) if patterns is None else patterns
+    if patterns is None:
+        patterns = [p for p in PATTERNS if p != "log" or parameters.size % 2 == 0]
     noise = streams(parameters, replicate, root_seed).initial()
     varied = [[_with(parameters, p, vary, value) for value in values] for p in patterns]
     energies = np.array([[landscape(noise, one) for one in row] for row in varied])

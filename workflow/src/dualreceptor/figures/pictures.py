@@ -49,6 +49,7 @@ NOBODY = np.empty((0, 2), dtype=np.int64)
 ABREAST = 4
 LEAST_MM = 40  # of a panel: the title of a narrower one runs over
 BANDS = 25
+ROUND = [1, 2, 5, 10]  # steps of levels and of the colour bar
 MARK = {"s": 8, "c": "white", "edgecolors": "black", "linewidths": 0.5, "zorder": 3}
 LIFT = 0.02  # of the range: how far above a surface the walkers hover
 COLORS = 255  # of a GIF; one more says "as before"
@@ -124,7 +125,7 @@ def _levels(frames: xr.Dataset, show: Show, words: Words) -> Array:
     """Round heights from below the lowest to above the highest that any panel shows."""
     names = ["modulated_energy", *(["initial_energy", "target"] if show == "all" else [])]
     heights = words.sign * np.concatenate([frames[name].values.ravel() for name in names])
-    return MaxNLocator(BANDS, steps=[1, 2, 5, 10]).tick_values(heights.min(), heights.max())
+    return MaxNLocator(BANDS, steps=ROUND).tick_values(heights.min(), heights.max())
 
 
 def _abreast(panels: int, width_mm: float) -> int:
@@ -154,7 +155,8 @@ class _View:
             self.prepare(axis, panel.height.shape)
         self.name(figure, axes, columns)
         painted = list(map(self.paint, axes, panels))
-        bar = figure.colorbar(painted[-1][0], location="top", label=self.height, **bar)
+        bar |= {"location": "top", "label": self.height, "ticks": MaxNLocator(8, steps=ROUND)}
+        bar = figure.colorbar(painted[-1][0], **bar)
         bar.outline.set_linewidth(0.4)
         return figure, axes, painted
 

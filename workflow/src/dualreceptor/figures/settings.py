@@ -91,7 +91,7 @@ class GallerySettings(_Still):
     ]
     patterns: Annotated[
         Annotated[list[Pattern], Field(min_length=1), AfterValidator(distinct)] | None,
-        Field(description="rows; every pattern if not given"),
+        Field(description="rows; every pattern if not given (no log at odd sizes)"),
     ] = None
     dimensions: Annotated[Literal[2, 3], Field(description="flat, or as a surface")] = 2
     replicate: Annotated[int, Field(ge=0, description="whose white noise to use")] = 0

@@ -1,0 +1,91 @@
+"""A small project on which the rules run for real."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("Snakefile", "workflow", "profiles", "envs", "config")
+
+CONFIG = {
+    "replicates": 3,
+    "seeds_per_job": 2,
+    "parameters": {
+        "size": 10,
+        "base_resolution": 12,
+        "warmup_steps": 4,
+        "drug_steps": 10,
+        "washout_steps": 6,
+        "walkers": 5,
+        "gradient_steps": 2,
+    },
+    "levels": {"zero": 0, "high": 0.5},
+    "experiments": {
+        "one": {"design": "series", "receptor": "5-HT2A"},
+        "all": {"design": "grid"},
+    },
+    "figures": {
+        "one": {"timeseries": {"dpi": 60}},
+        "all": {"timeseries": {"dpi": 60}, "matrices": {"dpi": 60}},
+    },
+}
+
+
+class Project:
+    """A copy of the project in a folder of its own, with a small configuration."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @property
+    def results(self) -> Path:
+        return self.folder / "results"
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.folder / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+
+    def configure(self, config: dict) -> None:
+        (self.folder / "config" / "config.yaml").write_text(
+            yaml.safe_dump(config, sort_keys=False)
+        )
+
+    def snakemake(self, *words: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+
+    def run(self, *words: str) -> Counter:
+        """Run the workflow; how many jobs of each rule, and of each figure, it executed."""
+        done = self.snakemake(*words)
+        output = done.stdout + done.stderr
+        assert done.returncode == 0, output
+        jobs = re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)*)", output, re.MULTILINE)
+        figures = [re.search(r"\bfigure=(\w+)", block) for _, block in jobs]
+        names = [
+            f"{rule}_{figure[1]}" if figure else rule
+            for (rule, _), figure in zip(jobs, figures, strict=True)
+        ]
+        return Counter(name for name in names if name != "all")
+
+    def files(self) -> dict[str, int]:
+        """Every file of the results, with the time it was written."""
+        files = (path for path in self.results.rglob("*") if path.is_file())
+        return {str(p.relative_to(self.results)): p.stat().st_mtime_ns for p in files}
+
+
+def copied(source: Path, target: Path) -> Project:
+    """A copy with all times kept, so that Snakemake and numba find what they know."""
+    target.mkdir(exist_ok=True)
+    for path in source.iterdir():
+        if path.is_dir():
+            shutil.copytree(path, target / path.name)
+        else:
+            shutil.copy2(path, target)
+    return Project(target)
