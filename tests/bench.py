@@ -70,7 +70,7 @@ def bench_grid() -> None:
                 [*command, "--directory", folder, target], cwd=ROOT, check=True
             )
         )
-        jobs = [p.read_text() for p in Path(folder).glob("results/logs/simulations/*/*.log")]
+        jobs = [p.read_text() for p in Path(folder).glob("results/logs/simulations/**/*.log")]
         memory = [
             float(p.read_text().splitlines()[1].split("\t")[2])
             for p in Path(folder).glob("results/benchmarks/**/*.tsv")

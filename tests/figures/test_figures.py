@@ -29,6 +29,10 @@ def cut_off(figure):
     return {side: over for side, over in sides.items() if over > 0.01}
 
 
+def with_table(dataset, **options):
+    return regressions.draw(dataset, statistics.regressions(dataset), **options)
+
+
 @pytest.mark.parametrize("panels", [5, 8])
 def test_timeseries_draw_means_and_errors(grid, panels):
     figure = timeseries.draw(grid, panels=panels, width_mm=180)
@@ -76,7 +80,7 @@ def test_matrices_show_means_and_frame_the_best(grid):
         assert (frame.get_y() + 0.5, frame.get_x() + 0.5) == best
 
 
-@pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw, bars.draw, regressions.draw])
+@pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw, bars.draw, with_table])
 @pytest.mark.parametrize("width_mm", [85, 180])
 def test_nothing_is_cut_off(grid, draw, width_mm):
     assert cut_off(draw(grid, width_mm=width_mm)) == {}
@@ -121,7 +125,7 @@ def test_bars_are_ordered_means_with_intervals_and_every_replicate(grid):
 
 
 def test_regressions_draw_condition_means_and_their_line(grid):
-    figure = regressions.draw(grid)
+    figure = with_table(grid)
     fits = statistics.regressions(grid).set_index("predictor")
     points = statistics.predictors(grid)
     for axis, name in zip(figure.axes, regressions.LABELS, strict=False):

@@ -85,8 +85,13 @@ def conditions_of(wildcards):
     ]
 
 
-def dataset_of(wildcards):
-    return f"results/datasets/{wildcards.subject.split('/')[0]}.nc"
+def drawn_from(wildcards):
+    """The files that a figure of a subject needs."""
+    name = wildcards.subject.split("/")[0]
+    files = {"dataset": f"results/datasets/{name}.nc"}
+    if wildcards.figure == "regressions":
+        files["regressions"] = f"results/statistics/{name}/regressions.csv"
+    return files
 
 
 def point_of(wildcards):

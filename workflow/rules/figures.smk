@@ -1,6 +1,6 @@
 rule figures:
     input:
-        dataset_of,
+        unpack(drawn_from),
     output:
         figure_of("results/figures/{subject}/{figure}", "figure"),
     log:

@@ -9,5 +9,5 @@ sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-dataset = datasets.read(snakemake.input[0], snakemake.params.point)
+dataset = datasets.read(snakemake.input.dataset, snakemake.params.point)
 style.save(bars.draw(dataset, **settings), snakemake.output, dpi)

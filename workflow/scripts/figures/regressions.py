@@ -2,6 +2,8 @@
 
 import sys
 
+import pandas as pd
+
 from dualreceptor import datasets
 from dualreceptor.figures import regressions, style
 
@@ -9,5 +11,7 @@ sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-dataset = datasets.read(snakemake.input[0], snakemake.params.point)
-style.save(regressions.draw(dataset, **settings), snakemake.output, dpi)
+point = snakemake.params.point
+dataset = datasets.read(snakemake.input.dataset, point)
+table = datasets.rows_at(pd.read_csv(snakemake.input.regressions), point)
+style.save(regressions.draw(dataset, table, **settings), snakemake.output, dpi)

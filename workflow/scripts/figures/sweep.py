@@ -9,4 +9,4 @@ sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-style.save(sweep.draw(netcdf.read(snakemake.input[0]), **settings), snakemake.output, dpi)
+style.save(sweep.draw(netcdf.read(snakemake.input.dataset), **settings), snakemake.output, dpi)

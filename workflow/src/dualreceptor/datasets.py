@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from dualreceptor import netcdf
@@ -93,6 +94,13 @@ def read(path: str | Path, point: dict[str, Any]) -> xr.Dataset:
     parameters = json.loads(dataset.attrs["parameters"]) | point
     dataset.attrs["parameters"] = json.dumps(parameters)
     return dataset.isel(step=slice(None, int(dataset.final_step) + 1)) if point else dataset
+
+
+def rows_at(table: pd.DataFrame, point: dict[str, Any]) -> pd.DataFrame:
+    """The rows of a sweep's table at one point; of an experiment's table, all."""
+    for name, value in point.items():
+        table = table[table[name] == coordinate(value)]
+    return table
 
 
 def coordinate(value: Any) -> float | str:

@@ -1,8 +1,13 @@
-"""What a condition comes to: outcome, tolerability, and the score of both."""
+"""What a condition comes to: both outcomes, their score, and what may go with them."""
+
+import json
 
 import xarray as xr
 
 from dualreceptor.observables import OUTCOMES, attributes
+
+AVERAGED = ("energy", "gradient_magnitude", "local_minima")
+PREDICTORS = (*AVERAGED, "states_visited")
 
 
 def outcomes(dataset: xr.Dataset) -> xr.Dataset:
@@ -41,3 +46,35 @@ def matrix(values: xr.DataArray) -> xr.DataArray:
 def _unit(values: xr.DataArray) -> xr.DataArray:
     low, high = values.min("condition"), values.max("condition")
     return (values - low) / (high - low).where(high > low, 1.0)
+
+
+def predictors(dataset: xr.Dataset) -> xr.Dataset:
+    """PREDICTORS and ``final_kl_divergence`` (nat), means over replicates, dims (condition,).
+
+    Predictors are averages over the first ``drug_steps`` states from the end of the first
+    warm-up, but for ``states_visited``, which is the last value. Dims of a sweep stay.
+    """
+    found = {
+        name: _described(_during_drug(dataset, name), "average", name) for name in AVERAGED
+    }
+    for name, source in (
+        ("states_visited", "states_visited"),
+        ("final_kl_divergence", "kl_divergence"),
+    ):
+        found[name] = _described(final(dataset, source).mean("replicate"), "final", source)
+    return xr.Dataset(found)
+
+
+def _during_drug(dataset: xr.Dataset, name: str) -> xr.DataArray:
+    parameters = json.loads(dataset.attrs["parameters"])
+    onset, length = (
+        dataset[phase] if phase in dataset.coords else parameters[phase]
+        for phase in ("warmup_steps", "drug_steps")
+    )
+    during = (dataset.step >= onset) & (dataset.step < onset + length)
+    return dataset[name].where(during).mean(["replicate", "step"])
+
+
+def _described(values: xr.DataArray, what: str, name: str) -> xr.DataArray:
+    described = attributes(name)
+    return values.assign_attrs(described | {"long_name": f"{what} {described['long_name']}"})

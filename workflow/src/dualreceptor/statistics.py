@@ -1,6 +1,5 @@
 """How far conditions differ, and what the outcome goes with (model description, section 8)."""
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
@@ -13,8 +12,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import ttest_ind
 
 from dualreceptor.faults import listed
-from dualreceptor.observables import OUTCOMES, attributes
-from dualreceptor.outcomes import final, outcomes
+from dualreceptor.observables import OUTCOMES
+from dualreceptor.outcomes import PREDICTORS, outcomes, predictors
 
 CONFIDENCE = 0.95
 RESAMPLES = 9999
@@ -60,8 +59,6 @@ REGRESSION_COLUMNS = {
 
 PAIRED = ("low", "high", "cohens_d_z", "t_paired", "df_paired", "p_paired")
 WELCH = ("t_welch", "df_welch", "p_welch")
-AVERAGED = ("energy", "gradient_magnitude", "local_minima")
-PREDICTORS = (*AVERAGED, "states_visited")
 
 
 def effects(
@@ -156,23 +153,6 @@ def regressions(dataset: xr.Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_swept(found), *REGRESSION_COLUMNS])
 
 
-def predictors(dataset: xr.Dataset) -> xr.Dataset:
-    """PREDICTORS and ``final_kl_divergence`` (nat), means over replicates, dims (condition,).
-
-    Predictors are averages over the first ``drug_steps`` states from the end of the first
-    warm-up, but for ``states_visited``, which is the last value. Dims of a sweep stay.
-    """
-    found = {
-        name: _described(_during_drug(dataset, name), "average", name) for name in AVERAGED
-    }
-    for name, source in (
-        ("states_visited", "states_visited"),
-        ("final_kl_divergence", "kl_divergence"),
-    ):
-        found[name] = _described(final(dataset, source).mean("replicate"), "final", source)
-    return xr.Dataset(found)
-
-
 def _swept(dataset: xr.Dataset) -> list[str]:
     dims = next(iter(dataset.data_vars.values())).dims
     return [str(dim) for dim in dims if dim not in ("condition", "replicate")]
@@ -229,21 +209,6 @@ def _paired(differences: np.ndarray, root_seed: int) -> dict[str, float]:
 def _welch(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
     t, p, df = ttest_ind(ours, theirs, usevar="unequal")  # SciPy's warns of a constant sample
     return dict(zip(WELCH, (t, df, p), strict=True))
-
-
-def _during_drug(dataset: xr.Dataset, name: str) -> xr.DataArray:
-    parameters = json.loads(dataset.attrs["parameters"])
-    onset, length = (
-        dataset[phase] if phase in dataset.coords else parameters[phase]
-        for phase in ("warmup_steps", "drug_steps")
-    )
-    during = (dataset.step >= onset) & (dataset.step < onset + length)
-    return dataset[name].where(during).mean(["replicate", "step"])
-
-
-def _described(values: xr.DataArray, what: str, name: str) -> xr.DataArray:
-    described = attributes(name)
-    return values.assign_attrs(described | {"long_name": f"{what} {described['long_name']}"})
 
 
 def _regression(predictor: np.ndarray, response: xr.DataArray) -> dict[str, Any]:

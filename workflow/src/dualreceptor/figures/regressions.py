@@ -1,11 +1,12 @@
 """What goes with the final KL divergence, over conditions."""
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
 from dualreceptor.figures import style
-from dualreceptor.statistics import predictors, regressions
+from dualreceptor.outcomes import predictors
 
 LABELS = {
     "energy": "average energy\nat the walkers",
@@ -15,13 +16,14 @@ LABELS = {
 }
 
 
-def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
+def draw(dataset: xr.Dataset, table: pd.DataFrame, width_mm: float = 180) -> Figure:
     """Final KL divergence against four predictors: condition means, line, r² and p.
 
-    ``dataset`` has dims (condition, replicate, step). Averages are over the drug's period.
+    ``dataset`` has dims (condition, replicate, step), ``table`` its regressions as of
+    :func:`dualreceptor.statistics.regressions`. Averages are over the drug's period.
     """
     points = predictors(dataset)
-    fits = regressions(dataset).set_index("predictor")
+    fits = table.set_index("predictor")
     across = 4 if width_mm >= style.TWO_COLUMNS else 2
     rows = 4 // across
     figure, axes = style.begin(
