@@ -73,11 +73,11 @@ def test_matrices_show_means_and_frame_the_best(grid):
     drawn = (1e3 * means.outcome, 1e3 * means.tolerability, scores)
     for axis, expected in zip(figure.axes, drawn, strict=False):
         cells = expected.values.reshape(size, size)  # conditions are ordered by dose
-        np.testing.assert_allclose(axis.images[0].get_array(), cells)
+        np.testing.assert_allclose(axis.collections[0].get_array(), cells)
         assert len(axis.texts) == size * size
         (frame,) = axis.patches
         best = np.unravel_index(cells.argmin(), cells.shape)
-        assert (frame.get_y() + 0.5, frame.get_x() + 0.5) == best
+        assert (frame.get_y(), frame.get_x()) == best
 
 
 @pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw, bars.draw, with_table])

@@ -101,7 +101,7 @@ def test_a_figure_setting_redraws_that_figure_alone(project):
 @pytest.mark.parametrize(
     ("module", "old", "new", "jobs"),
     [
-        ("figures/matrices.py", "fontsize=6", "fontsize=5", {"figures_matrices": 1}),
+        ("figures/matrices.py", '"lw": 1.8', '"lw": 2.8', {"figures_matrices": 1}),
         ("figures/timeseries.py", "alpha=0.2", "alpha=0.3", {"figures_timeseries": 2}),
         (
             "figures/style.py",

@@ -1,12 +1,15 @@
 """Both outcomes and their score over the doses of both receptors."""
 
 import numpy as np
+import seaborn as sns
 import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dualreceptor.figures import style
 from dualreceptor.outcomes import matrix, outcomes, score
+
+COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25, "label": "lower is better"}
 
 
 def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
@@ -33,32 +36,39 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
         ),
     )
     across = 3 if width_mm >= style.TWO_COLUMNS else 1
-    height_mm = (3 // across) * (width_mm / across + 25)
+    height_mm = (3 // across) * (width_mm / across + 30)
     figure, axes = style.begin(width_mm, height_mm, 3 // across, across)
     for axis, (title, values, digits) in zip(axes, panels, strict=True):
-        _panel(figure, axis, matrix(values), title, digits)
+        _panel(axis, matrix(values), title, digits)
     return figure
 
 
-def _panel(figure: Figure, axis, values: xr.DataArray, title: str, digits: str) -> None:
-    image = axis.imshow(values, origin="lower", cmap="viridis_r", aspect="equal")
-    middle = (float(values.min()) + float(values.max())) / 2
-    for (row, column), value in np.ndenumerate(values.values):
-        color = "white" if value > middle else "black"  # viridis_r is dark at its upper end
-        text = format(value, digits)
-        axis.text(column, row, text, ha="center", va="center", color=color, fontsize=6)
-    row, column = np.unravel_index(np.argmin(values.values), values.shape)
-    axis.add_patch(
-        Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec="#D55E00", lw=1.8, zorder=3)
+def _panel(axis, values: xr.DataArray, title: str, digits: str) -> None:
+    sns.heatmap(
+        values.to_pandas(),
+        ax=axis,
+        cmap="viridis_r",
+        annot=True,
+        fmt=digits,
+        annot_kws={"fontsize": 6},
+        square=True,
+        cbar_kws={
+            "location": "bottom",
+            "shrink": 0.85,
+            "aspect": 25,
+            "label": "lower is better",
+        },
+        xticklabels=_doses(values.dose_2a),
+        yticklabels=_doses(values.dose_1a),
     )
+    axis.invert_yaxis()
+    axis.tick_params(axis="y", rotation=0)
+    row, column = np.unravel_index(np.argmin(values.values), values.shape)
+    frame = {"fill": False, "ec": "#D55E00", "lw": 1.8, "zorder": 3, "clip_on": False}
+    axis.add_patch(Rectangle((column, row), 1, 1, **frame))
     axis.set_title(title)
-    axis.set_xticks(range(values.sizes["dose_2a"]), _doses(values.dose_2a))
-    axis.set_yticks(range(values.sizes["dose_1a"]), _doses(values.dose_1a))
     axis.set_xlabel("5-HT2A dose")
     axis.set_ylabel("5-HT1A dose")
-    bar = figure.colorbar(image, ax=axis, location="bottom", shrink=0.85, aspect=25)
-    bar.set_label("lower is better", fontsize=6.5)
-    bar.outline.set_linewidth(0.4)
 
 
 def _doses(doses: xr.DataArray) -> list[str]:
