@@ -10,6 +10,19 @@ from dualreceptor.conditions import of_levels
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
 
+#: A run that takes no time.
+SMALL = Parameters(
+    size=10,
+    base_resolution=12,
+    warmup_steps=3,
+    drug_steps=9,
+    washout_steps=4,
+    walkers=6,
+    gradient_steps=2,
+    dose_1a=0.3,
+    dose_2a=0.4,
+)
+
 
 def experiment(doses, replicates, **parameters):
     """A grid over ``doses`` whose observables are random walks, as a dataset of the workflow."""

@@ -8,18 +8,8 @@ import pytest
 from dualreceptor import Parameters, landscapes, simulate
 from dualreceptor.frames import frames
 from dualreceptor.simulations import Run
+from made_up import SMALL
 
-SMALL = Parameters(
-    size=10,
-    base_resolution=12,
-    warmup_steps=3,
-    drug_steps=9,
-    washout_steps=4,
-    walkers=6,
-    gradient_steps=2,
-    dose_1a=0.3,
-    dose_2a=0.4,
-)
 CHANGES = [
     {},
     {"placebo": True},

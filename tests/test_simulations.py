@@ -9,18 +9,7 @@ import xarray as xr
 from dualreceptor import Parameters, landscapes, perturbations, simulate
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.simulations import Run, simulate_block
-
-SMALL = Parameters(
-    size=10,
-    base_resolution=12,
-    warmup_steps=3,
-    drug_steps=9,
-    washout_steps=4,
-    walkers=6,
-    gradient_steps=2,
-    dose_1a=0.3,
-    dose_2a=0.4,
-)
+from made_up import SMALL
 
 
 @pytest.fixture

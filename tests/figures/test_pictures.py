@@ -12,17 +12,10 @@ from test_figures import cut_off
 from dualreceptor import Parameters
 from dualreceptor.figures import pictures
 from dualreceptor.frames import frames
+from made_up import SMALL
 
 PARAMETERS = Parameters(
-    size=16,
-    base_resolution=20,
-    warmup_steps=3,
-    drug_steps=9,
-    washout_steps=4,
-    walkers=6,
-    gradient_steps=2,
-    dose_1a=0.3,
-    dose_2a=0.8,
+    **SMALL.model_dump() | {"size": 16, "base_resolution": 20, "dose_2a": 0.8}
 )
 VIEWS, SHOWS = ["contours", "surface"], ["current", "all"]
 WORDS = {

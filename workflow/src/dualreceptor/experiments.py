@@ -25,10 +25,7 @@ Levels = dict[str, float]
 
 
 class _OverLevels(Section):
-    """A design whose conditions are pairs of levels."""
-
-    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
-        raise NotImplementedError
+    """A design whose conditions are pairs of levels: those of its method ``pairs_of``."""
 
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the design."""
