@@ -1,16 +1,19 @@
 """The time loop with all observables, compiled.
 
 Everything here works on plain arrays; :mod:`dualreceptor.simulations` wraps it. The
-symbols are those of docs/model (sections 5 and 6): E energy, M modulated energy,
+symbols are those of docs/model.md (sections 5 and 6): E energy, M modulated energy,
 T target, d drug level, eta perturbation field, kappa homeostasis, p plasticity.
 
 Three rules keep a run's bytes the same on every machine, and are why some lines look
 the way they do:
 
 - no fast-math: the order of every operation is the one written here;
-- sums run over one accumulator per column (a fixed order that still vectorizes);
+- sums run over a fixed number of interleaved accumulators;
 - exp and log are the two short functions below. The system's own differ in the last
   bit between C libraries and processors, and work on one number at a time.
+
+All compiled functions stand in this one file: numba's cache on disk notices an edit only in
+the file of the function that is called, not in the files of those that it calls.
 """
 
 from typing import NamedTuple
