@@ -3,7 +3,7 @@ CORES ?= all
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test lint bench env lock reference clean help
+.PHONY: run test test-cluster lint bench env lock reference clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
@@ -16,6 +16,10 @@ lint: $(READY) ## check format, code and workflow
 	$(BIN)/ruff check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+
+test-cluster: $(READY) ## run the tests that need SLURM, on a cluster made for them (as root)
+	.ci/slurm
+	$(BIN)/python -m pytest -m cluster -s tests/cluster
 
 bench: $(READY) ## measure speed and size (some minutes, with nothing else running)
 	$(BIN)/python tests/bench.py
@@ -42,4 +46,4 @@ clean: ## remove results and the environment
 	rm -rf .venv .snakemake results/*/
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -3,10 +3,10 @@ from snakemake.utils import min_version
 min_version("9.14")
 
 
-configfile: Path(workflow.basedir, "config", "config.yaml")
-
-
+include: "workflow/rules/configuration.smk"
 include: "workflow/rules/common.smk"
+include: "workflow/rules/resources.smk"
+include: "workflow/rules/runs.smk"
 include: "workflow/rules/landscapes.smk"
 include: "workflow/rules/simulations.smk"
 include: "workflow/rules/datasets.smk"
@@ -22,7 +22,3 @@ rule all:
         STATISTICS,
         FIGURES,
         PICTURES,
-
-
-onsuccess:
-    forget_perturbations()

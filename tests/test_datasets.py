@@ -1,6 +1,8 @@
 """Simulation files gathered, and what an experiment's conditions come to."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import xarray as xr
 
 from dualreceptor import landscapes, netcdf, simulate
 from dualreceptor.config import read_config
-from dualreceptor.datasets import collect, collect_sweep, read
+from dualreceptor.datasets import at_point, collect
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.outcomes import matrix, outcomes, score
 from dualreceptor.simulations import simulate_block
@@ -44,7 +46,7 @@ def paths(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def dataset(paths):
-    return collect(paths, CONDITIONS, 3, "a title")
+    return collect(paths, [{}], [CONDITIONS], [[0, 1], [2]], 0, "a title")
 
 
 def test_every_run_is_where_it_belongs(dataset):
@@ -79,15 +81,23 @@ def test_attributes_hold_parameters_and_seed(dataset):
     assert dataset.attrs["Conventions"].startswith("CF-")
 
 
-def test_a_file_of_another_condition_is_refused(paths):
-    swapped = [paths[2], *paths[1:]]
-    with pytest.raises(ValueError, match=r"1a-0_2a-1_0\.nc holds runs under other parameters"):
-        collect(swapped, CONDITIONS, 3, "")
-
-
-def test_missing_replicates_are_refused(paths):
-    with pytest.raises(ValueError, match="do not hold replicates 0-3"):
-        collect(paths, CONDITIONS, 4, "")
+@pytest.mark.parametrize(
+    ("wrong", "order", "blocks", "root_seed"),
+    [
+        (2, [2, *range(1, 8)], [[0, 1], [2]], 0),  # another condition
+        (1, range(8), [[0, 1], [2, 3]], 0),  # fewer replicates
+        (0, range(8), [[0, 1], [2]], 1),  # another root seed
+    ],
+)
+def test_a_file_of_something_else_is_set_aside(
+    paths, tmp_path, wrong, order, blocks, root_seed
+):
+    copies = [Path(shutil.copy(path, tmp_path)) for path in paths]
+    given = [copies[i] for i in order]
+    with pytest.raises(netcdf.DamagedFile, match=rf"{copies[wrong].name} holds something else"):
+        collect(given, [{}], [CONDITIONS], blocks, root_seed, "")
+    assert not copies[wrong].exists()
+    assert copies[wrong].with_name(f"{copies[wrong].name}.damaged").exists()
 
 
 def test_outcomes_are_the_last_values(dataset):
@@ -123,16 +133,16 @@ def swept(tmp_path_factory):
     sweep = {"experiment": "all", "over": {"drug_steps": [2, 6], "pattern": ["sine", "noise"]}}
     raw = STUDY.model_dump(exclude_unset=True) | {"sweeps": {"s": sweep}}
     study = read_config(raw)
-    folder, paths, conditions = tmp_path_factory.mktemp("sweep"), [], []
+    folder, paths = tmp_path_factory.mktemp("sweep"), []
     for point, values in study.points("s").items():
-        conditions.append([c.description for c in study.conditions_at("s", values)])
         for condition in study.conditions_at("s", values):
             p = condition.parameters
             block = landscapes.landscapes(p, [0, 1, 2])
             runs = simulate_block(p, block, lambda k, p=p: landscapes.perturbations(p, k))
             paths.append(folder / f"{point}_{condition.name}.nc")
             netcdf.write(runs, paths[-1])
-    dataset = collect_sweep(paths, list(study.points("s").values()), conditions, 3, "a sweep")
+    points = list(study.points("s").values())
+    dataset = collect(paths, points, study.descriptions("s"), [[0, 1, 2]], 0, "a sweep")
     netcdf.write(dataset, folder / "s.nc")
     return study, dataset, folder / "s.nc"
 
@@ -170,7 +180,7 @@ def test_outcomes_of_a_sweep_are_each_runs_own_last_values(swept):
 def test_one_point_of_a_sweep_reads_as_an_experiment(swept):
     study, _, path = swept
     point = {"drug_steps": 2, "pattern": "sine"}
-    dataset = read(path, point)
+    dataset = at_point(netcdf.read(path), point)
     assert dict(dataset.sizes) == {"condition": 4, "replicate": 3, "step": 9}
     assert json.loads(dataset.attrs["parameters"])["drug_steps"] == 2
     condition = study.conditions_at("s", point)[1]

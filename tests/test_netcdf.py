@@ -1,5 +1,10 @@
 """Files that are whole or not there."""
 
+import errno
+import hashlib
+import json
+import os
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -37,3 +42,106 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
         raise RuntimeError
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def changed_at(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+
+def test_a_flip_of_any_bit_changes_nothing_or_is_found(tmp_path):
+    netcdf.write(DATASET, tmp_path / "a.nc")
+    content = (tmp_path / "a.nc").read_bytes()
+    found = 0
+    for place in range(0, len(content), 7):
+        (tmp_path / "b.nc").write_bytes(changed_at(content, place))
+        try:
+            xr.testing.assert_identical(netcdf.read(tmp_path / "b.nc"), DATASET)
+        except netcdf.DamagedFile as damage:
+            assert str(damage).startswith(f"{tmp_path}/b.nc is ")
+            found += 1
+    assert found > 100  # most of so small a file is unused room
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 0.99])
+def test_a_truncated_file_is_found(tmp_path, share):
+    netcdf.write(DATASET, tmp_path / "a.nc")
+    content = (tmp_path / "a.nc").read_bytes()
+    (tmp_path / "a.nc").write_bytes(content[: int(share * len(content))])
+    with pytest.raises(netcdf.DamagedFile, match=r"a\.nc is damaged: it cannot be read"):
+        netcdf.read(tmp_path / "a.nc")
+
+
+def test_changed_numbers_and_attributes_are_found(tmp_path):
+    netcdf.write(DATASET, tmp_path / "a.nc")
+    stored = xr.load_dataset(tmp_path / "a.nc")
+    other_units = stored.copy()
+    other_units["x"] = stored.x.assign_attrs(units="bit")
+    for changed in (
+        stored.assign(x=stored.x + 1e-16),
+        stored.assign_attrs(title="another"),
+        other_units,
+    ):
+        changed.to_netcdf(tmp_path / "b.nc")
+        with pytest.raises(netcdf.DamagedFile, match="does not agree with its own checksum"):
+            netcdf.read(tmp_path / "b.nc")
+
+
+def test_a_foreign_file_is_found(tmp_path):
+    DATASET.to_netcdf(tmp_path / "a.nc")
+    with pytest.raises(netcdf.DamagedFile, match="not a file of this project"):
+        netcdf.read(tmp_path / "a.nc")
+
+
+def test_a_damaged_file_is_set_aside_for_whoever_makes_it_again(tmp_path):
+    path = tmp_path / "a.nc"
+    path.write_text("no data")
+    told = (
+        f"{path} is damaged: it cannot be read as NetCDF; "
+        "it was set aside as a.nc.damaged: run again, and it is made again"
+    )
+    with pytest.raises(netcdf.DamagedFile) as first:
+        netcdf.take(path, "x")
+    assert str(first.value) == told
+    assert [path.name for path in tmp_path.iterdir()] == ["a.nc.damaged"]
+    with pytest.raises(netcdf.DamagedFile, match=r"a\.nc was damaged; it was set aside as"):
+        netcdf.take(path, "x")  # as a job that is tried again does
+
+
+def test_a_file_is_taken_for_what_it_is(tmp_path):
+    path = tmp_path / "a.nc"
+    netcdf.write(DATASET.assign_attrs(identity="right"), path)
+    xr.testing.assert_equal(netcdf.take(path, "right"), DATASET)
+    with pytest.raises(netcdf.DamagedFile, match="holds something else than it should; it was"):
+        netcdf.take(path, "wrong")
+    with pytest.raises(FileNotFoundError):
+        netcdf.take(tmp_path / "never there.nc", "right")
+
+
+def test_the_digest_is_of_data_and_coordinates_alone():
+    numbers = np.arange(4.0)
+    dataset = xr.Dataset({"x": ("a", numbers)}, coords={"name": ("a", list("pqrs"))})
+    by_hand = hashlib.sha256()
+    by_hand.update(json.dumps(["name", ["a"], [4], "text"]).encode())
+    by_hand.update(json.dumps(list("pqrs")).encode())
+    by_hand.update(json.dumps(["x", ["a"], [4], "<f8"]).encode() + numbers.tobytes())
+    expected = by_hand.hexdigest()
+    assert netcdf.digest(dataset) == expected
+    assert netcdf.digest(dataset.assign_attrs(date="today")) == expected
+    assert netcdf.digest(dataset.assign(x=dataset.x.astype(">f8"))) == expected
+    assert netcdf.digest(dataset.assign(x=-dataset.x)) != expected
+    assert netcdf.digest(dataset.rename(x="y")) != expected
+    assert netcdf.digest(dataset.rename(a="b")) != expected
+    assert netcdf.digest(dataset.assign(x=dataset.x.astype("f4"))) != expected
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_told_as_such(tmp_path, number):
+    path = tmp_path / "a.nc"
+    path.write_text("old")
+    with pytest.raises(OSError, match="is full") as told, netcdf.replacing(path):
+        raise OSError(number, os.strerror(number))
+    assert str(told.value) == (
+        f"{path} could not be written: the disk, or your quota on it, is full; "
+        "make room and run again"
+    )
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]

@@ -253,7 +253,7 @@ def test_few_replicates_have_intervals_within_the_differences(replicates):
 
 
 def sweep(dim, parts):
-    """Experiments as a sweep, in the way of datasets.collect_sweep."""
+    """Experiments as a sweep, in the way of datasets.collect."""
     parts = [part.assign_coords({dim: value}) for value, part in parts.items()]
     together = {"coords": "different", "compat": "equals", "join": "outer"}
     return xr.concat(parts, dim=dim, combine_attrs="override", **together)

@@ -1,24 +1,13 @@
 """The small project before and after its first run."""
 
-import shutil
-
 import pytest
-from small_project import CONFIG, PARTS, ROOT, Project, copied
+from small_project import Project, copied, created
 
 
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory) -> Project:
     """The project before its first run."""
-    folder = tmp_path_factory.mktemp("blank")
-    for name in PARTS:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copy2(source, folder)
-    project = Project(folder)
-    project.configure(CONFIG)
-    return project
+    return created(tmp_path_factory.mktemp("blank"))
 
 
 @pytest.fixture(scope="session")

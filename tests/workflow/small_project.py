@@ -80,6 +80,16 @@ class Project:
         return {str(p.relative_to(self.results)): p.stat().st_mtime_ns for p in files}
 
 
+def created(folder: Path) -> Project:
+    """The small project in a folder, before its first run."""
+    for name in PARTS:
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
+    project = Project(folder)
+    project.configure(CONFIG)
+    return project
+
+
 def copied(source: Path, target: Path) -> Project:
     """A copy with all times kept, so that Snakemake and numba find what they know."""
     target.mkdir(exist_ok=True)

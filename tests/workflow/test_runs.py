@@ -1,13 +1,15 @@
 """A first run of the workflow: what it makes, and that it is right."""
 
 import copy
+from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 from small_project import CONFIG, copied
 
-from dualreceptor import netcdf, simulate
+from dualreceptor import netcdf, results, simulate
+from dualreceptor.__main__ import main
 from dualreceptor.config import read_config
 from dualreceptor.observables import OBSERVABLES
 
@@ -74,14 +76,41 @@ def test_progress_is_visible(project):
     assert "1 of 1 steps (100%) done" in project.snakemake("--forcerun", "all").stderr
 
 
-def test_batching_and_cores_change_no_number(blank, finished, tmp_path):
-    other = copied(blank.folder, tmp_path)
-    other.run("--config", "seeds_per_job=3", "--cores", "1")
-    for experiment in ("one", "all"):
-        first, second = (
-            netcdf.read(p.results / "datasets" / f"{experiment}.nc") for p in (finished, other)
-        )
-        assert first.identical(second)
+RECORDED = Path(__file__).parents[1] / "data" / "small_study.sha256"
+
+
+def test_the_small_study_has_the_recorded_numbers(finished, capsys):
+    """A change here means that numbers have changed, of our doing or of a dependency's."""
+    assert main(["digest", str(finished.results)]) == 0
+    assert capsys.readouterr().out == RECORDED.read_text()
+
+
+VARIATIONS = {
+    "one core, a job for each replicate": (["--cores", "1", "--config", "seeds_per_job=1"], {}),
+    "eight cores, one job for all": (["--cores", "8", "--config", "seeds_per_job=100"], {}),
+    "no compiled kernel at hand": (["--config", "seeds_per_job=7"], {"NUMBA_CACHE_DIR": "."}),
+    "many threads": ([], {"OMP_NUM_THREADS": "8", "OPENBLAS_NUM_THREADS": "8"}),
+}
+
+
+@pytest.mark.parametrize("variation", VARIATIONS)
+def test_how_it_is_run_changes_no_number(blank, finished, tmp_path, monkeypatch, variation):
+    words, environment = VARIATIONS[variation]
+    for name, value in environment.items():
+        monkeypatch.setenv(name, str(tmp_path) if value == "." else value)
+    other = copied(blank.folder, tmp_path / "other")
+    other.run(*words)
+    first, second = (results.digests(p.results) for p in (finished, other))
+    blocks = "--config" in words  # other blocks are other files, up to the datasets
+    for name in first:
+        if blocks and name not in second:
+            assert name.startswith(("landscapes/", "simulations/"))
+        else:
+            assert first[name] == second[name]
+    tables = [p.relative_to(finished.results) for p in finished.results.rglob("*.csv")]
+    assert len(tables) == 4
+    for table in tables:
+        assert (other.results / table).read_bytes() == (finished.results / table).read_bytes()
 
 
 FAULTY = [

@@ -1,25 +1,8 @@
-# What rules are given: the validated study, digests of code, and functions of wildcards.
+# What rules are given: digests of code, and functions of wildcards.
 
-import os
-import sys
-from pathlib import Path
-
-from snakemake.exceptions import WorkflowError
-
-# The package of this checkout, for this process and for every job, whatever their environment.
-PACKAGE = str(Path(workflow.basedir, "workflow", "src"))
-sys.path.insert(0, PACKAGE)
-os.environ.update(PYTHONPATH=PACKAGE)
-
-from dualreceptor import contrasts
-from dualreceptor.config import ConfigError, read_config
+from dualreceptor import contrasts, identities
 from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_digest
-
-try:
-    STUDY = read_config(config)
-except ConfigError as faults:
-    raise WorkflowError(str(faults)) from None
 
 
 wildcard_constraints:
@@ -43,9 +26,13 @@ def landscape_parameters_of(wildcards):
     return shared_parameters(STUDY.landscapes[wildcards.landscape])
 
 
-def replicates_of(wildcards):
-    first, last = map(int, wildcards.block.split("-"))
+def replicates_in(block):
+    first, last = map(int, block.split("-"))
     return list(range(first, last + 1))
+
+
+def replicates_of(wildcards):
+    return replicates_in(wildcards.block)
 
 
 def simulation_of(wildcards):
@@ -76,13 +63,27 @@ def points_of(wildcards):
 
 def conditions_of(wildcards):
     """The descriptions of the conditions at each point."""
-    return [
-        [
-            condition.description
-            for condition in STUDY.conditions_at(wildcards.experiment, values)
-        ]
-        for values in points_of(wildcards)
-    ]
+    return STUDY.descriptions(wildcards.experiment)
+
+
+def dataset_identity(subject):
+    """What the dataset of an experiment or sweep has to be."""
+    return identities.of_dataset(
+        list(STUDY.points(subject).values()),
+        STUDY.descriptions(subject),
+        STUDY.replicates,
+        STUDY.root_seed,
+    )
+
+
+def frames_identity(picture):
+    """What the frames of a picture have to be."""
+    return identities.of_frames(
+        picture_parameters(picture),
+        STUDY.pictures[picture].replicate,
+        STUDY.root_seed,
+        frames_of(picture),
+    )
 
 
 def drawn_from(wildcards):
@@ -104,14 +105,6 @@ def settings_of(wildcards):
     """The settings of one figure of a subject, and of no other."""
     figures = STUDY.figures[wildcards.subject.split("/")[0]]
     return getattr(figures, wildcards.figure).model_dump()
-
-
-def figures_of_subjects():
-    """Every figure of an experiment, of a sweep, and of each point of a sweep."""
-    for name, figures in STUDY.figures.items():
-        for figure in figures.drawn:
-            for point in [""] if figure == "sweep" else STUDY.points(name):
-                yield "/".join(filter(None, [name, point, figure]))
 
 
 def figure_of(stem, caption, category="{subject}"):
@@ -137,8 +130,3 @@ def animated_steps(picture):
 def picture_parameters(picture):
     settings = STUDY.pictures[picture]
     return STUDY.condition_named(settings.experiment, settings.condition).parameters
-
-
-def forget_perturbations():
-    for path in Path("results/landscapes").glob("*/*.perturbations.nc*"):
-        path.unlink()

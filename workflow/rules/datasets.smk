@@ -9,11 +9,16 @@ rule datasets:
         "results/benchmarks/datasets/{experiment}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_dataset),
+        runtime=time_for(cost_of_dataset),
     params:
         points=points_of,
         conditions=conditions_of,
-        replicates=STUDY.replicates,
-        code=script_digest("datasets"),
+        blocks=[replicates_in(block) for block in STUDY.blocks],
+        root_seed=STUDY.root_seed,
+        code=lambda wildcards: script_digest("datasets"),
     script:
         "../scripts/datasets.py"
 

@@ -9,7 +9,12 @@ rule figures:
         "results/benchmarks/figures/{subject}/{figure}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_figure),
+        runtime=time_for(cost_of_figure),
     params:
+        identity=lambda wildcards: dataset_identity(wildcards.subject.split("/")[0]),
         point=point_of,
         settings=settings_of,
         code=lambda wildcards: script_digest(f"figures/{wildcards.figure}"),
@@ -28,9 +33,13 @@ rule figures_claims:
         "results/benchmarks/figures/claims.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_claims_figure),
+        runtime=time_for(cost_of_claims_figure),
     params:
         settings=STUDY.claims_figure.model_dump(),
-        code=script_digest("figures/claims"),
+        code=lambda wildcards: script_digest("figures/claims"),
     script:
         "../scripts/figures/claims.py"
 
@@ -44,11 +53,15 @@ rule figures_galleries:
         "results/benchmarks/figures/galleries/{gallery}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_gallery),
+        runtime=time_for(cost_of_gallery),
     params:
         parameters=STUDY.parameters.model_dump(),
         root_seed=STUDY.root_seed,
         settings=lambda wildcards: STUDY.galleries[wildcards.gallery].model_dump(),
-        code=script_digest("figures/gallery"),
+        code=lambda wildcards: script_digest("figures/gallery"),
     script:
         "../scripts/figures/gallery.py"
 
@@ -56,7 +69,7 @@ rule figures_galleries:
 FIGURES = [
     f"results/figures/{figure}.{suffix}"
     for figure in (
-        *figures_of_subjects(),
+        *("/".join(filter(None, parts)) for parts in STUDY.drawn()),
         *(f"galleries/{name}" for name in STUDY.galleries),
         *(["claims"] if STUDY.claims else []),
     )

@@ -10,10 +10,14 @@ rule landscapes:
         "results/benchmarks/landscapes/{landscape}/{block}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_landscapes),
+        runtime=time_for(cost_of_landscapes),
     params:
         parameters=landscape_parameters_of,
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
-        code=script_digest("landscapes"),
+        code=lambda wildcards: script_digest("landscapes"),
     script:
         "../scripts/landscapes.py"

@@ -7,12 +7,16 @@ rule frames:
         "results/benchmarks/frames/{picture}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_frames),
+        runtime=time_for(cost_of_frames),
     params:
         parameters=lambda wildcards: picture_parameters(wildcards.picture).model_dump(),
         replicate=lambda wildcards: STUDY.pictures[wildcards.picture].replicate,
         root_seed=STUDY.root_seed,
         states=lambda wildcards: frames_of(wildcards.picture),
-        code=script_digest("frames"),
+        code=lambda wildcards: script_digest("frames"),
     script:
         "../scripts/frames.py"
 
@@ -28,10 +32,15 @@ rule figures_pictures:
         "results/benchmarks/figures/pictures/{picture}/steps.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_picture),
+        runtime=time_for(cost_of_picture),
     params:
+        identity=lambda wildcards: frames_identity(wildcards.picture),
         settings=lambda wildcards: STUDY.pictures[wildcards.picture].drawing,
         states=lambda wildcards: sorted(STUDY.pictures[wildcards.picture].steps),
-        code=script_digest("figures/pictures"),
+        code=lambda wildcards: script_digest("figures/pictures"),
     script:
         "../scripts/figures/pictures.py"
 
@@ -52,10 +61,15 @@ rule figures_animations:
         "results/benchmarks/figures/pictures/{picture}/animation.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_picture),
+        runtime=time_for(cost_of_picture),
     params:
+        identity=lambda wildcards: frames_identity(wildcards.picture),
         settings=lambda wildcards: STUDY.pictures[wildcards.picture].filming,
         states=lambda wildcards: animated_steps(wildcards.picture),
-        code=script_digest("figures/animations"),
+        code=lambda wildcards: script_digest("figures/animations"),
     script:
         "../scripts/figures/animations.py"
 

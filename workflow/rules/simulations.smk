@@ -9,10 +9,15 @@ rule simulations:
         "results/benchmarks/simulations/{variant}/{condition}/{block}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_simulations),
+        runtime=time_for(cost_of_simulations),
     params:
         parameters=lambda wildcards: simulation_of(wildcards).model_dump(),
         perturbations=lambda wildcards: landscapes_of(wildcards, "perturbations"),
+        replicates=replicates_of,
         root_seed=STUDY.root_seed,
-        code=script_digest("simulations"),
+        code=lambda wildcards: script_digest("simulations"),
     script:
         "../scripts/simulations.py"

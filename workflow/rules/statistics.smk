@@ -10,10 +10,15 @@ rule statistics:
         "results/benchmarks/statistics/{experiment}.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_statistics),
+        runtime=time_for(cost_of_statistics),
     params:
+        identity=lambda wildcards: dataset_identity(wildcards.experiment),
         pairs=lambda wildcards: STUDY.pair_names(wildcards.experiment),
         root_seed=STUDY.root_seed,
-        code=script_digest("statistics"),
+        code=lambda wildcards: script_digest("statistics"),
     script:
         "../scripts/statistics.py"
 
@@ -22,7 +27,7 @@ rule claims:
     input:
         expand(
             rules.datasets.output[0],
-            experiment=dict.fromkeys(claim.experiment for claim in STUDY.claims.values()),
+            experiment=STUDY.claimed,
         ),
     output:
         report("results/claims.csv", caption="../report/claims_table.rst", category="claims"),
@@ -32,10 +37,15 @@ rule claims:
         "results/benchmarks/claims.tsv"
     conda:
         "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_claims),
+        runtime=time_for(cost_of_claims),
     params:
+        identities=[dataset_identity(name) for name in STUDY.claimed],
         claims=contrasts.resolved(STUDY),
         root_seed=STUDY.root_seed,
-        code=script_digest("claims"),
+        code=lambda wildcards: script_digest("claims"),
     script:
         "../scripts/claims.py"
 

@@ -1,17 +1,16 @@
 """All simulations of an experiment or sweep as one dataset."""
 
-import sys
+from dualreceptor import logs, netcdf
+from dualreceptor.datasets import collect
 
-from dualreceptor import netcdf
-from dualreceptor.datasets import collect_sweep
+logs.start(snakemake.log[0])
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
-
-dataset = collect_sweep(
+dataset = collect(
     snakemake.input,
     snakemake.params.points,
     snakemake.params.conditions,
-    snakemake.params.replicates,
+    snakemake.params.blocks,
+    snakemake.params.root_seed,
     title=f"{snakemake.wildcards.experiment}, of the dual-receptor study",
 )
 netcdf.write(dataset, snakemake.output[0])

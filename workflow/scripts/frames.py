@@ -1,12 +1,10 @@
 """The landscapes of one run at the steps that its pictures show."""
 
-import sys
-
-from dualreceptor import netcdf
+from dualreceptor import logs, netcdf
 from dualreceptor.frames import frames
 from dualreceptor.parameters import Parameters
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 dataset = frames(
     Parameters(**snakemake.params.parameters),

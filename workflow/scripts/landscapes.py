@@ -1,12 +1,10 @@
 """Landscapes and perturbation fields of a block of replicates."""
 
-import sys
-
-from dualreceptor import netcdf, perturbations
+from dualreceptor import logs, netcdf, perturbations
 from dualreceptor.landscapes import landscapes
 from dualreceptor.parameters import Parameters
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 parameters = Parameters(**snakemake.params.parameters)
 replicates = snakemake.params.replicates

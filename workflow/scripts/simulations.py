@@ -1,25 +1,18 @@
 """Simulations of one condition for a block of replicates."""
 
-import sys
 import time
 
-from dualreceptor import netcdf, perturbations
+from dualreceptor import identities, logs, netcdf, perturbations
 from dualreceptor.parameters import Parameters
 from dualreceptor.simulations import simulate_block
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 parameters = Parameters(**snakemake.params.parameters)
-block = netcdf.read(snakemake.input.landscapes)
-root_seed = snakemake.params.root_seed
-fields_of = perturbations.reader(
-    snakemake.params.perturbations,
-    parameters,
-    block.replicate.values.tolist(),
-    root_seed,
-    print,
-)
+shared = (parameters, snakemake.params.replicates, snakemake.params.root_seed)
 
-runs = simulate_block(parameters, block, fields_of, root_seed, report=print)
+block = netcdf.take(snakemake.input.landscapes, identities.of_landscapes(*shared))
+fields_of = perturbations.reader(snakemake.params.perturbations, *shared, report=print)
+runs = simulate_block(parameters, block, fields_of, snakemake.params.root_seed, report=print)
 netcdf.write(runs, snakemake.output[0])
 print(f"{time.process_time():.3f} s of CPU in all")

@@ -1,11 +1,10 @@
 """The landscape of one run as a film."""
 
-import sys
-
-from dualreceptor import netcdf
+from dualreceptor import logs, netcdf
 from dualreceptor.figures import pictures
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
-frames = netcdf.read(snakemake.input[0]).set_xindex("state").sel(state=snakemake.params.states)
+frames = netcdf.take(snakemake.input[0], snakemake.params.identity)
+frames = frames.set_xindex("state").sel(state=snakemake.params.states)
 pictures.animate(frames, snakemake.output, **snakemake.params.settings)

@@ -1,14 +1,14 @@
 """The forest plot of all claims."""
 
-import sys
-
 import pandas as pd
 
+from dualreceptor import logs
 from dualreceptor.figures import claims, style
+from dualreceptor.results import settled
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-table = pd.read_csv(snakemake.input[0])
+table = pd.read_csv(settled(snakemake.input[0]))
 style.save(claims.draw(table, **settings), snakemake.output, dpi)

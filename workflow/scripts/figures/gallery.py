@@ -1,11 +1,10 @@
 """A gallery of landscapes."""
 
-import sys
-
+from dualreceptor import logs
 from dualreceptor.figures import gallery, style
 from dualreceptor.parameters import Parameters
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")

@@ -1,17 +1,18 @@
 """The regressions figure of an experiment, or of one point of a sweep."""
 
-import sys
-
 import pandas as pd
 
-from dualreceptor import datasets
+from dualreceptor import datasets, logs, netcdf
 from dualreceptor.figures import regressions, style
+from dualreceptor.results import settled
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 point = snakemake.params.point
-dataset = datasets.read(snakemake.input.dataset, point)
-table = datasets.rows_at(pd.read_csv(snakemake.input.regressions), point)
+dataset = datasets.at_point(
+    netcdf.take(snakemake.input.dataset, snakemake.params.identity), point
+)
+table = datasets.rows_at(pd.read_csv(settled(snakemake.input.regressions)), point)
 style.save(regressions.draw(dataset, table, **settings), snakemake.output, dpi)

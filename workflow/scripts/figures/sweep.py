@@ -1,12 +1,14 @@
 """Both outcomes over the values of a sweep."""
 
-import sys
-
-from dualreceptor import netcdf
+from dualreceptor import logs, netcdf
 from dualreceptor.figures import style, sweep
 
-sys.stdout = sys.stderr = open(snakemake.log[0], "w", buffering=1)
+logs.start(snakemake.log[0])
 
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-style.save(sweep.draw(netcdf.read(snakemake.input.dataset), **settings), snakemake.output, dpi)
+style.save(
+    sweep.draw(netcdf.take(snakemake.input.dataset, snakemake.params.identity), **settings),
+    snakemake.output,
+    dpi,
+)

@@ -4,11 +4,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from dualreceptor import faults, netcdf
+from dualreceptor import faults, netcdf, results
 from dualreceptor.parameters import PER_ADMINISTRATION, Parameters
 
 
@@ -30,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_simulate, _add_plan, _add_digest, _add_reference):
+        add(commands)
+    return parser
+
+
+def _add_simulate(commands: Any) -> None:
     simulate = commands.add_parser(
         "simulate",
         help="one run, as a NetCDF file",
@@ -50,6 +57,39 @@ def _parser() -> argparse.ArgumentParser:
             default=argparse.SUPPRESS,
             help=f"{field.description} (default: {field.default})",
         )
+
+
+def _add_plan(commands: Any) -> None:
+    plan = commands.add_parser(
+        "plan",
+        help="what a study will cost, before it is run",
+        description="Jobs, core-hours, disk and memory of a study from nothing, by its "
+        "configuration and some seconds of measurement on this machine.",
+        epilog="example: python -m dualreceptor plan --config config/config.yaml "
+        "config/quick.yaml",
+    )
+    plan.set_defaults(command=_plan)
+    plan.add_argument(
+        "--config",
+        nargs="+",
+        default=["config/config.yaml"],
+        help="configuration files, later ones win (default: config/config.yaml)",
+    )
+
+
+def _add_digest(commands: Any) -> None:
+    digest = commands.add_parser(
+        "digest",
+        help="a digest of the data of each NetCDF file",
+        description="A SHA-256 over the data and coordinates of each NetCDF file of a folder, "
+        "whatever else the files say: equal digests are equal numbers.",
+        epilog="example: python -m dualreceptor digest results",
+    )
+    digest.set_defaults(command=_digest)
+    digest.add_argument("folder", help="the folder of results")
+
+
+def _add_reference(commands: Any) -> None:
     reference = commands.add_parser(
         "reference",
         help="bring the config's schema and the tables of the READMEs up to date",
@@ -57,13 +97,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     reference.set_defaults(command=_reference)
     reference.add_argument("project", help="the project's folder")
-    return parser
-
-
-def _reference(options: argparse.Namespace) -> None:
-    from dualreceptor.reference import write
-
-    write(options.project)
 
 
 def _simulate(options: argparse.Namespace) -> None:
@@ -72,6 +105,29 @@ def _simulate(options: argparse.Namespace) -> None:
     from dualreceptor.simulations import simulate
 
     netcdf.write(simulate(parameters, options.replicate, options.root_seed), options.output)
+
+
+def _plan(options: argparse.Namespace) -> None:
+    from dualreceptor import config, costs, documents
+
+    study = config.read_config(documents.load(*options.config))
+    print(costs.report(costs.plan(study, costs.measured(study.parameters))))
+
+
+def _digest(options: argparse.Namespace) -> None:
+    if not Path(options.folder).is_dir():
+        raise ValueError(f"{options.folder} is not a folder")
+    found = results.digests(options.folder)
+    if not found:
+        raise ValueError(f"{options.folder} holds no NetCDF file")
+    for path, digest in found.items():
+        print(f"{digest}  {path}")
+
+
+def _reference(options: argparse.Namespace) -> None:
+    from dualreceptor.reference import write
+
+    write(options.project)
 
 
 def _parameters_given(options: argparse.Namespace) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Each is a line that names the key, the value and what is allowed.
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -19,18 +20,60 @@ from dualreceptor.parameters import Parameters
 if TYPE_CHECKING:
     from dualreceptor.config import Study
 
+#: Files or folders that a folder of results may hold.
+A_FOLDER = 1000
+MOST_SIMULATIONS = 20_000  # beyond, reading the configuration alone takes minutes
+MOST_JOBS = 100_000
+
 #: Folders of results/figures that are not of an experiment or sweep.
 RESERVED = ("claims", "galleries", "pictures")
 
 
 def faults(study: "Study") -> Iterator[str]:
     """A line for every fault; none for a study that can be run."""
+    too_large = list(_size(study))
+    if too_large:
+        yield from too_large
+        return  # the rest would look at every condition
     yield from _names(study)
     yield from _sweeps(study)
     yield from _pairs(study)
     yield from _claims(study)
     yield from _pictures(study)
     yield from _galleries(study)
+
+
+def _size(study: "Study") -> Iterator[str]:
+    conditions = {name: e.size(study.levels) for name, e in study.experiments.items()}
+    for name, count in conditions.items():
+        if count > A_FOLDER:
+            yield (
+                f"experiments.{name}: {count:,} conditions are not allowed: at most "
+                f"{A_FOLDER:,}; use fewer levels"
+            )
+    points = sum(sweep.size for sweep in study.sweeps.values())
+    if points > A_FOLDER:
+        yield (
+            f"sweeps: {points:,} points are not allowed: at most {A_FOLDER:,} in all sweeps; "
+            "vary fewer parameters over fewer values"
+        )
+    blocks = ceil(study.replicates / study.seeds_per_job)
+    simulations = sum(conditions.values()) + sum(
+        sweep.size * conditions[sweep.experiment] for sweep in study.sweeps.values()
+    )
+    if simulations > MOST_SIMULATIONS:
+        yield (
+            f"experiments, sweeps: {simulations:,} simulations are not allowed: at most "
+            f"{MOST_SIMULATIONS:,}; divide the study"
+        )
+    else:
+        most = min(A_FOLDER, MOST_JOBS // simulations)
+        if blocks > most:
+            yield (
+                f"seeds_per_job: {study.seeds_per_job} is not allowed: "
+                f"{blocks * simulations:,} small jobs; use "
+                f"{ceil(study.replicates / most)} or more"
+            )
 
 
 def _names(study: "Study") -> Iterator[str]:
@@ -109,6 +152,14 @@ def _pictures(study: "Study") -> Iterator[str]:
         if picture.replicate >= study.replicates:
             yield _too_large(f"{key}.replicate", picture.replicate, study.replicates - 1)
         condition = study.condition_named(picture.experiment, picture.condition)
+        if condition and picture.animation:
+            frames = condition.parameters.states // picture.animation.every
+            if frames > A_FOLDER:
+                least = ceil(condition.parameters.states / A_FOLDER)
+                yield (
+                    f"{key}.animation.every: {picture.animation.every} is not allowed: "
+                    f"a film of {frames:,} frames, at most {A_FOLDER:,}; use {least} or more"
+                )
         for i, step in enumerate(picture.steps if condition else ()):
             last = condition.parameters.states - 1
             if step > last:

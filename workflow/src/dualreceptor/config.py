@@ -1,6 +1,7 @@
 """The study's configuration: one typed model that validates all of it at once."""
 
 import json
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from dualreceptor.figures.settings import (
     PictureSettings,
     SubjectFigures,
 )
-from dualreceptor.parameters import SHARED_PARAMETERS, Count, Parameters
+from dualreceptor.parameters import SHARED_PARAMETERS, Count, Parameters, check_root_seed
 from dualreceptor.sections import (
     ExperimentName,
     LevelDose,
@@ -27,7 +28,6 @@ from dualreceptor.sections import (
     mapping,
     raw_section,
 )
-from dualreceptor.streams import check_root_seed
 
 ConditionName = Annotated[
     tuple[str, str] | str,
@@ -95,23 +95,28 @@ class Study(Section):
     ] = Parameters()
     levels: Annotated[
         dict[SafeName, LevelDose],
-        Field(min_length=1, description="the dose of each named level, 0 or more"),
+        Field(
+            min_length=1, max_length=100, description="the dose of each named level, 0 or more"
+        ),
     ]
     experiments: Annotated[
         dict[SafeName, Experiment],
-        Field(min_length=1, description="named sets of conditions"),
+        Field(min_length=1, max_length=100, description="named sets of conditions"),
     ]
     sweeps: Annotated[
         dict[SafeName, Sweep],
-        Field(description="experiments at several values of a parameter"),
+        Field(max_length=100, description="experiments at several values of a parameter"),
     ] = {}
     pairs: Annotated[
         dict[SubjectName, list[Contrast]],
         Field(
-            description="conditions to compare, by experiment or sweep, besides each with zero"
+            max_length=200,
+            description="conditions to compare, by experiment or sweep, besides each with zero",
         ),
     ] = {}
-    claims: Annotated[dict[SafeName, Claim], Field(description="what to put to the test")] = {}
+    claims: Annotated[
+        dict[SafeName, Claim], Field(max_length=100, description="what to put to the test")
+    ] = {}
     figures: Annotated[
         dict[SubjectName, SubjectFigures],
         Field(description="figures to draw, by experiment or sweep"),
@@ -120,10 +125,12 @@ class Study(Section):
         ClaimsSettings, Field(description="the forest plot of all claims")
     ] = ClaimsSettings()
     pictures: Annotated[
-        dict[SafeName, PictureSettings], Field(description="pictures of single runs")
+        dict[SafeName, PictureSettings],
+        Field(max_length=100, description="pictures of single runs"),
     ] = {}
     galleries: Annotated[
-        dict[SafeName, GallerySettings], Field(description="galleries of landscapes")
+        dict[SafeName, GallerySettings],
+        Field(max_length=100, description="galleries of landscapes"),
     ] = {}
 
     @field_validator("root_seed")
@@ -161,7 +168,14 @@ class Study(Section):
 
     def conditions(self, experiment: str) -> list[Condition]:
         """The conditions of an experiment, in the order of its design."""
-        return self.experiments[experiment].conditions(self.levels, self.parameters)
+        return self._conditions[experiment]
+
+    @cached_property
+    def _conditions(self) -> dict[str, list[Condition]]:
+        return {
+            name: experiment.conditions(self.levels, self.parameters)
+            for name, experiment in self.experiments.items()
+        }
 
     def points(self, subject: str) -> dict[str, dict[str, Any]]:
         """Swept values by name for each point of a sweep; of an experiment, one of none."""
@@ -175,6 +189,13 @@ class Study(Section):
         return [
             Condition(c.name, c.label, c.level_1a, c.level_2a, changed(c.parameters, **values))
             for c in self.conditions(sweep.experiment if sweep else subject)
+        ]
+
+    def descriptions(self, subject: str) -> list[list[dict[str, Any]]]:
+        """What a dataset says of each condition at each point."""
+        return [
+            [condition.description for condition in self.conditions_at(subject, values)]
+            for values in self.points(subject).values()
         ]
 
     def simulations_of(self, subject: str) -> dict[str, Parameters]:
@@ -194,6 +215,11 @@ class Study(Section):
     def subjects(self) -> list[str]:
         """What datasets are about: every experiment and every sweep."""
         return [*self.experiments, *self.sweeps]
+
+    @property
+    def claimed(self) -> list[str]:
+        """The experiments that claims are about, each once."""
+        return list(dict.fromkeys(claim.experiment for claim in self.claims.values()))
 
     @cached_property
     def simulations(self) -> dict[str, Parameters]:
@@ -240,6 +266,19 @@ class Study(Section):
             for first in starts
         ]
 
+    @property
+    def block_sizes(self) -> list[int]:
+        """How many replicates each job has."""
+        whole, rest = divmod(self.replicates, self.seeds_per_job)
+        return [self.seeds_per_job] * whole + [rest] * bool(rest)
+
+    def drawn(self) -> Iterator[tuple[str, str, str]]:
+        """Experiment or sweep, its point (if of one), and name of every figure of them."""
+        for subject, figures in self.figures.items():
+            for figure in figures.drawn:
+                for point in [""] if figure == "sweep" else self.points(subject):
+                    yield subject, point, figure
+
 
 def read_config(raw: Any) -> Study:
     """The study that a parsed YAML document describes.
@@ -249,6 +288,7 @@ def read_config(raw: Any) -> Study:
     """
     if not isinstance(raw, dict):
         raise ConfigError(f"config: {shown(raw)} is not a mapping of keys to values")
+    raw = _with_plain_keys(raw)
     try:
         # By way of JSON, so that a list can be a tuple while types stay strict.
         study = Study.model_validate_json(json.dumps(raw, default=str), context=raw)
@@ -258,6 +298,19 @@ def read_config(raw: Any) -> Study:
     if faults:
         raise _with_faults(faults)
     return study
+
+
+def _with_plain_keys(value: Any) -> Any:
+    """Keys that JSON does not know, as YAML's dates, as text."""
+    if isinstance(value, list):
+        return [_with_plain_keys(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = str | int | float | None
+    return {
+        key if isinstance(key, known) else str(key): _with_plain_keys(item)
+        for key, item in value.items()
+    }
 
 
 def _with_faults(faults: list[str]) -> ConfigError:

@@ -1,17 +1,17 @@
 """All runs of an experiment as one dataset."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
-from dualreceptor import netcdf
+from dualreceptor import identities, netcdf
 from dualreceptor.conditions import value_text
+from dualreceptor.parameters import Parameters
 
 STUDY = (
     "Juliani, Chelu, Graesser, Safron: A dual-receptor model of serotonergic psychedelics: "
@@ -21,79 +21,69 @@ STUDY = (
 
 def collect(
     paths: Sequence[str | Path],
-    conditions: Sequence[dict[str, Any]],
-    replicates: int,
+    points: Sequence[dict[str, Any]],
+    conditions: Sequence[Sequence[dict[str, Any]]],
+    blocks: Sequence[Sequence[int]],
+    root_seed: int,
     title: str,
 ) -> xr.Dataset:
-    """Simulation files of one experiment as a dataset, dims (condition, replicate, step).
+    """The simulation files of an experiment or a sweep as one dataset.
+
+    Its dims are (<swept parameters>, condition, replicate, step). Runs shorter than others
+    end in missing values; the coordinate ``final_step`` says where.
 
     Parameters
     ----------
     paths
-        Simulation files; those of one condition together, in the order of ``conditions``.
+        Simulation files, block by block, condition by condition, point by point.
+    points
+        The swept values of each point, a product; of an experiment, one point of none.
     conditions
-        What :attr:`dualreceptor.conditions.Condition.description` says of each.
-    replicates
-        How many replicates, from 0, each condition must have.
+        What :attr:`dualreceptor.conditions.Condition.description` says of each condition
+        at each point.
+    blocks
+        The replicates that each file of a condition holds.
+    root_seed
 
     Raises
     ------
-    ValueError
-        A file holds another condition or other replicates than it should.
+    DamagedFile
+        A file is damaged, or holds another condition or other replicates than it should.
     """
-    blocks = len(paths) // len(conditions)
-    runs = [
-        _one_condition(paths[i * blocks : (i + 1) * blocks], condition, replicates)
-        for i, condition in enumerate(conditions)
-    ]
-    dataset = xr.concat(runs, dim="condition", combine_attrs="drop")
-    dataset = dataset.assign_coords(_coordinates(conditions, dataset))
+    waiting = iter(paths)
+    parts = []
+    for point, described in zip(points, conditions, strict=True):
+        runs = [
+            _one_condition(waiting, Parameters(**c["parameters"]), blocks, root_seed)
+            for c in described
+        ]
+        part = xr.concat(runs, dim="condition", combine_attrs="drop")
+        at = {name: coordinate(value) for name, value in point.items()}
+        parts.append(part.assign_coords(_coordinates(described, part) | at))
+    dataset = _along(list(points[0]), parts)
+    for name in points[0]:
+        dataset[name].attrs = {"long_name": name.replace("_", " "), "units": "1"}
+    every = [c["parameters"] for described in conditions for c in described]
     dataset.attrs = {
         "Conventions": "CF-1.11",
         "title": title,
         "source": f"dualreceptor {version('dualreceptor')}",
         "references": STUDY,
-        "root_seed": runs[0].attrs["root_seed"],
-        "parameters": json.dumps(_common([c["parameters"] for c in conditions])),
+        "root_seed": root_seed,
+        "parameters": json.dumps(_common(every)),
+        "identity": identities.of_dataset(points, conditions, sum(map(len, blocks)), root_seed),
     }
     return dataset
 
 
-def collect_sweep(
-    paths: Sequence[str | Path],
-    points: Sequence[dict[str, Any]],
-    conditions: Sequence[Sequence[dict[str, Any]]],
-    replicates: int,
-    title: str,
-) -> xr.Dataset:
-    """Simulation files of a sweep, dims (<swept parameters>, condition, replicate, step).
-
-    ``paths`` hold those of one point together, ``conditions`` are those of each of the
-    ``points``, which are a product of the swept values. Runs shorter than others end in
-    missing values. Raises ``ValueError`` like :func:`collect`.
-    """
-    share = len(paths) // len(points)
-    parts = [
-        collect(paths[i * share : (i + 1) * share], described, replicates, title)
-        for i, described in enumerate(conditions)
-    ]
-    for part, point in zip(parts, points, strict=True):
-        part.coords.update({name: coordinate(value) for name, value in point.items()})
-    dataset = _along(list(points[0]), parts)
-    every = [c["parameters"] for described in conditions for c in described]
-    dataset.attrs = parts[0].attrs | {"parameters": json.dumps(_common(every))}
-    for name in points[0]:
-        dataset[name].attrs = {"long_name": name.replace("_", " "), "units": "1"}
-    return dataset
-
-
-def read(path: str | Path, point: dict[str, Any]) -> xr.Dataset:
-    """A dataset; of a sweep, one point as if it were an experiment of its own."""
-    with xr.open_dataset(path, engine="netcdf4") as stored:
-        dataset = stored.sel({name: coordinate(value) for name, value in point.items()}).load()
+def at_point(dataset: xr.Dataset, point: dict[str, Any]) -> xr.Dataset:
+    """One point of a sweep as if it were an experiment of its own; an experiment as it is."""
+    if not point:
+        return dataset
+    values = {name: coordinate(value) for name, value in point.items()}
     parameters = json.loads(dataset.attrs["parameters"]) | point
-    dataset.attrs["parameters"] = json.dumps(parameters)
-    return dataset.isel(step=slice(None, int(dataset.final_step) + 1)) if point else dataset
+    there = dataset.sel(values).assign_attrs(parameters=json.dumps(parameters))
+    return there.isel(step=slice(None, int(there.final_step) + 1))
 
 
 def rows_at(table: pd.DataFrame, point: dict[str, Any]) -> pd.DataFrame:
@@ -123,16 +113,15 @@ def _common(parameters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {k: v for k, v in first.items() if all(other[k] == v for other in others)}
 
 
-def _one_condition(paths, condition: dict[str, Any], replicates: int) -> xr.Dataset:
-    parts = [netcdf.read(path) for path in paths]
-    expected = json.loads(json.dumps(condition["parameters"]))
-    for path, part in zip(paths, parts, strict=True):
-        if json.loads(part.attrs["parameters"]) != expected:
-            raise ValueError(f"{path} holds runs under other parameters than {expected}")
-    runs = xr.concat(parts, dim="replicate", data_vars="minimal", combine_attrs="override")
-    if not np.array_equal(runs.replicate, np.arange(replicates)):
-        raise ValueError(f"{paths[0]} and its like do not hold replicates 0-{replicates - 1}")
-    return runs
+def _one_condition(
+    paths: Iterator[str | Path],
+    parameters: Parameters,
+    blocks: Sequence[Sequence[int]],
+    root_seed: int,
+) -> xr.Dataset:
+    expected = [identities.of_simulations(parameters, block, root_seed) for block in blocks]
+    parts = [netcdf.take(path, name) for name, path in zip(expected, paths, strict=False)]
+    return xr.concat(parts, dim="replicate", data_vars="minimal", combine_attrs="override")
 
 
 def _coordinates(conditions: Sequence[dict[str, Any]], dataset: xr.Dataset) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
@@ -26,6 +27,10 @@ Levels = dict[str, float]
 
 class _OverLevels(Section):
     """A design whose conditions are pairs of levels: those of its method ``pairs_of``."""
+
+    def size(self, levels: Levels) -> int:
+        """The number of conditions."""
+        return len(self.pairs_of(levels))
 
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the design."""
@@ -77,7 +82,11 @@ class Pairs(_OverLevels):
     design: Annotated[Literal["pairs"], DESIGN]
     pairs: Annotated[
         list[tuple[Level, Level]],
-        Field(min_length=1, description="[5-HT1A level, 5-HT2A level] of each condition"),
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="[5-HT1A level, 5-HT2A level] of each condition",
+        ),
         AfterValidator(distinct),
     ]
 
@@ -143,7 +152,11 @@ class Regimens(Section):
     design: Annotated[Literal["regimens"], DESIGN]
     regimens: Annotated[
         dict[SafeName, Regimen],
-        Field(min_length=1, description="each condition's administrations, by its name"),
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="each condition's administrations, by its name",
+        ),
     ]
 
     @field_validator("regimens")
@@ -161,6 +174,10 @@ class Regimens(Section):
                 "administration, and every regimen as many (dose 0 where nothing is given)"
             )
         return value
+
+    def size(self, levels: Levels) -> int:
+        """The number of conditions."""
+        return len(self.regimens)
 
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the file."""
@@ -182,12 +199,24 @@ class Sweep(Section):
 
     experiment: Annotated[ExperimentName, Field(description="whose conditions to vary")]
     over: Annotated[
-        dict[str, Annotated[list[SweptValue], Field(min_length=1), AfterValidator(distinct)]],
+        dict[
+            str,
+            Annotated[
+                list[SweptValue],
+                Field(min_length=1, max_length=1000),
+                AfterValidator(distinct),
+            ],
+        ],
         Field(
             min_length=1,
             description="values of each swept parameter; of several parameters the product",
         ),
     ]
+
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return prod(map(len, self.over.values()))
 
     def points(self) -> Iterator[dict[str, Any]]:
         """Each combination of values of the swept parameters."""

@@ -73,4 +73,6 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _tags(model: type[BaseModel]) -> tuple:
-    return get_args(model.model_fields["design"].annotation)
+    """The values of the field by which a union tells its members apart."""
+    name = next(name for name in ("design", "kind") if name in model.model_fields)
+    return get_args(model.model_fields[name].annotation)

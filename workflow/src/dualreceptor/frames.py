@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from dualreceptor import landscapes
+from dualreceptor import identities, landscapes
 from dualreceptor.observables import attributes
 from dualreceptor.parameters import Parameters
 from dualreceptor.simulations import Run, needs_fields, parameters_attribute
@@ -54,6 +54,7 @@ def frames(
             "replicate": replicate,
             "root_seed": root_seed,
             "parameters": parameters_attribute(parameters),
+            "identity": identities.of_frames(parameters, replicate, root_seed, states),
         },
     ).drop_vars("replicate")
 

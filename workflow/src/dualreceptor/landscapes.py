@@ -7,7 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from dualreceptor import dosing
+from dualreceptor import dosing, identities
 from dualreceptor.parameters import Parameters
 from dualreceptor.streams import streams
 
@@ -125,6 +125,11 @@ def landscapes(
         coords={
             "replicate": ("replicate", list(replicates), {"long_name": "replicate"}),
             "coordinate": ["row", "column"],
+        },
+        attrs={
+            "title": "Initial and target energies of the dual-receptor model",
+            "root_seed": root_seed,
+            "identity": identities.of_landscapes(parameters, replicates, root_seed),
         },
     )
 

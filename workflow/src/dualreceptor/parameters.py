@@ -31,7 +31,8 @@ Seeding = Literal["published", "independent"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Steps = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 def _one_or_each(kind: Any) -> Any:
@@ -96,16 +97,18 @@ class Parameters(BaseModel):
     perturbation_blur: NonNegative = Field(
         5.0, description="Gaussian sigma of the perturbation, in cells of the base grid"
     )
-    administrations: Count = Field(1, description="number of consecutive administrations")
+    administrations: Annotated[int, Field(ge=1, le=1000)] = Field(
+        1, description="number of consecutive administrations"
+    )
     dose_2a: _one_or_each(NonNegative) = Field(
         0.0, description="5-HT2A agonism; one number, or one per administration"
     )
     dose_1a: _one_or_each(NonNegative) = Field(
         0.0, description="5-HT1A agonism; one number, or one per administration"
     )
-    warmup_steps: Annotated[int, Field(ge=0)] = Field(50, description="steps before the drug")
+    warmup_steps: Steps = Field(50, description="steps before the drug")
     drug_steps: Count = Field(200, description="steps under the drug")
-    washout_steps: Annotated[int, Field(ge=0)] = Field(150, description="steps after the drug")
+    washout_steps: Steps = Field(150, description="steps after the drug")
     response: _one_or_each(Response) = Field(
         "beta-long", description="response curve; one, or one per administration"
     )
@@ -175,3 +178,14 @@ class Parameters(BaseModel):
 def shared_parameters(parameters: Parameters) -> dict[str, Any]:
     """Those of :data:`SHARED_PARAMETERS`, as plain values."""
     return {name: getattr(parameters, name) for name in SHARED_PARAMETERS}
+
+
+def check_root_seed(parameters: Parameters, root_seed: int) -> None:
+    """Raise ``ValueError`` where ``parameters.seeding`` does not allow ``root_seed``."""
+    if root_seed < 0:
+        raise ValueError(f"root_seed {root_seed} is not allowed: use 0 or more")
+    if parameters.seeding == "published" and root_seed:
+        raise ValueError(
+            f"root_seed {root_seed} is not allowed with seeding 'published', which is "
+            "defined for 0 alone; use root_seed 0 or seeding 'independent'"
+        )

@@ -5,8 +5,9 @@ them when it has finished. A simulation that finds them gone makes them again, o
 all jobs of the block.
 """
 
+import contextlib
 import fcntl
-import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,9 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor import landscapes
+from dualreceptor import identities, landscapes
 from dualreceptor.netcdf import replacing
-from dualreceptor.parameters import Parameters, shared_parameters
+from dualreceptor.parameters import Parameters
 
 Array = NDArray[np.float64]
 
@@ -31,7 +32,7 @@ def write(
 ) -> None:
     """Make and write the fields by replicate, dims (replicate, field, row, column)."""
     with replacing(path) as part, netCDF4.Dataset(part, "w") as file:
-        file.identity = _identity(parameters, replicates, root_seed)
+        file.identity = identities.of_landscapes(parameters, replicates, root_seed)
         for name, length in {
             "replicate": len(replicates),
             "field": _number_of_fields(parameters, replicates[0], root_seed),
@@ -42,8 +43,11 @@ def write(
         dims = ("replicate", "field", "row", "column")
         variable = file.createVariable("perturbation", "f8", dims, fill_value=False)
         variable.long_name, variable.units = "perturbation field", "1"
+        checksums = file.createVariable("checksum", "u4", "replicate", fill_value=False)
+        checksums.long_name, checksums.units = "CRC-32 of the replicate's fields", "1"
         for i, replicate in enumerate(replicates):
-            variable[i] = landscapes.perturbations(parameters, replicate, root_seed)
+            fields = landscapes.perturbations(parameters, replicate, root_seed)
+            variable[i], checksums[i] = fields, zlib.crc32(fields)
             report(f"replicate {replicate}: {i + 1} of {len(replicates)} done")
 
 
@@ -56,21 +60,32 @@ def reader(
 ) -> Callable[[int], Array]:
     """A function that gives the fields of a replicate, (fields, size, size), from ``path``.
 
-    Fields that are not there, or are not those of these parameters and seeds, are made again.
+    Fields that are not there, are damaged, or are not those of these parameters and seeds,
+    are made again.
     """
+
+    def open_file() -> netCDF4.Dataset:
+        with _one_job_at_a_time(path):
+            wanted = identities.of_landscapes(parameters, replicates, root_seed)
+            if not _holds(path, wanted):
+                report("making the perturbation fields again")
+                write(path, parameters, replicates, root_seed)
+        file = netCDF4.Dataset(path)
+        file.set_auto_mask(False)
+        return file
 
     file = None
 
     def fields_of(replicate: int) -> Array:
         nonlocal file
-        if file is None:
-            with _one_job_at_a_time(path):
-                if not _holds(path, _identity(parameters, replicates, root_seed)):
-                    report("making the perturbation fields again")
-                    write(path, parameters, replicates, root_seed)
-            file = netCDF4.Dataset(path)
-            file.set_auto_mask(False)
-        return file["perturbation"][list(replicates).index(replicate)]
+        file = file or open_file()
+        with contextlib.suppress(OSError, RuntimeError):  # what the library says of damage
+            i = list(replicates).index(replicate)
+            fields = file["perturbation"][i]
+            if zlib.crc32(fields) == file["checksum"][i]:
+                return fields
+        report(f"replicate {replicate}: its perturbation fields are damaged, and made again")
+        return landscapes.perturbations(parameters, replicate, root_seed)
 
     return fields_of
 
@@ -79,11 +94,6 @@ def _number_of_fields(parameters: Parameters, replicate: int, root_seed: int) ->
     used = landscapes.used_states(parameters)
     source = landscapes.streams(parameters, replicate, root_seed)
     return int(source.field_of_state(used).max()) + 1 if used.any() else 0
-
-
-def _identity(parameters: Parameters, replicates: Sequence[int], root_seed: int) -> str:
-    """What the fields depend on, as text."""
-    return json.dumps([shared_parameters(parameters), list(replicates), root_seed])
 
 
 def _holds(path: str | Path, identity: str) -> bool:
@@ -100,5 +110,6 @@ def _one_job_at_a_time(path: str | Path) -> Iterator[None]:
     lock = Path(f"{path}.lock")
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):  # without locks here: made twice, the same bytes
+            fcntl.flock(held, fcntl.LOCK_EX)
         yield

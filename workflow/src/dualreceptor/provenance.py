@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -30,24 +31,31 @@ def _closure(script: Path) -> set[Path]:
 
 def _imported(path: Path) -> list[Path]:
     """The files of the package's modules that a file imports, at whatever depth of code."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
-    inside = [name.split(".")[1:] for name in names if name.startswith(f"{__package__}.")]
-    files = [PACKAGE.joinpath(*parts).with_suffix(".py") for parts in inside]
+    files = [
+        PACKAGE.joinpath(*parts).with_suffix(".py") for parts in _parsed(path.read_text())[0]
+    ]
     return [file for file in files if file.is_file()]
 
 
 def _code(path: Path) -> str:
-    tree = ast.parse(path.read_text())
+    return _parsed(path.read_text())[1]
+
+
+@cache  # scripts share most of what they import
+def _parsed(text: str) -> tuple[list[list[str]], str]:
+    """The modules of this package that a text imports, as parts of their names; its code."""
+    tree = ast.parse(text)
+    names = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_text(body[0]):
             node.body = body[1:]
-    return repr(_structure(tree))
+    inside = [name.split(".")[1:] for name in names if name.startswith(f"{__package__}.")]
+    return inside, repr(_structure(tree))
 
 
 def _structure(node: ast.AST | list | object) -> object:

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from dualreceptor import dosing, kernel, landscapes
+from dualreceptor import dosing, identities, kernel, landscapes
 from dualreceptor.observables import OBSERVABLES, attributes
 from dualreceptor.parameters import Parameters
 from dualreceptor.streams import streams
@@ -195,6 +195,9 @@ def simulate_block(
             "title": "Runs of the dual-receptor model under one condition",
             "root_seed": root_seed,
             "parameters": parameters_attribute(parameters),
+            "identity": identities.of_simulations(
+                parameters, block.replicate.values, root_seed
+            ),
         },
     )
 

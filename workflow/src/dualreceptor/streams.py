@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dualreceptor import dosing
 from dualreceptor.kernel import polar_normals
-from dualreceptor.parameters import Parameters
+from dualreceptor.parameters import Parameters, check_root_seed
 
 Array = NDArray[np.float64]
 
@@ -57,17 +57,6 @@ def streams(parameters: Parameters, replicate: int, root_seed: int) -> Streams:
     if parameters.seeding == "published":
         return _Published(parameters, replicate)
     return _Independent(parameters, replicate, root_seed)
-
-
-def check_root_seed(parameters: Parameters, root_seed: int) -> None:
-    """Raise ``ValueError`` where ``parameters.seeding`` does not allow ``root_seed``."""
-    if root_seed < 0:
-        raise ValueError(f"root_seed {root_seed} is not allowed: use 0 or more")
-    if parameters.seeding == "published" and root_seed:
-        raise ValueError(
-            f"root_seed {root_seed} is not allowed with seeding 'published', which is "
-            "defined for 0 alone; use root_seed 0 or seeding 'independent'"
-        )
 
 
 class _Published:

@@ -1,0 +1,127 @@
+"""The workflow on SLURM: the same bytes as without it, whatever happens to jobs and nodes."""
+
+import contextlib
+import re
+import signal
+import time
+
+import psutil
+import pytest
+
+from dualreceptor import results
+
+pytestmark = pytest.mark.cluster
+
+MOST_OVERHEAD = 60  # seconds of wall time beyond the same run on this machine alone
+
+
+def wait_for(condition, seconds=120):
+    deadline = time.monotonic() + seconds
+    while not (met := condition()):
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.05)
+    return met
+
+
+def is_complete(project, undisturbed):
+    """As an undisturbed run, nothing left to do, nothing left behind."""
+    assert results.digests(project.results) == undisturbed
+    assert not list(project.results.rglob(".*.part"))
+    assert project.run() == {}
+
+
+def computing(cluster, node):
+    """A process on a node that runs a script of the workflow, if there is one now."""
+    for process in cluster.processes_of(node):
+        with contextlib.suppress(psutil.Error):
+            if any(word.endswith(".py") and "scripts" in word for word in process.cmdline()):
+                return process
+    return None
+
+
+def asked(output, resource):
+    return {int(number) for number in re.findall(rf"\b{resource}=(\d+)", output)}
+
+
+def test_a_study_on_slurm_is_the_same_bytes(cluster, new, local, undisturbed):
+    started = time.monotonic()
+    done = new.submit()
+    seconds = time.monotonic() - started
+    assert done.returncode == 0, done.stderr + cluster.logs()
+    jobs = len(re.findall("has been submitted with SLURM", done.stderr))
+    print(
+        f"\n{seconds:.0f} s in {jobs} cluster jobs, {local.seconds:.0f} s without a cluster: "
+        f"overhead {seconds - local.seconds:.0f} s"
+    )
+    is_complete(new, undisturbed)
+    assert seconds - local.seconds < MOST_OVERHEAD
+
+
+def test_a_node_lost_while_jobs_run_on_it(cluster, new, undisturbed):
+    run = new.begin()
+    wait_for(lambda: computing(cluster, "node1"))
+    cluster.lose_node("node1")
+    try:
+        output, _ = run.communicate(timeout=300)
+    finally:
+        cluster.start_node("node1")
+    assert run.returncode == 0, output
+    is_complete(new, undisturbed)
+
+
+def test_a_job_over_its_memory_is_tried_again_with_more(cluster, new, undisturbed):
+    little = "landscapes:mem_mb=200 * 4 ** (attempt - 1)"
+    done = new.submit("--set-resources", little, "--until", "landscapes")
+    assert done.returncode == 0, done.stderr
+    assert "exceeded memory limit" in done.stderr
+    assert asked(done.stderr, "mem_mb") >= {200, 800}
+    assert new.submit().returncode == 0
+    is_complete(new, undisturbed)
+
+
+def test_a_job_over_its_time_is_tried_again_with_more(cluster, new, undisturbed):
+    """A job that hangs, which a limit of one minute ends."""
+    run = new.begin("--set-resources", "landscapes:runtime=attempt", "--until", "landscapes")
+    hung = wait_for(lambda: computing(cluster, "node1") or computing(cluster, "node2"))
+    hung.send_signal(signal.SIGSTOP)
+    output, _ = run.communicate(timeout=300)
+    assert run.returncode == 0, output
+    assert "DUE TO TIME LIMIT" in output
+    assert asked(output, "runtime") == {1, 2}
+    assert new.submit().returncode == 0
+    is_complete(new, undisturbed)
+
+
+def test_snakemake_killed_and_begun_again(cluster, new, undisturbed):
+    run = new.begin()
+    wait_for(lambda: list(new.results.glob("simulations/*/*/*.nc")))
+    run.kill()
+    run.communicate(timeout=30)
+    done = new.submit()  # while jobs of the first are still in the queue
+    assert done.returncode == 0, done.stderr
+    is_complete(new, undisturbed)
+
+
+def test_a_second_snakemake_is_refused(cluster, new, undisturbed):
+    run = new.begin()
+    wait_for((new.results / ".lock").exists)
+    done = new.submit()
+    assert done.returncode == 1
+    assert "another run is at work in results (process " in done.stderr
+    output, _ = run.communicate(timeout=300)
+    assert run.returncode == 0, output
+    is_complete(new, undisturbed)
+
+
+def test_a_node_whose_clock_is_an_hour_ahead(cluster, new, undisturbed):
+    """Some file systems date a file by the clock of the node that writes it."""
+    ahead = f"find {new.results} -name '*.nc' -mmin -5 -exec touch -d '+1 hour' {{}} +"
+    cluster.at_task_end(f'[ "$SLURMD_NODENAME" = node1 ] && {ahead}; true')
+    try:
+        done = new.submit()
+        assert done.returncode == 0, done.stderr
+        cluster.wait_until_idle()
+    finally:
+        cluster.at_task_end("true")
+    new.submit()
+    is_complete(new, undisturbed)

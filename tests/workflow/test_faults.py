@@ -1,0 +1,296 @@
+"""What can go wrong while the workflow runs on one machine, and that nothing is lost by it.
+
+After each fault the next plain run completes, and its data are those of an undisturbed run.
+The faults of a cluster are in tests/cluster.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import xarray as xr
+from small_project import copied
+
+from dualreceptor import netcdf, results
+
+SIMULATION = "simulations/baseline/1a-0.5_2a-0/0-1.nc"
+DATASET = "datasets/all.nc"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(finished):
+    return results.digests(finished.results)
+
+
+@pytest.fixture
+def new(blank, tmp_path):
+    """The project before its first run, to disturb."""
+    return copied(blank.folder, tmp_path / "project")
+
+
+def recovers(project, undisturbed):
+    project.run()
+    assert results.digests(project.results) == undisturbed
+    assert not list(project.results.rglob(".*.part"))
+    assert project.run() == {}
+
+
+def started(project, *words):
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
+    return subprocess.Popen(
+        command,
+        cwd=project.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (met := condition()):
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.002)
+    return met
+
+
+def refusal(project):
+    """What a run that cannot be says."""
+    done = project.snakemake()
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return re.sub(r"\s+", " ", done.stderr)
+
+
+def log_of(project, name):
+    return (project.results / "logs" / name).read_text().strip()
+
+
+def test_a_simulation_killed_while_it_writes(new, undisturbed):
+    run = started(new)
+    part = wait_for(lambda: next(new.results.glob("simulations/*/*/.*.part"), None))
+    os.kill(int(re.search(r"-(\d+)\.part$", part.name)[1]), signal.SIGKILL)
+    output, _ = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert "Error in rule simulations" in output
+    block = part.name.split(".")[1]
+    assert not (part.parent / f"{block}.nc").exists()
+    recovers(new, undisturbed)
+
+
+def test_snakemake_killed_with_all_its_jobs(new, undisturbed):
+    run = started(new)
+    wait_for(lambda: list(new.results.glob("simulations/*/*/*.nc")))
+    os.killpg(run.pid, signal.SIGKILL)
+    run.communicate(timeout=30)
+    done = len(list(new.results.glob("simulations/*/*/*.nc")))
+    assert 1 <= done < 8
+    recovers(new, undisturbed)
+
+
+def test_snakemake_killed_while_its_jobs_live_on(new, undisturbed):
+    run = started(new)
+    wait_for(lambda: list(new.results.glob("simulations/*/*/*.nc")))
+    orphans = psutil.Process(run.pid).children(recursive=True)
+    run.kill()
+    run.wait(30)
+    run.stdout.close()
+    recovers(new, undisturbed)
+    psutil.wait_procs(orphans, timeout=30)
+    assert results.digests(new.results) == undisturbed
+
+
+def test_a_second_snakemake_is_refused_and_disturbs_nothing(new, undisturbed):
+    run = started(new)
+    wait_for((new.results / ".lock").exists)
+    told = refusal(new)
+    assert re.search(
+        rf"another run is at work in results \(process {run.pid} on \S+ since \S+\); wait until "
+        "it has ended, or work in another folder with --directory",
+        told,
+    )
+    output, _ = run.communicate(timeout=120)
+    assert run.returncode == 0, output
+    recovers(new, undisturbed)
+
+
+def truncated(path):
+    path.write_bytes(path.read_bytes()[:-1000])
+
+
+def with_one_bit_flipped(path):
+    """The first bit of the second half of the file that means anything."""
+    content = path.read_bytes()
+    for place in range(len(content) // 2, len(content)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        try:
+            netcdf.read(path)
+        except netcdf.DamagedFile:
+            return
+    raise AssertionError("no bit of the file means anything")
+
+
+def foreign(path):
+    xr.Dataset({"x": ("a", [1.0])}).to_netcdf(path)
+
+
+def of_another_condition(path):
+    shutil.copy(path.parents[1] / "1a-0_2a-0.5" / path.name, path)
+
+
+DAMAGE = {
+    truncated: "is damaged: it cannot be read as NetCDF",
+    with_one_bit_flipped: "is damaged: it ",
+    foreign: "is not a file of this project: it carries no checksum",
+    of_another_condition: "holds something else than it should",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_simulation_is_found_and_made_again(project, undisturbed, damage):
+    damage(project.results / SIMULATION)
+    done = project.snakemake()
+    assert done.returncode == 1
+    told = log_of(project, "datasets/all.log")
+    assert told.startswith(f"results/{SIMULATION} {DAMAGE[damage]}")
+    assert told.endswith("it was set aside as 0-1.nc.damaged: run again, and it is made again")
+    assert len(told.splitlines()) == 1
+    assert told in done.stderr
+    jobs = project.run()
+    assert jobs["simulations"] == 1
+    assert "landscapes" not in jobs
+    assert results.digests(project.results) == undisturbed
+
+
+@pytest.mark.parametrize("damage", [truncated, with_one_bit_flipped, foreign])
+def test_a_damaged_dataset_is_found_and_made_again(project, undisturbed, damage):
+    damage(project.results / DATASET)
+    done = project.snakemake()
+    assert done.returncode == 1
+    assert f"results/{DATASET} {DAMAGE[damage]}" in done.stderr
+    jobs = project.run()
+    assert (jobs["datasets"], jobs["simulations"]) == (1, 0)
+    assert results.digests(project.results) == undisturbed
+
+
+def test_damage_that_changes_no_date_is_found_when_the_file_is_used(project, undisturbed):
+    path = project.results / SIMULATION
+    times = path.stat()
+    with_one_bit_flipped(path)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    (project.results / DATASET).unlink()
+    done = project.snakemake()
+    assert f"results/{SIMULATION} is damaged" in done.stderr
+    recovers(project, undisturbed)
+
+
+def test_damaged_perturbation_fields_are_made_again(new, undisturbed):
+    run = new.snakemake("--until", "landscapes", "--no-hooks")
+    assert run.returncode == 0, run.stderr
+    (fields, _) = sorted(new.results.glob("landscapes/*/*.perturbations.nc"))
+    content = bytearray(fields.read_bytes())
+    content[-5000] ^= 1
+    fields.write_bytes(content)
+    recovers(new, undisturbed)
+    told = [path.read_text() for path in new.results.glob("logs/simulations/*/*/0-1.log")]
+    assert (
+        sum("its perturbation fields are damaged, and made again" in text for text in told) == 2
+    )
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, megabytes: float):
+    folder.mkdir()
+    size = f"size={int(megabytes * 1024)}k"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+AS_ROOT = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root can mount a small disk, or drop its rights"
+)
+
+
+@AS_ROOT
+@pytest.mark.parametrize("megabytes", [0.15, 0.4])
+def test_a_full_disk_is_told_and_nothing_half_written_stays(new, undisturbed, megabytes):
+    with small_disk(new.results, megabytes):
+        done = new.snakemake()
+        assert done.returncode == 1
+        assert "could not be written: the disk, or your quota on it, is full; make room" in (
+            done.stdout + done.stderr
+        )
+        assert not list(new.results.rglob(".*.part"))
+        found = results.digests(new.results)
+        assert found == {name: undisturbed[name] for name in found}
+        subprocess.run(["mount", "-o", "remount,size=100m", new.results], check=True)
+        recovers(new, undisturbed)
+
+
+@AS_ROOT
+@pytest.mark.parametrize(
+    ("lost", "message"),
+    [
+        (DATASET, "Write-protected output files for rule"),  # Snakemake's own
+        (
+            "",
+            "results cannot be written to: Read-only file system; make it writable, or work in "
+            "another folder with --directory",
+        ),
+    ],
+)
+def test_results_that_cannot_be_written_are_told_before_any_job(
+    project, undisturbed, lost, message
+):
+    if lost:
+        (project.results / lost).unlink()
+    else:
+        shutil.rmtree(project.results)
+        project.results.mkdir()
+    before = project.files()
+    subprocess.run(["mount", "--bind", project.results, project.results], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", project.results], check=True)
+        assert message in refusal(project)
+        assert project.files() == before
+    finally:
+        subprocess.run(["umount", project.results], check=True)
+    recovers(project, undisturbed)
+
+
+def test_dates_in_the_future_are_settled(project, undisturbed):
+    """As a file server whose clock is an hour ahead leaves those of a part of a run."""
+    for path in results.files(project.results / "simulations"):
+        hence = time.time() + 3600
+        os.utime(path, (hence, hence))
+    (project.results / DATASET).unlink()
+    done = project.snakemake()
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"Dates of results lay up to 3[56]\d\d s in the future", done.stderr)
+    assert results.digests(project.results) == undisturbed
+    assert project.run() == {}
+
+
+def test_settling_dates_keeps_their_order(tmp_path):
+    now = time.time()
+    for name, date in (("a", now - 10), ("b", now + 100), ("c", now + 200)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (date, date))
+    assert results.settle_dates(tmp_path) == pytest.approx(200, abs=5)
+    dates = [(tmp_path / name).stat().st_mtime for name in "abc"]
+    assert max(dates) <= time.time()
+    assert dates[1] - dates[0] == pytest.approx(110)
+    assert dates[2] - dates[1] == pytest.approx(100)
+    assert results.settle_dates(tmp_path) == 0

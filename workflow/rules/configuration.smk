@@ -1,0 +1,32 @@
+# The study, validated before anything else happens.
+
+import os
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+# The package of this checkout, and one thread, for this process and for every job, whatever
+# their environment: a job asks for one core, and sums do not depend on how many there are.
+PACKAGE = str(Path(workflow.basedir, "workflow", "src"))
+sys.path.insert(0, PACKAGE)
+os.environ.update(PYTHONPATH=PACKAGE, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+from dualreceptor import documents
+from dualreceptor.config import ConfigError, read_config
+
+CONFIG = Path(workflow.basedir, "config", "config.yaml")
+
+try:
+    documents.load(CONFIG, *workflow.overwrite_configfiles)
+except documents.DocumentError as fault:
+    raise WorkflowError(str(fault)) from None
+
+
+configfile: CONFIG
+
+
+try:
+    STUDY = read_config(config)
+except ConfigError as faults:
+    raise WorkflowError(str(faults)) from None
