@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import time
 
 import numpy as np
 import pytest
@@ -115,6 +116,16 @@ def test_a_file_is_taken_for_what_it_is(tmp_path):
         netcdf.take(path, "wrong")
     with pytest.raises(FileNotFoundError):
         netcdf.take(tmp_path / "never there.nc", "right")
+
+
+def test_a_file_that_is_taken_is_not_dated_in_the_future(tmp_path):
+    netcdf.write(DATASET.assign_attrs(identity="x"), tmp_path / "a.nc")
+    past = (tmp_path / "a.nc").stat().st_mtime
+    netcdf.take(tmp_path / "a.nc", "x")
+    assert (tmp_path / "a.nc").stat().st_mtime == past
+    os.utime(tmp_path / "a.nc", (past + 3600, past + 3600))
+    netcdf.take(tmp_path / "a.nc", "x")
+    assert past <= (tmp_path / "a.nc").stat().st_mtime <= time.time()
 
 
 def test_the_digest_is_of_data_and_coordinates_alone():

@@ -294,3 +294,16 @@ def test_settling_dates_keeps_their_order(tmp_path):
     assert dates[1] - dates[0] == pytest.approx(110)
     assert dates[2] - dates[1] == pytest.approx(100)
     assert results.settle_dates(tmp_path) == 0
+
+
+def test_files_of_a_run_are_dated_alike_if_one_is_ahead(tmp_path):
+    now = time.time()
+    for name, date in (("old", now - 50), ("early", now - 5), ("ahead", now + 100)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (date, date))
+    results.date_alike(tmp_path, since=now - 10)
+    old, early, ahead = ((tmp_path / n).stat().st_mtime for n in ("old", "early", "ahead"))
+    assert old == pytest.approx(now - 50, abs=0.01)
+    assert early == ahead <= time.time()
+    results.date_alike(tmp_path, since=now - 100)  # nothing is ahead any more
+    assert (tmp_path / "old").stat().st_mtime == old
