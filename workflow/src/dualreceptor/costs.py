@@ -34,8 +34,8 @@ NOISE, BLUR = 19e-9, 9e-9  # each cell of white noise; each cell and cell of sig
 # seconds: what a job needs to begin, and what it costs to read and to write
 BEGIN = {"landscapes": 1.7, "simulations": 1.5, "datasets": 0.8, "statistics": 1.7}
 BEGIN |= {"figures": 2.1, "galleries": 5.0, "pictures": 3.0, "frames": 1.5, "claims": 2.5}
-SCHEDULING = 0.9  # of Snakemake, for every job, of which planning takes
-PLANNING = 0.028
+SCHEDULING = 0.1  # of Snakemake, for every job
+PLANNING = (1.2, 0.0028)  # of Snakemake, at every start: once, and for every job
 STARTED = 1.05  # an interpreter that has loaded the package
 FIELD_BYTE, COLLECTED_BYTE, USED_BYTE = 2.5e-9, 26e-9, 14e-9
 # megabytes: of a process with its libraries, and per byte of a dataset
@@ -101,6 +101,7 @@ class Plan:
 def report(plan: Plan) -> str:
     """A plan as text."""
     hours = plan.total("seconds") / 3600
+    planning = PLANNING[0] + PLANNING[1] * plan.count
     rule, memory = plan.largest("memory_mb")
     longest, seconds = plan.largest("seconds")
     named = ", ".join(f"{len(costs):,} {rule}" for rule, costs in plan.jobs.items() if costs)
@@ -110,7 +111,7 @@ def report(plan: Plan) -> str:
         "time": f"{hours:,.2f} core-hours; {_duration(hours / 2)} on 2 cores, "
         f"{_duration(hours / 8)} on 8",
         "longest job": f"{_duration(seconds / 3600)} ({longest})",
-        "planning": f"{_duration(plan.count * PLANNING / 3600)}, each time Snakemake starts",
+        "planning": f"{_duration(planning / 3600)}, each time Snakemake starts",
         "disk": f"{_size(plan.total('disk_mb'))}; while it runs "
         f"{_size(plan.passing_mb)} more for perturbation fields",
         "files": f"{plan.files:,}",
