@@ -73,6 +73,12 @@ def test_coordinates_say_which_condition_is_which(dataset):
     assert dataset.agonist_type.values.tolist() == ["none", "5-HT2A", "5-HT1A", "mixed"]
 
 
+def test_observables_keep_their_names_and_units(dataset):
+    for name, observable in OBSERVABLES.items():
+        told = {"long_name": observable.long_name, "units": observable.units}
+        assert dataset[name].attrs == told
+
+
 def test_attributes_hold_parameters_and_seed(dataset):
     parameters = json.loads(dataset.attrs["parameters"])
     assert parameters["drug_steps"] == 6

@@ -146,6 +146,13 @@ FAULTS = {
     "a list as key": (b"? [1, 2]\n: 3\n", "a key should be one word"),
     "a list bomb": (bomb("[", "x", "]").encode(), "grows by its aliases to more than 100,000"),
     "a mapping bomb": (bomb("{", "x: 1", "}").encode(), "grows by its aliases to more than"),
+    "a merge bomb": (
+        "\n".join(
+            ["a0: &a0 {x: 1}"]
+            + [f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 9)}]}}" for i in range(1, 12)]
+        ).encode(),
+        "line 2, column 10: the merge key << is not allowed",
+    ),
     "itself": (b"a: &a [*a]\n", "refers to itself by an alias"),
     "itself, deeper": (b"a: &a {b: {c: *a}}\n", "refers to itself by an alias"),
     "a thousand brackets": (b"a: " + b"[" * 1000, "nested too deeply"),
@@ -204,6 +211,20 @@ FAULTS = {
             },
         ),
         "experiments, sweeps: 450,",
+    ),
+    "a sweep over 4,000 parameters": (
+        "l: &l ["
+        + ", ".join(map(str, range(20)))
+        + "]\n"
+        + with_()
+        + "sweeps: {s: {experiment: all, over: {"
+        + ", ".join(f"p{i}: *l" for i in range(4000))
+        + "}}}\n",
+        "the key 'sweeps' stands twice",
+    ),
+    "a sweep over 21 parameters": (
+        with_(sweeps__speed__over={f"p{i}": [1, 2] for i in range(21)}),
+        "sweeps.speed.over",
     ),
     "a sweep of nothing": (
         with_(sweeps__speed__over={}),

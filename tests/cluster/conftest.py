@@ -1,6 +1,7 @@
 """The cluster, and the small study as it comes out of an undisturbed run without one."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,7 @@ def cluster():
     why = slurm.missing()
     if why:
         pytest.exit(f"no cluster can be started here: {why}", returncode=3)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it is stopped, too
     folder = Path(tempfile.mkdtemp(prefix="dual-receptor-slurm-"))
     try:
         with slurm.Cluster(folder) as running:

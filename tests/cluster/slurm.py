@@ -11,10 +11,12 @@ from pathlib import Path
 
 import psutil
 
+os.environ["PATH"] += ":/usr/sbin:/sbin"  # where daemons are, if not in the user's path
+
 CONF = Path("/etc/slurm/slurm.conf")
 MARK = "# made by dual-receptor's cluster tests\n"
 NODES = ("node1", "node2")
-PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol")
+PROGRAMS = ("setpriv", "munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol")
 
 CONFIGURATION = """{mark}\
 ClusterName=test
@@ -54,7 +56,7 @@ def missing() -> str:
     """Why no cluster can run here; empty if one can."""
     if os.geteuid() != 0:
         return "a test cluster needs root, to run jobs as SLURM does"
-    absent = [program for program in PROGRAMS if not _found(program)]
+    absent = [program for program in PROGRAMS if not shutil.which(program)]
     if absent:
         return f"{', '.join(absent)} not found: install Debian's slurm-wlm and munge"
     if CONF.exists() and not CONF.read_text().startswith(MARK):
@@ -165,7 +167,10 @@ class Cluster:
     def _start(self, name: str, *command: str) -> None:
         with (self.folder / f"{name}.out").open("ab") as output:
             self._processes[name] = psutil.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                ["setpriv", "--pdeathsig", "KILL", *command],  # if these tests are killed
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
             )
 
     def _stop(self, name: str) -> None:
@@ -191,10 +196,6 @@ class Cluster:
 def _signal(process: psutil.Process, number: signal.Signals) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(number)
-
-
-def _found(program: str) -> bool:
-    return shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/sbin") is not None
 
 
 def _free_ports(count: int) -> list[int]:

@@ -3,7 +3,10 @@
 import contextlib
 import re
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -125,3 +128,26 @@ def test_a_node_whose_clock_is_an_hour_ahead(cluster, new, undisturbed):
     now = time.time()
     assert all(path.stat().st_mtime < now for path in results.files(new.results))
     is_complete(new, undisturbed)
+
+
+KEEPER = """
+import sys, time
+from pathlib import Path
+import psutil, slurm
+slurm.CONF = Path(sys.argv[1], "slurm.conf")
+cluster = slurm.Cluster(Path(sys.argv[1]))
+cluster._start("one", "sleep", "1000")
+print(cluster._processes["one"].pid, flush=True)
+time.sleep(1000)
+"""
+
+
+def test_what_a_killed_test_session_has_started_ends_with_it(tmp_path):
+    words = [sys.executable, "-c", KEEPER, str(tmp_path)]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent
+    ) as keeper:
+        started = psutil.Process(int(keeper.stdout.readline()))
+        assert started.is_running()
+        keeper.kill()
+    wait_for(lambda: not started.is_running() or started.status() == psutil.STATUS_ZOMBIE)

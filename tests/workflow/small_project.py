@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from dualreceptor import results
+
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "workflow", "profiles", "envs", "config")
 
@@ -76,8 +78,10 @@ class Project:
 
     def files(self) -> dict[str, int]:
         """Every file of the results, with the time it was written."""
-        files = (path for path in self.results.rglob("*") if path.is_file())
-        return {str(p.relative_to(self.results)): p.stat().st_mtime_ns for p in files}
+        return {
+            str(path.relative_to(self.results)): path.stat().st_mtime_ns
+            for path in results.files(self.results)
+        }
 
 
 def created(folder: Path) -> Project:

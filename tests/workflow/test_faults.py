@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -218,12 +219,22 @@ def small_disk(folder: Path, megabytes: float):
         subprocess.run(["umount", folder], check=True)
 
 
-AS_ROOT = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can mount a small disk, or drop its rights"
+def _can_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        if subprocess.run(
+            ["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True
+        ).returncode:
+            return False
+        subprocess.run(["umount", folder], check=True)
+    return True
+
+
+WITH_MOUNTS = pytest.mark.skipif(
+    not _can_mount(), reason="only root, and not in every container, can mount a disk"
 )
 
 
-@AS_ROOT
+@WITH_MOUNTS
 @pytest.mark.parametrize("megabytes", [0.15, 0.4])
 def test_a_full_disk_is_told_and_nothing_half_written_stays(new, undisturbed, megabytes):
     with small_disk(new.results, megabytes):
@@ -239,7 +250,7 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays(new, undisturbed, me
         recovers(new, undisturbed)
 
 
-@AS_ROOT
+@WITH_MOUNTS
 @pytest.mark.parametrize(
     ("lost", "message"),
     [
@@ -290,9 +301,8 @@ def test_settling_dates_keeps_their_order(tmp_path):
         os.utime(tmp_path / name, (date, date))
     assert results.settle_dates(tmp_path) == pytest.approx(200, abs=5)
     dates = [(tmp_path / name).stat().st_mtime for name in "abc"]
-    assert max(dates) <= time.time()
-    assert dates[1] - dates[0] == pytest.approx(110)
-    assert dates[2] - dates[1] == pytest.approx(100)
+    assert dates == sorted(set(dates))
+    assert now <= max(dates) <= time.time()
     assert results.settle_dates(tmp_path) == 0
 
 

@@ -1,6 +1,7 @@
 """A first run of the workflow: what it makes, and that it is right."""
 
 import copy
+import time
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ def test_results_are_one_folder_a_stage(finished):
         "simulations",
         "statistics",
     ]
-    assert sorted(path.name for path in finished.results.iterdir()) == stages
+    assert sorted(path.name for path in finished.results.iterdir()) == [".lock", *stages]
     figures = {
         str(p.relative_to(finished.results / "figures"))
         for p in finished.results.glob("figures/*/*")
@@ -133,6 +134,42 @@ def test_faults_stop_everything_before_any_job(project):
     for _, _, message in FAULTY:
         assert message in done.stderr
     assert project.files() == before
+
+
+HOSTILE = {
+    "a large bomb": (
+        "a0: &a0 {x: 1}\n"
+        + "".join(
+            f"a{i}: &a{i} {{{', '.join(f'k{j}: *a{i - 1}' for j in range(9))}}}\n"
+            for i in range(1, 12)
+        ),
+        "grows by its aliases to more than 100,000 values",
+    ),
+    "a repeated key": (
+        "levels: {zero: 0}\nlevels: {one: 1}\n",
+        "the key 'levels' stands twice",
+    ),
+    "Python": ("__use_yte__: true\n?open('here', 'w').close(): 1\n", "__use_yte__"),
+    "binary": (bytes(range(256)).decode("latin-1"), "is not text in UTF-8"),
+    "empty": ("", "should be keys with values"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_config_ends_soon_in_a_message(blank, tmp_path, kind):
+    project = copied(blank.folder, tmp_path)
+    text, message = HOSTILE[kind]
+    (project.folder / "config/config.yaml").write_text(text, encoding="latin-1")
+    before = sorted(path for path in tmp_path.rglob("*") if "__pycache__" not in path.parts)
+    started = time.monotonic()
+    done = project.snakemake()
+    assert time.monotonic() - started < 10  # 5, and what Snakemake takes to begin and end
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    after = sorted(path for path in tmp_path.rglob("*") if "__pycache__" not in path.parts)
+    new = set(after) - set(before)
+    assert all(".snakemake" in path.parts for path in new)
 
 
 def test_a_file_on_top_is_merged_key_by_key(project):

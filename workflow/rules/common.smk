@@ -1,5 +1,7 @@
 # What rules are given: digests of code, and functions of wildcards.
 
+from functools import cache
+
 from dualreceptor import contrasts, identities
 from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_digest
@@ -66,6 +68,7 @@ def conditions_of(wildcards):
     return STUDY.descriptions(wildcards.experiment)
 
 
+@cache
 def dataset_identity(subject):
     """What the dataset of an experiment or sweep has to be."""
     return identities.of_dataset(
@@ -79,10 +82,10 @@ def dataset_identity(subject):
 def frames_identity(picture):
     """What the frames of a picture have to be."""
     return identities.of_frames(
-        picture_parameters(picture),
+        STUDY.pictured(picture).parameters,
         STUDY.pictures[picture].replicate,
         STUDY.root_seed,
-        frames_of(picture),
+        STUDY.shown(picture),
     )
 
 
@@ -111,22 +114,3 @@ def figure_of(stem, caption, category="{subject}"):
     """The files of a figure, in the report under its subject."""
     shown = {"caption": f"../report/{caption}.rst", "category": category}
     return [report(f"{stem}.pdf", **shown), report(f"{stem}.png", **shown)]
-
-
-def frames_of(picture):
-    """The recorded steps that the pictures of a run show."""
-    settings = STUDY.pictures[picture]
-    states = set(settings.steps)
-    if settings.animation:
-        states |= set(animated_steps(picture))
-    return sorted(states)
-
-
-def animated_steps(picture):
-    every = STUDY.pictures[picture].animation.every
-    return list(range(0, picture_parameters(picture).states, every))
-
-
-def picture_parameters(picture):
-    settings = STUDY.pictures[picture]
-    return STUDY.condition_named(settings.experiment, settings.condition).parameters

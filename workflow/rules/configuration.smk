@@ -11,6 +11,9 @@ from snakemake.exceptions import WorkflowError
 PACKAGE = str(Path(workflow.basedir, "workflow", "src"))
 sys.path.insert(0, PACKAGE)
 os.environ.update(PYTHONPATH=PACKAGE, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+# Files are renamed into place when they are whole: the library need not lock them, which
+# some shared file systems refuse.
+os.environ.update(HDF5_USE_FILE_LOCKING="FALSE")
 
 from dualreceptor import documents
 from dualreceptor.config import ConfigError, read_config

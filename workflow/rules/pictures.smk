@@ -12,10 +12,10 @@ rule frames:
         mem_mb=memory_for(cost_of_frames),
         runtime=time_for(cost_of_frames),
     params:
-        parameters=lambda wildcards: picture_parameters(wildcards.picture).model_dump(),
+        parameters=lambda wildcards: STUDY.pictured(wildcards.picture).parameters.model_dump(),
         replicate=lambda wildcards: STUDY.pictures[wildcards.picture].replicate,
         root_seed=STUDY.root_seed,
-        states=lambda wildcards: frames_of(wildcards.picture),
+        states=lambda wildcards: STUDY.shown(wildcards.picture),
         code=lambda wildcards: script_digest("frames"),
     script:
         "../scripts/frames.py"
@@ -63,12 +63,12 @@ rule figures_animations:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=memory_for(cost_of_picture),
-        runtime=time_for(cost_of_picture),
+        mem_mb=memory_for(cost_of_film),
+        runtime=time_for(cost_of_film),
     params:
         identity=lambda wildcards: frames_identity(wildcards.picture),
         settings=lambda wildcards: STUDY.pictures[wildcards.picture].filming,
-        states=lambda wildcards: animated_steps(wildcards.picture),
+        states=lambda wildcards: STUDY.filmed(wildcards.picture),
         code=lambda wildcards: script_digest("figures/animations"),
     script:
         "../scripts/figures/animations.py"

@@ -1,5 +1,6 @@
 # What jobs ask of a cluster: what they likely need, with room, and twice that when tried again.
 
+from functools import cache
 from math import ceil
 
 from dualreceptor import costs
@@ -7,6 +8,11 @@ from dualreceptor import costs
 # of what starts a job on a node
 SNAKEMAKE_MB = 400
 SNAKEMAKE_SECONDS = 4
+
+
+@cache
+def raw_mb(subject):
+    return costs.raw_mb(STUDY, subject)
 
 
 def memory_for(cost_of):
@@ -33,20 +39,20 @@ def cost_of_simulations(wildcards):
 
 
 def cost_of_dataset(wildcards):
-    return costs.datasets(costs.raw_mb(STUDY, wildcards.experiment))
+    return costs.datasets(raw_mb(wildcards.experiment))
 
 
 def cost_of_statistics(wildcards):
-    return costs.using("statistics", costs.raw_mb(STUDY, wildcards.experiment))
+    return costs.using("statistics", raw_mb(wildcards.experiment))
 
 
 def cost_of_claims(wildcards):
-    return costs.using("claims", sum(costs.raw_mb(STUDY, name) for name in STUDY.claimed))
+    return costs.using("claims", sum(raw_mb(name) for name in STUDY.claimed))
 
 
 def cost_of_figure(wildcards):
     subject = wildcards.subject.split("/")[0]
-    return costs.using("figures", costs.raw_mb(STUDY, subject))
+    return costs.using("figures", raw_mb(subject))
 
 
 def cost_of_claims_figure(wildcards):
@@ -58,8 +64,14 @@ def cost_of_gallery(wildcards):
 
 
 def cost_of_frames(wildcards):
-    return costs.frames(picture_parameters(wildcards.picture))
+    parameters = STUDY.pictured(wildcards.picture).parameters
+    return costs.frames(parameters, len(STUDY.shown(wildcards.picture)))
 
 
 def cost_of_picture(wildcards):
     return costs.using("pictures")
+
+
+def cost_of_film(wildcards):
+    film = STUDY.pictures[wildcards.picture].animation
+    return costs.film(len(STUDY.filmed(wildcards.picture)), film.width_mm, film.dpi)

@@ -11,7 +11,7 @@ RUN = {}
 
 def begin():
     try:
-        RUN["lock"] = results.hold("results")
+        RUN["lock"] = results.hold("results", logger.warning)
     except results.ResultsError as refusal:
         raise WorkflowError(str(refusal)) from None
     RUN["began"] = time.time()
@@ -19,7 +19,7 @@ def begin():
     if ahead:
         logger.warning(
             f"Dates of results lay up to {ahead:.0f} s in the future: the clocks of your "
-            "machines differ. All were moved into the past by that; their order is kept."
+            "machines differ. All are dated now; their order is kept."
         )
 
 

@@ -117,11 +117,14 @@ def _plan(options: argparse.Namespace) -> None:
 def _digest(options: argparse.Namespace) -> None:
     if not Path(options.folder).is_dir():
         raise ValueError(f"{options.folder} is not a folder")
-    found = results.digests(options.folder)
-    if not found:
+    damaged: list[Exception] = []
+    found = results.digests(options.folder, damaged.append)
+    if not found and not damaged:
         raise ValueError(f"{options.folder} holds no NetCDF file")
     for path, digest in found.items():
         print(f"{digest}  {path}")
+    if damaged:
+        raise ValueError("\n".join(map(str, damaged)))
 
 
 def _reference(options: argparse.Namespace) -> None:

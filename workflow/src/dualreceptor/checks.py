@@ -3,6 +3,7 @@
 Each is a line that names the key, the value and what is allowed.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from math import ceil
@@ -31,10 +32,11 @@ RESERVED = ("claims", "galleries", "pictures")
 
 def faults(study: "Study") -> Iterator[str]:
     """A line for every fault; none for a study that can be run."""
-    too_large = list(_size(study))
-    if too_large:
-        yield from too_large
-        return  # the rest would look at every condition
+    # Each kind of check relies on what those before have let pass.
+    yield from list(_size(study)) or list(_sections(study)) or _folders(study)
+
+
+def _sections(study: "Study") -> Iterator[str]:
     yield from _names(study)
     yield from _sweeps(study)
     yield from _pairs(study)
@@ -73,6 +75,16 @@ def _size(study: "Study") -> Iterator[str]:
                 f"seeds_per_job: {study.seeds_per_job} is not allowed: "
                 f"{blocks * simulations:,} small jobs; use "
                 f"{ceil(study.replicates / most)} or more"
+            )
+
+
+def _folders(study: "Study") -> Iterator[str]:
+    variants = Counter(name.split("/")[0] for name in study.simulations)
+    for variant, count in variants.items():
+        if count > A_FOLDER:
+            yield (
+                f"experiments: {count:,} different conditions ({variant}) are not allowed: at "
+                f"most {A_FOLDER:,} in all experiments; divide the study"
             )
 
 

@@ -245,6 +245,21 @@ class Study(Section):
                 return condition
         return None
 
+    def pictured(self, picture: str) -> Condition:
+        """The condition that a picture shows a run of."""
+        settings = self.pictures[picture]
+        return self.condition_named(settings.experiment, settings.condition)
+
+    def filmed(self, picture: str) -> list[int]:
+        """The recorded steps of a picture's animation; none without one."""
+        animation = self.pictures[picture].animation
+        states = self.pictured(picture).parameters.states
+        return list(range(0, states, animation.every)) if animation else []
+
+    def shown(self, picture: str) -> list[int]:
+        """The recorded steps of a picture and of its animation."""
+        return sorted({*self.pictures[picture].steps, *self.filmed(picture)})
+
     def pair_names(self, subject: str) -> list[tuple[str, str]]:
         """Names of the conditions to compare with each other."""
         sweep = self.sweeps.get(subject)

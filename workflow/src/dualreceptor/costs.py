@@ -42,6 +42,7 @@ FIELD_BYTE, COLLECTED_BYTE, USED_BYTE = 2.5e-9, 26e-9, 14e-9
 PROCESS = {"landscapes": 190, "simulations": 240, "datasets": 120, "statistics": 200}
 PROCESS |= {"figures": 220, "galleries": 1000, "pictures": 320, "frames": 320, "claims": 280}
 COLLECTING, USING = 2.5, 2.0
+PIXEL = 1.5e-7  # seconds, to draw and to encode it
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
 
@@ -207,8 +208,6 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
     """All that the study costs from nothing."""
     sizes = study.block_sizes
     raw = {subject: raw_mb(study, subject) for subject in study.subjects}
-    pictures = study.pictures.values()
-    pictured = [study.condition_named(p.experiment, p.condition).parameters for p in pictures]
     jobs = {
         "landscapes": [
             landscapes(p, n, speed) for p in study.landscapes.values() for n in sizes
@@ -221,12 +220,18 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
         "claims": [using("claims", sum(raw[name] for name in study.claimed), speed)]
         if study.claims
         else [],
-        "frames": [frames(parameters, speed) for parameters in pictured],
+        "frames": [
+            frames(study.pictured(name).parameters, len(study.shown(name)), speed)
+            for name in study.pictures
+        ],
         "figures": [using("figures", raw[subject], speed) for subject, _, _ in study.drawn()]
         + [using("figures", 0, speed)] * bool(study.claims),
         "galleries": [using("galleries", 0, speed) for _ in study.galleries],
-        "pictures": [
-            using("pictures", 0, speed) for p in pictures for _ in range(1 + bool(p.animation))
+        "pictures": [using("pictures", 0, speed) for _ in study.pictures]
+        + [
+            film(len(study.filmed(name)), p.animation.width_mm, p.animation.dpi, speed)
+            for name, p in study.pictures.items()
+            if p.animation
         ],
     }
     return Plan(
@@ -242,13 +247,25 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
     )
 
 
-def frames(parameters: Parameters, speed: Speed = REFERENCE) -> Cost:
-    """Of one run that is watched, with its landscapes."""
+def frames(parameters: Parameters, count: int, speed: Speed = REFERENCE) -> Cost:
+    """Of one run that is watched at so many states, with its landscapes."""
     parts = landscapes(parameters, 1, speed), simulations(parameters, 1, speed)
+    seen = count * parameters.size**2 * NUMBER / MB
+    fields = fields_mb(parameters, 1)
     return Cost(
         sum(part.seconds for part in parts),
-        PROCESS["frames"] + 2 * parameters.states * parameters.size**2 * NUMBER / MB,
-        parameters.states * parameters.size**2 * NUMBER / MB / 4,
+        PROCESS["frames"] + 3 * seen + 3 * fields,
+        FILE_MB + COMPRESSED * seen,
+    )
+
+
+def film(count: int, width_mm: float, dpi: int, speed: Speed = REFERENCE) -> Cost:
+    """Of the animation of so many frames."""
+    pixels = count * (width_mm / 25.4 * dpi) ** 2
+    return Cost(
+        (BEGIN["pictures"] + pixels * PIXEL) * speed.starting,
+        PROCESS["pictures"] + 6 * pixels / MB,  # of three bytes, as frames and as a film
+        pixels / MB / 10,
     )
 
 
@@ -257,8 +274,12 @@ def measured(parameters: Parameters) -> Speed:
     from dualreceptor import landscapes as made
     from dualreceptor.simulations import Run
 
-    dosed = parameters.model_copy(update={"dose_1a": 0.1, "dose_2a": 0.1, "placebo": False})
-    short = dosed.model_copy(update={"administrations": 1, "drug_steps": 20})
+    once = {"administrations": 1, "placebo": False, "response": "full"}
+    steps = {"warmup_steps": 100, "drug_steps": 100, "washout_steps": 100}
+    most = {"size": 200, "base_resolution": 200, "walkers": 1000, "gradient_steps": 100}
+    small = {name: min(getattr(parameters, name), limit) for name, limit in most.items()}
+    doses = {"dose_1a": 0.1, "dose_2a": 0.1}
+    short = parameters.model_copy(update=once | steps | small | doses)
     block = made.landscapes(short, [0]).isel(replicate=0)
     fields = made.perturbations(short, 0)
     Run(short, block, fields, 0).finish()  # the kernel is compiled, or fetched from its cache

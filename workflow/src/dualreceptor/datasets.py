@@ -57,7 +57,7 @@ def collect(
             _one_condition(waiting, Parameters(**c["parameters"]), blocks, root_seed)
             for c in described
         ]
-        part = xr.concat(runs, dim="condition", combine_attrs="drop")
+        part = xr.concat(runs, dim="condition", combine_attrs="override")
         at = {name: coordinate(value) for name, value in point.items()}
         parts.append(part.assign_coords(_coordinates(described, part) | at))
     dataset = _along(list(points[0]), parts)

@@ -69,8 +69,9 @@ class _Strict(yaml.SafeLoader):
     def _refuse_repeated_keys(self, node: yaml.MappingNode) -> None:
         seen = set()
         for key, _ in node.value:
-            if key.tag == "tag:yaml.org,2002:merge":
-                continue
+            if key.tag == "tag:yaml.org,2002:merge":  # could grow without bound
+                told = "the merge key << is not allowed; write the keys out"
+                raise yaml.MarkedYAMLError(None, None, told, key.start_mark)
             name = self.construct_object(key, deep=True)
             if isinstance(name, list | dict | set):
                 raise yaml.MarkedYAMLError(

@@ -209,6 +209,7 @@ class Sweep(Section):
         ],
         Field(
             min_length=1,
+            max_length=20,
             description="values of each swept parameter; of several parameters the product",
         ),
     ]

@@ -6,6 +6,7 @@ damaged or altered file is known. ``identity`` tells what a file is of,
 see :mod:`dualreceptor.identities`.
 """
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -73,9 +74,10 @@ def read(path: str | Path) -> xr.Dataset:
     """
     try:
         dataset = xr.load_dataset(path, engine="netcdf4")
-    except FileNotFoundError:
-        raise
     except Exception as error:  # what the library raises depends on where the damage is
+        told_by_system = isinstance(error, OSError) and (error.errno or 0) > 0
+        if told_by_system or isinstance(error, MemoryError):
+            raise  # says nothing of the file; errors of the library have negative numbers
         raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
     stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
     if None in stored:
@@ -99,7 +101,8 @@ def take(path: str | Path, identity: str) -> xr.Dataset:
         if dataset.attrs.get("identity") != identity:
             raise DamagedFile(f"{path} holds something else than it should")
     except DamagedFile as damage:
-        path.replace(aside)
+        with contextlib.suppress(FileNotFoundError):  # another job was faster
+            path.replace(aside)
         raise DamagedFile(f"{damage}; {_remedy(aside)}") from None
     except FileNotFoundError:
         if aside.exists():  # by an attempt before this one

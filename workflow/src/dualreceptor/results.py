@@ -5,7 +5,7 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -17,7 +17,7 @@ class ResultsError(Exception):
     """The folder cannot be worked in now; the message says why and what to do."""
 
 
-def hold(folder: str | Path) -> IO[str]:
+def hold(folder: str | Path, warn: Callable[[str], None] = lambda line: None) -> IO[str]:
     """Keep others from working in the folder until the file returned is closed.
 
     The system lets go of it when this process ends, however it ends. Raises
@@ -43,6 +43,10 @@ def hold(folder: str | Path) -> IO[str]:
     except OSError as error:
         if error.errno not in WITHOUT_LOCKS:
             raise
+        warn(
+            f"The file system of {folder} knows no locks: nothing keeps a second run out. "
+            "Make sure that there is none."
+        )
     file.truncate(0)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     file.write(f"process {os.getpid()} on {os.uname().nodename} since {now}\n")
@@ -51,18 +55,19 @@ def hold(folder: str | Path) -> IO[str]:
 
 
 def settle_dates(folder: str | Path) -> float:
-    """Move the dates of all files into the past by as much as one lies in the future.
+    """Date all files anew, a millisecond apart up to now, if one lies in the future.
 
     Their order, by which Snakemake knows what is out of date, stays. Returns by how many
     seconds a date lay in the future.
     """
     now = time.time_ns()
-    dates = {path: path.stat().st_mtime_ns for path in files(folder)}
-    ahead = max([date - now for date in dates.values()], default=0)
+    dates = _dates(folder)
+    ahead = max(dates.values(), default=0) - now
     if ahead <= 0:
         return 0.0
+    order = {date: i for i, date in enumerate(sorted(set(dates.values()), reverse=True))}
     for path, date in dates.items():
-        os.utime(path, ns=(date - ahead, date - ahead))
+        _set_date(path, now - order[date] * 1_000_000)
     return ahead / 1e9
 
 
@@ -85,19 +90,19 @@ def date_alike(folder: str | Path, since: float) -> None:
     They are of one finished run, so none is out of date.
     """
     now = time.time_ns()
-    dates = {path: path.stat().st_mtime_ns for path in files(folder)}
+    dates = _dates(folder)
     if max(dates.values(), default=0) > now:
         for path, date in dates.items():
             if date > since * 1e9:
-                os.utime(path, ns=(now, now))
+                _set_date(path, now)
 
 
 def tidy(folder: str | Path) -> None:
     """Remove what only a run in progress needs: perturbation fields and unfinished files."""
     for path in Path(folder, "landscapes").glob("*/*.perturbations.nc*"):
-        path.unlink()
+        path.unlink(missing_ok=True)  # a job of a run before may still be at work
     for path in Path(folder).rglob(".*.part"):
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def files(folder: str | Path) -> Iterator[Path]:
@@ -107,17 +112,40 @@ def files(folder: str | Path) -> Iterator[Path]:
             yield path
 
 
-def digests(folder: str | Path) -> dict[str, str]:
+def _dates(folder: str | Path) -> dict[Path, int]:
+    """When each file was written, in ns; of those that are still there."""
+    dates = {}
+    for path in files(folder):
+        with contextlib.suppress(FileNotFoundError):
+            dates[path] = path.stat().st_mtime_ns
+    return dates
+
+
+def _set_date(path: Path, date: int) -> None:
+    with contextlib.suppress(FileNotFoundError, PermissionError):  # gone, or another's
+        os.utime(path, ns=(date, date))
+
+
+def digests(
+    folder: str | Path, damaged: Callable[[Exception], None] | None = None
+) -> dict[str, str]:
     """The digest of the data of every NetCDF file, by its path in the folder.
 
-    Perturbation fields, which come and go, do not count. Raises
-    :class:`~dualreceptor.netcdf.DamagedFile` for a file that is not what it was.
+    Perturbation fields, which come and go, do not count. A file that is not what it was is
+    told to ``damaged``; without it, raises :class:`~dualreceptor.netcdf.DamagedFile`.
     """
     from dualreceptor import netcdf  # late: a run only begins and ends here
 
-    found = [path for path in files(folder) if path.suffix == ".nc"]
-    lasting = [path for path in found if not path.name.endswith(".perturbations.nc")]
-    return {
-        path.relative_to(folder).as_posix(): netcdf.digest(netcdf.read(path))
-        for path in lasting
-    }
+    found = {}
+    for path in files(folder):
+        if path.suffix != ".nc" or path.name.endswith(".perturbations.nc"):
+            continue
+        try:
+            digest = netcdf.digest(netcdf.read(path))
+        except netcdf.DamagedFile as damage:
+            if damaged is None:
+                raise
+            damaged(damage)
+        else:
+            found[path.relative_to(folder).as_posix()] = digest
+    return found

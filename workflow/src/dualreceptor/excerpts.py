@@ -1,0 +1,84 @@
+"""The part of a configuration that one result follows from, as a configuration of its own.
+
+Everything is spelled out, defaults too, so that it means the same when defaults have changed.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from dualreceptor.conditions import DOSES
+
+if TYPE_CHECKING:
+    from dualreceptor.config import Study
+
+Excerpt = dict[str, Any]
+
+
+def of_dataset(study: "Study", *subjects: str, **sections: Any) -> Excerpt:
+    """What the datasets of experiments or sweeps follow from, with more sections."""
+    sweeps = {name: study.sweeps[name] for name in subjects if name in study.sweeps}
+    experiments = [sweeps[name].experiment if name in sweeps else name for name in subjects]
+    used = set(_levels(study, experiments))
+    named = {
+        "experiments": {
+            name: _dumped(study.experiments[name]) for name in dict.fromkeys(experiments)
+        },
+        "sweeps": {name: _dumped(sweep) for name, sweep in sweeps.items()},
+    }
+    return (
+        {
+            "root_seed": study.root_seed,
+            "replicates": study.replicates,
+            "parameters": study.parameters.model_dump(mode="json", exclude=set(DOSES)),
+            "levels": {name: dose for name, dose in study.levels.items() if name in used},
+        }
+        | {name: content for name, content in named.items() if content}
+        | sections
+    )
+
+
+def of_statistics(study: "Study", subject: str) -> Excerpt:
+    """What the tables of an experiment or sweep follow from."""
+    pairs = [_dumped(pair) for pair in study.pairs.get(subject, [])]
+    return of_dataset(study, subject, **({"pairs": {subject: pairs}} if pairs else {}))
+
+
+def of_figure(study: "Study", subject: str, figure: str) -> Excerpt:
+    """What a figure of an experiment or sweep follows from."""
+    settings = _dumped(getattr(study.figures[subject], figure))
+    return of_dataset(study, subject, figures={subject: {figure: settings}})
+
+
+def of_claims(study: "Study") -> Excerpt:
+    """What the table of claims and its figure follow from."""
+    return of_dataset(
+        study,
+        *study.claimed,
+        claims={name: _dumped(claim) for name, claim in study.claims.items()},
+        claims_figure=_dumped(study.claims_figure),
+    )
+
+
+def of_picture(study: "Study", name: str) -> Excerpt:
+    """What the pictures of a run follow from."""
+    picture = study.pictures[name]
+    return of_dataset(study, picture.experiment, pictures={name: _dumped(picture)})
+
+
+def of_gallery(study: "Study", name: str) -> Excerpt:
+    """What a gallery follows from; the experiment is the least that a configuration needs."""
+    least = {"levels": {"zero": 0}, "experiments": {"none": {"design": "diagonal"}}}
+    return of_dataset(study) | least | {"galleries": {name: _dumped(study.galleries[name])}}
+
+
+def _levels(study: "Study", experiments: Iterable[str]) -> Iterable[str]:
+    """The levels that experiments use; of regimens all, which can call them by dose."""
+    for name in experiments:
+        if study.experiments[name].design == "regimens":
+            yield from study.levels
+        for condition in study.conditions(name):
+            yield from (condition.level_1a, condition.level_2a)
+
+
+def _dumped(section: Any) -> Any:
+    return section.model_dump(mode="json", exclude_none=True)
