@@ -148,6 +148,6 @@ def test_what_a_killed_test_session_has_started_ends_with_it(tmp_path):
         words, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent
     ) as keeper:
         started = psutil.Process(int(keeper.stdout.readline()))
-        assert started.is_running()
+        wait_for(lambda: started.name() == "sleep")  # from then on it is bound to its parent
         keeper.kill()
     wait_for(lambda: not started.is_running() or started.status() == psutil.STATUS_ZOMBIE)
