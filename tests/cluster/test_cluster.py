@@ -10,20 +10,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from small_project import wait_for
 
 from dualreceptor import results
 
 pytestmark = pytest.mark.cluster
 
 MOST_OVERHEAD = 60  # seconds of wall time beyond the same run on this machine alone
-
-
-def wait_for(condition, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not (met := condition()):
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.05)
-    return met
 
 
 def is_complete(project, undisturbed):
@@ -150,4 +143,6 @@ def test_what_a_killed_test_session_has_started_ends_with_it(tmp_path):
         started = psutil.Process(int(keeper.stdout.readline()))
         wait_for(lambda: started.name() == "sleep")  # from then on it is bound to its parent
         keeper.kill()
-    wait_for(lambda: not started.is_running() or started.status() == psutil.STATUS_ZOMBIE)
+    assert wait_for(
+        lambda: not started.is_running() or started.status() == psutil.STATUS_ZOMBIE
+    )

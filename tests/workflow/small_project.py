@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -82,6 +83,15 @@ class Project:
             str(path.relative_to(self.results)): path.stat().st_mtime_ns
             for path in results.files(self.results)
         }
+
+
+def wait_for(condition, seconds=120):
+    """Wait until ``condition()`` is true, and return what it is."""
+    deadline = time.monotonic() + seconds
+    while not (met := condition()):
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.005)
+    return met
 
 
 def created(folder: Path) -> Project:

@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 import xarray as xr
-from small_project import copied
+from small_project import copied, wait_for
 
 from dualreceptor import netcdf, results
 
@@ -54,14 +54,6 @@ def started(project, *words):
         text=True,
         start_new_session=True,
     )
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not (met := condition()):
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.002)
-    return met
 
 
 def refusal(project):

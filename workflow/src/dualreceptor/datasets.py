@@ -63,17 +63,26 @@ def collect(
     dataset = _along(list(points[0]), parts)
     for name in points[0]:
         dataset[name].attrs = {"long_name": name.replace("_", " "), "units": "1"}
+    dataset.attrs = _attributes(points, conditions, sum(map(len, blocks)), root_seed)
+    dataset.attrs["title"] = title
+    return dataset
+
+
+def _attributes(
+    points: Sequence[dict[str, Any]],
+    conditions: Sequence[Sequence[dict[str, Any]]],
+    replicates: int,
+    root_seed: int,
+) -> dict[str, Any]:
     every = [c["parameters"] for described in conditions for c in described]
-    dataset.attrs = {
+    return {
         "Conventions": "CF-1.11",
-        "title": title,
         "source": f"dualreceptor {version('dualreceptor')}",
         "references": STUDY,
         "root_seed": root_seed,
         "parameters": json.dumps(_common(every)),
-        "identity": identities.of_dataset(points, conditions, sum(map(len, blocks)), root_seed),
+        "identity": identities.of_dataset(points, conditions, replicates, root_seed),
     }
-    return dataset
 
 
 def at_point(dataset: xr.Dataset, point: dict[str, Any]) -> xr.Dataset:
@@ -120,7 +129,7 @@ def _one_condition(
     root_seed: int,
 ) -> xr.Dataset:
     expected = [identities.of_simulations(parameters, block, root_seed) for block in blocks]
-    parts = [netcdf.take(path, name) for name, path in zip(expected, paths, strict=False)]
+    parts = [netcdf.take(next(paths), name) for name in expected]
     return xr.concat(parts, dim="replicate", data_vars="minimal", combine_attrs="override")
 
 

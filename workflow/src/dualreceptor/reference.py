@@ -119,8 +119,14 @@ def _allowed(value: dict[str, Any]) -> str:
             "maximum": "≤",
             "exclusiveMaximum": "<",
         }
-        limits = [f"{sign} {value[key]:g}" for key, sign in bounds.items() if key in value]
+        limits = [
+            f"{sign} {_number(value[key])}" for key, sign in bounds.items() if key in value
+        ]
         return " ".join([value["type"], ", ".join(limits)]).strip()
     if "$ref" in value or value.get("type") == "object":
         return "section"
     return {"null": "", "string": "text", "boolean": "true or false"}.get(value.get("type"), "")
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
