@@ -5,10 +5,15 @@ import json
 import numpy as np
 import xarray as xr
 
-from dualreceptor import dosing
+from dualreceptor import dosing, provenance
 from dualreceptor.conditions import of_levels
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
+
+#: What a test's file is made from.
+RECORD = provenance.record(
+    {"stage": "tests", "what": "a test", "root_seed": 0, "replicates": [0, 1]}, {"x.py": "0"}
+)
 
 #: A run that takes no time.
 SMALL = Parameters(

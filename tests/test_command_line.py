@@ -6,7 +6,7 @@ import sys
 import pytest
 import xarray as xr
 
-from dualreceptor import Parameters, netcdf, simulate
+from dualreceptor import Parameters, netcdf, simulate, stamps
 from dualreceptor.__main__ import main
 
 SMALL = {"size": 10, "base_resolution": 10, "drug_steps": 5, "washout_steps": 3}
@@ -19,7 +19,16 @@ def test_simulate_writes_the_run_that_the_library_returns(tmp_path):
     doses = ["--dose-1a", ".5", "--dose-2a", "0.25", "--replicate", "3"]
     subprocess.run([*command, *doses, "-o", str(path)], check=True)
     expected = simulate(Parameters(dose_1a=0.5, dose_2a=0.25, **SMALL), replicate=3)
-    xr.testing.assert_identical(netcdf.read(path), expected)
+    stored = netcdf.read(path)
+    xr.testing.assert_equal(stored, expected)
+    assert stored.attrs.items() >= expected.attrs.items()
+    record = stamps.read(path)
+    assert record["command"] == (
+        "python -m dualreceptor simulate --size 10 --base-resolution 10 --dose-2a 0.25 "
+        "--dose-1a .5 --drug-steps 5 --washout-steps 3 --replicate 3 --root-seed 0 "
+        "-o run.nc"
+    )
+    assert (record["stage"], record["parameters"]["dose_1a"]) == ("run", 0.5)
 
 
 def test_one_value_per_administration(tmp_path):
@@ -28,7 +37,7 @@ def test_one_value_per_administration(tmp_path):
     expected = simulate(
         Parameters(administrations=2, dose_1a=(0.5, 1), placebo=(False, True), **SMALL)
     )
-    xr.testing.assert_identical(netcdf.read(tmp_path / "run.nc"), expected)
+    xr.testing.assert_equal(netcdf.read(tmp_path / "run.nc"), expected)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +62,11 @@ def test_faults_are_one_clear_line(tmp_path, capsys, words, message):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_help_shows_an_example(capsys):
+@pytest.mark.parametrize("verb", ["simulate", "plan", "digest", "trace", "reference"])
+def test_help_shows_an_example(verb, capsys):
     with pytest.raises(SystemExit) as ended:
-        main(["simulate", "--help"])
+        main([verb, "--help"])
     assert ended.value.code == 0
-    assert "example: python -m dualreceptor simulate --dose-1a 0.5" in capsys.readouterr().out
+    assert f"example: python -m dualreceptor {verb}" in " ".join(
+        capsys.readouterr().out.split()
+    )

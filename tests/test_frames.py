@@ -67,7 +67,6 @@ def test_frames_say_what_they_are():
     seen = frames(SMALL, 3, 0, [0, 5])
     assert json.loads(seen.attrs["parameters"]) == SMALL.model_dump()
     assert (seen.attrs["replicate"], seen.attrs["root_seed"]) == (3, 0)
-    assert seen.attrs["title"] == "One run of the dual-receptor model at chosen states"
     described = [*seen.data_vars.values(), seen.state]
     assert all({"long_name", "units"} <= set(variable.attrs) for variable in described)
     assert seen.coordinate.values.tolist() == ["row", "column"]

@@ -11,6 +11,7 @@ import pytest
 import xarray as xr
 
 from dualreceptor import netcdf
+from made_up import RECORD
 
 DATASET = xr.Dataset(
     {
@@ -19,20 +20,23 @@ DATASET = xr.Dataset(
         "name": ("a", ["one", "two", "three"]),
         "scalar": 0.1,
     },
-    attrs={"title": "a test"},
+    attrs={"identity": "a test"},
 )
 
 
 def test_a_dataset_comes_back_to_the_bit(tmp_path):
-    netcdf.write(DATASET, tmp_path / "a.nc")
-    xr.testing.assert_identical(netcdf.read(tmp_path / "a.nc"), DATASET)
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
+    stored = netcdf.read(tmp_path / "a.nc")
+    xr.testing.assert_equal(stored, DATASET)
+    assert all(stored[name].attrs.items() >= DATASET[name].attrs.items() for name in DATASET)
+    assert stored.attrs.items() >= DATASET.attrs.items()
     assert [path.name for path in tmp_path.iterdir()] == ["a.nc"]
 
 
 def test_the_same_dataset_is_the_same_bytes(tmp_path):
-    for name in ("a.nc", "b.nc"):
-        netcdf.write(DATASET, tmp_path / name)
-    assert (tmp_path / "a.nc").read_bytes() == (tmp_path / "b.nc").read_bytes()
+    for folder in ("one", "other"):
+        netcdf.write(DATASET, tmp_path / folder / "a.nc", RECORD)
+    assert (tmp_path / "one/a.nc").read_bytes() == (tmp_path / "other/a.nc").read_bytes()
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -45,18 +49,30 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_labels_are_coordinates_but_not_on_disk_where_cf_has_none(tmp_path):
+    labelled = DATASET.assign_coords(a=("a", ["p", "q", "r"], {"long_name": "place"}))
+    netcdf.write(labelled, tmp_path / "a.nc", RECORD)
+    with xr.open_dataset(tmp_path / "a.nc") as plain:
+        assert "a" not in plain.coords
+        assert plain.a_name.values.tolist() == ["p", "q", "r"]
+    stored = netcdf.read(tmp_path / "a.nc")
+    xr.testing.assert_equal(stored, labelled)
+    assert float(stored.x.sel(a="q")[2]) == float(DATASET.x[1, 2])
+    assert stored.a.attrs == {"long_name": "place"}
+
+
 def changed_at(content: bytes, place: int) -> bytes:
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
 def test_a_flip_of_any_bit_changes_nothing_or_is_found(tmp_path):
-    netcdf.write(DATASET, tmp_path / "a.nc")
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
     content = (tmp_path / "a.nc").read_bytes()
-    found = 0
+    stored, found = netcdf.read(tmp_path / "a.nc"), 0
     for place in range(0, len(content), 7):
         (tmp_path / "b.nc").write_bytes(changed_at(content, place))
         try:
-            xr.testing.assert_identical(netcdf.read(tmp_path / "b.nc"), DATASET)
+            xr.testing.assert_identical(netcdf.read(tmp_path / "b.nc"), stored)
         except netcdf.DamagedFile as damage:
             assert str(damage).startswith(f"{tmp_path}/b.nc is ")
             found += 1
@@ -65,7 +81,7 @@ def test_a_flip_of_any_bit_changes_nothing_or_is_found(tmp_path):
 
 @pytest.mark.parametrize("share", [0, 0.5, 0.99])
 def test_a_truncated_file_is_found(tmp_path, share):
-    netcdf.write(DATASET, tmp_path / "a.nc")
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
     content = (tmp_path / "a.nc").read_bytes()
     (tmp_path / "a.nc").write_bytes(content[: int(share * len(content))])
     with pytest.raises(netcdf.DamagedFile, match=r"a\.nc is damaged: it cannot be read"):
@@ -73,7 +89,7 @@ def test_a_truncated_file_is_found(tmp_path, share):
 
 
 def test_changed_numbers_and_attributes_are_found(tmp_path):
-    netcdf.write(DATASET, tmp_path / "a.nc")
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
     stored = xr.load_dataset(tmp_path / "a.nc")
     other_units = stored.copy()
     other_units["x"] = stored.x.assign_attrs(units="bit")
@@ -110,7 +126,7 @@ def test_a_damaged_file_is_set_aside_for_whoever_makes_it_again(tmp_path):
 
 def test_a_file_is_taken_for_what_it_is(tmp_path):
     path = tmp_path / "a.nc"
-    netcdf.write(DATASET.assign_attrs(identity="right"), path)
+    netcdf.write(DATASET.assign_attrs(identity="right"), path, RECORD)
     xr.testing.assert_equal(netcdf.take(path, "right"), DATASET)
     with pytest.raises(netcdf.DamagedFile, match="holds something else than it should; it was"):
         netcdf.take(path, "wrong")
@@ -119,7 +135,7 @@ def test_a_file_is_taken_for_what_it_is(tmp_path):
 
 
 def test_a_file_that_is_taken_is_not_dated_in_the_future(tmp_path):
-    netcdf.write(DATASET.assign_attrs(identity="x"), tmp_path / "a.nc")
+    netcdf.write(DATASET.assign_attrs(identity="x"), tmp_path / "a.nc", RECORD)
     past = (tmp_path / "a.nc").stat().st_mtime
     netcdf.take(tmp_path / "a.nc", "x")
     assert (tmp_path / "a.nc").stat().st_mtime == past

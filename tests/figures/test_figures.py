@@ -103,7 +103,7 @@ def test_files_are_the_same_bytes_each_time(tmp_path):
     dataset = made_up.experiment([0.0, 1.0], 2)
     for name in ("a", "b"):
         paths = [tmp_path / f"{name}.{suffix}" for suffix in ("pdf", "png")]
-        style.save(matrices.draw(dataset), paths, dpi=80)
+        style.save(matrices.draw(dataset), paths, 80, made_up.RECORD)
     for suffix in ("pdf", "png"):
         first, second = (tmp_path / f"{name}.{suffix}" for name in ("a", "b"))
         assert first.read_bytes() == second.read_bytes()

@@ -10,6 +10,7 @@ from dualreceptor import Parameters
 from dualreceptor.figures import gallery, style
 from dualreceptor.landscapes import PATTERNS, landscape
 from dualreceptor.streams import streams
+from made_up import RECORD
 
 SMALL = Parameters(size=20, base_resolution=30)
 ROWS = ["noise", "tangent", "parabolic"]
@@ -151,7 +152,7 @@ def test_nothing_is_cut_off_or_longer_than_a_page(vary, dimensions, width_mm):
 
 def test_a_gallery_of_surfaces_is_a_small_file(tmp_path):
     study = Parameters()
-    style.save(draw("blur", 3, None, parameters=study), [tmp_path / "gallery.pdf"], dpi=300)
+    style.save(draw("blur", 3, None, parameters=study), [tmp_path / "gallery.pdf"], 300, RECORD)
     assert (tmp_path / "gallery.pdf").stat().st_size < 2e6
 
 

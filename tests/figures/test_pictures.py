@@ -12,7 +12,7 @@ from test_figures import cut_off
 from dualreceptor import Parameters
 from dualreceptor.figures import pictures
 from dualreceptor.frames import frames
-from made_up import SMALL
+from made_up import RECORD, SMALL
 
 PARAMETERS = Parameters(
     **SMALL.model_dump() | {"size": 16, "base_resolution": 20, "dose_2a": 0.8}
@@ -127,7 +127,7 @@ def test_titles_count_from_the_end_of_the_warm_up(run, view):
         f"step {step} after warm-up\ndrug level {of}"
         for step, of in zip(["−3", "0", "3", "6", "12"], level, strict=True)
     ]
-    alone = pictures.draw(run, view, "current", "neural")
+    alone = pictures.draw(run, view, "current", "neural", RECORD)
     assert [axis.get_title() for axis in panels(alone)] == current
     beside = pictures.draw(run, view, "all", "neural")
     rows = [title for one in current for title in ("initial", one, "target")]
@@ -136,7 +136,9 @@ def test_titles_count_from_the_end_of_the_warm_up(run, view):
 
 def test_a_negative_drug_level_has_a_minus_sign():
     parameters = Parameters(**PARAMETERS.model_dump() | {"response": "u-curve"})
-    figure = pictures.draw(frames(parameters, 0, 0, [3]), "contours", "current", "neural")
+    figure = pictures.draw(
+        frames(parameters, 0, 0, [3]), "contours", "current", "neural", RECORD
+    )
     assert panels(figure)[0].get_title() == "step 0 after warm-up\ndrug level −0.49"
 
 
@@ -166,7 +168,9 @@ def films(request, run, tmp_path_factory):
     """View, show, and the films that should show them."""
     folder = tmp_path_factory.mktemp("films")
     paths = folder / "run.gif", str(folder / "run.mp4")
-    pictures.animate(run, paths, *request.param, "neural", frames_per_second=5, width_mm=85)
+    pictures.animate(
+        run, paths, *request.param, "neural", RECORD, frames_per_second=5, width_mm=85
+    )
     assert sorted(path.name for path in folder.iterdir()) == ["run.gif", "run.mp4"]
     return *request.param, *paths
 
@@ -209,7 +213,7 @@ def test_films_show_every_frame_in_both_formats(films):
 def test_a_film_of_one_frame_is_its_still_picture(films, run, tmp_path):
     view, show, *_ = films
     one = run.isel(frame=[3])
-    pictures.animate(one, [tmp_path / "one.gif"], view, show, "neural", 5, width_mm=85)
+    pictures.animate(one, [tmp_path / "one.gif"], view, show, "neural", RECORD, 5, width_mm=85)
     figure = pictures.draw(one, view, show, "neural", width_mm=85)
     figure.set_dpi(100)
     figure.canvas.draw()
@@ -223,7 +227,7 @@ def test_a_film_of_one_frame_is_its_still_picture(films, run, tmp_path):
 def test_nothing_of_a_frame_stays_in_the_next(films, run, tmp_path):
     view, show, *_ = films
     there_and_back = run.isel(frame=[1, 3, 1])
-    pictures.animate(there_and_back, [tmp_path / "back.gif"], view, show, "neural", 5)
+    pictures.animate(there_and_back, [tmp_path / "back.gif"], view, show, "neural", RECORD, 5)
     first, between, last = read_gif(tmp_path / "back.gif")
     np.testing.assert_array_equal(first, last)
     assert (first != between).any()
@@ -232,7 +236,7 @@ def test_nothing_of_a_frame_stays_in_the_next(films, run, tmp_path):
 def test_films_have_the_same_bytes_each_time(films, run, tmp_path):
     view, show, gif, mp4 = films
     again = tmp_path / "again.gif", tmp_path / "again.mp4"
-    pictures.animate(run, again, view, show, "neural", frames_per_second=5, width_mm=85)
+    pictures.animate(run, again, view, show, "neural", RECORD, frames_per_second=5, width_mm=85)
     assert again[0].read_bytes() == gif.read_bytes()
     assert again[1].read_bytes() == Path(mp4).read_bytes()
 
@@ -240,7 +244,7 @@ def test_films_have_the_same_bytes_each_time(films, run, tmp_path):
 def test_a_film_of_another_kind_is_refused_before_it_is_drawn(run, tmp_path):
     paths = [tmp_path / "run.gif", tmp_path / "run.avi"]
     with pytest.raises(ValueError) as refusal:
-        pictures.animate(run, paths, "contours", "current", "neural")
+        pictures.animate(run, paths, "contours", "current", "neural", RECORD)
     assert (
         str(refusal.value)
         == f"{paths[1]} is not allowed: a moving picture ends in .gif or .mp4"
@@ -251,5 +255,5 @@ def test_a_film_of_another_kind_is_refused_before_it_is_drawn(run, tmp_path):
 def test_a_film_that_is_not_whole_is_not_there(run, tmp_path, monkeypatch):
     monkeypatch.setattr(imageio_ffmpeg, "count_frames_and_secs", lambda path: (3, 0.6))
     with pytest.raises(OSError, match=r"has 3 of 5 frames$"):
-        pictures.animate(run, [tmp_path / "run.mp4"], "contours", "current", "neural")
+        pictures.animate(run, [tmp_path / "run.mp4"], "contours", "current", "neural", RECORD)
     assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,7 @@
 """The small project before and after its first run."""
 
 import pytest
-from small_project import Project, copied, created
+from small_project import STUDY, Project, copied, created
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +22,12 @@ def finished(blank, tmp_path_factory) -> Project:
 def project(finished, tmp_path) -> Project:
     """A copy of the finished project, to change and run again."""
     return copied(finished.folder, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def study(blank, tmp_path_factory) -> Project:
+    """The larger project after its first run; not to be changed."""
+    project = copied(blank.folder, tmp_path_factory.mktemp("study"))
+    project.configure(STUDY)
+    project.first_jobs = project.run()
+    return project

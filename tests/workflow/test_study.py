@@ -6,74 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from small_project import CONFIG, copied
+from small_project import STUDY, copied
 
 from dualreceptor import netcdf, simulate
 from dualreceptor.config import read_config
-
-STUDY = copy.deepcopy(CONFIG) | {
-    "seeds_per_job": 3,
-    "sweeps": {
-        "over_time": {
-            "experiment": "one",
-            "over": {"drug_steps": [5, 10], "plasticity": [0.5, 1]},
-        }
-    },
-    "pairs": {"all": [{"condition": ["high", "high"], "reference": ["zero", "high"]}]},
-    "claims": {
-        "pure": {
-            "kind": "contrast",
-            "statement": "Either agonist alone improves the outcome.",
-            "experiment": "all",
-            "outcome": "outcome",
-            "contrasts": [
-                {"condition": ["$a", "zero"], "reference": ["zero", "zero"]},
-                {"condition": ["zero", "$a"], "reference": ["zero", "zero"]},
-            ],
-        },
-        "best": {
-            "kind": "best",
-            "statement": "The best condition is mixed.",
-            "experiment": "all",
-            "properties": ["mixed"],
-        },
-    },
-    "figures": {
-        "over_time": {
-            figure: {"dpi": 60} for figure in ("sweep", "timeseries", "bars", "regressions")
-        },
-        "doses": {"timeseries": {"dpi": 60}, "bars": {"dpi": 60}},
-    },
-    "pictures": {
-        "film": {
-            "experiment": "one",
-            "condition": ["zero", "high"],
-            "steps": [0, 7, 19],
-            "replicate": 1,
-            "dpi": 60,
-            "animation": {"every": 5, "dpi": 50},
-        }
-    },
-    "galleries": {
-        "blurs": {"vary": "blur", "values": [1, 3], "patterns": ["noise"], "dpi": 60}
-    },
-}
-STUDY["experiments"]["doses"] = {
-    "design": "regimens",
-    "regimens": {
-        "at-once": {"dose_1a": ["high", 0], "dose_2a": [0.5, 0]},
-        "in-two": {"dose_1a": [0.25, 0.25], "dose_2a": [0.25, 0.25]},
-        "late": {"dose_1a": [0.5, 0.5], "dose_2a": [0.5, 0.5], "placebo": [True, False]},
-    },
-}
-
-
-@pytest.fixture(scope="session")
-def study(blank, tmp_path_factory):
-    project = copied(blank.folder, tmp_path_factory.mktemp("study"))
-    project.configure(STUDY)
-    project.first_jobs = project.run()
-    return project
 
 
 def test_jobs_are_those_of_the_distinct_conditions(study):

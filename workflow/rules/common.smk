@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from dualreceptor import contrasts, identities
+from dualreceptor import contrasts, excerpts, identities, stamps
 from dualreceptor.parameters import shared_parameters
-from dualreceptor.provenance import code_digest
+from dualreceptor.provenance import code_of
 
 
 wildcard_constraints:
@@ -19,9 +19,14 @@ wildcard_constraints:
     variant=r"[^/]+",
 
 
-def script_digest(name):
-    """Digest of an adapter and all it imports: as a param, so that editing them reruns it."""
-    return code_digest(Path(workflow.basedir, "workflow", "scripts", f"{name}.py"))
+def code_for(name):
+    """Digests of an adapter and all it imports: as a param, so that editing them reruns it."""
+    return code_of(Path(workflow.basedir, "workflow", "scripts", f"{name}.py"))
+
+
+def about(stage, what, excerpt):
+    """What a result's record says of it, and of the configuration that it follows from."""
+    return {"stage": stage, "what": what, "config": excerpt}
 
 
 def landscape_parameters_of(wildcards):
@@ -113,4 +118,4 @@ def settings_of(wildcards):
 def figure_of(stem, caption, category="{subject}"):
     """The files of a figure, in the report under its subject."""
     shown = {"caption": f"../report/{caption}.rst", "category": category}
-    return [report(f"{stem}.pdf", **shown), report(f"{stem}.png", **shown)]
+    return [report(f"{stem}.{suffix}", **shown) for suffix in STUDY.formats]

@@ -18,7 +18,12 @@ rule datasets:
         conditions=conditions_of,
         blocks=[replicates_in(block) for block in STUDY.blocks],
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: script_digest("datasets"),
+        about=lambda wildcards: about(
+            "datasets",
+            f"dataset {wildcards.experiment}",
+            excerpts.of_dataset(STUDY, wildcards.experiment),
+        ),
+        code=lambda wildcards: code_for("datasets"),
     script:
         "../scripts/datasets.py"
 

@@ -17,7 +17,12 @@ rule figures:
         identity=lambda wildcards: dataset_identity(wildcards.subject.split("/")[0]),
         point=point_of,
         settings=settings_of,
-        code=lambda wildcards: script_digest(f"figures/{wildcards.figure}"),
+        about=lambda wildcards: about(
+            "figures",
+            f"{wildcards.figure} of {wildcards.subject}",
+            excerpts.of_figure(STUDY, wildcards.subject.split("/")[0], wildcards.figure),
+        ),
+        code=lambda wildcards: code_for(f"figures/{wildcards.figure}"),
     script:
         "../scripts/figures/{wildcards.figure}.py"
 
@@ -39,7 +44,8 @@ rule figures_claims:
         runtime=time_for(cost_of_claims_figure),
     params:
         settings=STUDY.claims_figure.model_dump(),
-        code=lambda wildcards: script_digest("figures/claims"),
+        about=about("figures", "claims", excerpts.of_claims(STUDY)) if STUDY.claims else {},
+        code=lambda wildcards: code_for("figures/claims"),
     script:
         "../scripts/figures/claims.py"
 
@@ -61,7 +67,12 @@ rule figures_galleries:
         parameters=STUDY.parameters.model_dump(),
         root_seed=STUDY.root_seed,
         settings=lambda wildcards: STUDY.galleries[wildcards.gallery].model_dump(),
-        code=lambda wildcards: script_digest("figures/gallery"),
+        about=lambda wildcards: about(
+            "figures",
+            f"gallery {wildcards.gallery}",
+            excerpts.of_gallery(STUDY, wildcards.gallery),
+        ),
+        code=lambda wildcards: code_for("figures/gallery"),
     script:
         "../scripts/figures/gallery.py"
 
@@ -73,5 +84,5 @@ FIGURES = [
         *(f"galleries/{name}" for name in STUDY.galleries),
         *(["claims"] if STUDY.claims else []),
     )
-    for suffix in ("pdf", "png")
+    for suffix in STUDY.formats
 ]

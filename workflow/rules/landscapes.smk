@@ -18,6 +18,6 @@ rule landscapes:
         parameters=landscape_parameters_of,
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: script_digest("landscapes"),
+        code=lambda wildcards: code_for("landscapes"),
     script:
         "../scripts/landscapes.py"

@@ -16,7 +16,13 @@ rule frames:
         replicate=lambda wildcards: STUDY.pictures[wildcards.picture].replicate,
         root_seed=STUDY.root_seed,
         states=lambda wildcards: STUDY.shown(wildcards.picture),
-        code=lambda wildcards: script_digest("frames"),
+        about=lambda wildcards: about(
+            "frames",
+            f"run shown in {wildcards.picture}",
+            excerpts.of_frames(STUDY, wildcards.picture),
+        )
+        | {"parameters": STUDY.pictured(wildcards.picture).parameters.model_dump(mode="json")},
+        code=lambda wildcards: code_for("frames"),
     script:
         "../scripts/frames.py"
 
@@ -40,7 +46,12 @@ rule figures_pictures:
         identity=lambda wildcards: frames_identity(wildcards.picture),
         settings=lambda wildcards: STUDY.pictures[wildcards.picture].drawing,
         states=lambda wildcards: sorted(STUDY.pictures[wildcards.picture].steps),
-        code=lambda wildcards: script_digest("figures/pictures"),
+        about=lambda wildcards: about(
+            "figures",
+            f"picture {wildcards.picture}",
+            excerpts.of_picture(STUDY, wildcards.picture),
+        ),
+        code=lambda wildcards: code_for("figures/pictures"),
     script:
         "../scripts/figures/pictures.py"
 
@@ -69,7 +80,12 @@ rule figures_animations:
         identity=lambda wildcards: frames_identity(wildcards.picture),
         settings=lambda wildcards: STUDY.pictures[wildcards.picture].filming,
         states=lambda wildcards: STUDY.filmed(wildcards.picture),
-        code=lambda wildcards: script_digest("figures/animations"),
+        about=lambda wildcards: about(
+            "figures",
+            f"animation {wildcards.picture}",
+            excerpts.of_animation(STUDY, wildcards.picture),
+        ),
+        code=lambda wildcards: code_for("figures/animations"),
     script:
         "../scripts/figures/animations.py"
 
@@ -78,7 +94,7 @@ PICTURES = [
     *expand(
         "results/figures/pictures/{picture}/steps.{suffix}",
         picture=STUDY.pictures,
-        suffix=["pdf", "png"],
+        suffix=STUDY.formats,
     ),
     *expand(
         "results/figures/pictures/{picture}/animation.{suffix}",

@@ -18,6 +18,6 @@ rule simulations:
         perturbations=lambda wildcards: landscapes_of(wildcards, "perturbations"),
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: script_digest("simulations"),
+        code=lambda wildcards: code_for("simulations"),
     script:
         "../scripts/simulations.py"

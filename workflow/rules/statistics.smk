@@ -4,6 +4,11 @@ rule statistics:
     output:
         effects="results/statistics/{experiment}/effects.csv",
         regressions="results/statistics/{experiment}/regressions.csv",
+        metadata=multiext(
+            "results/statistics/{experiment}/",
+            f"effects.csv{stamps.BESIDE}",
+            f"regressions.csv{stamps.BESIDE}",
+        ),
     log:
         "results/logs/statistics/{experiment}.log",
     benchmark:
@@ -18,7 +23,12 @@ rule statistics:
         identity=lambda wildcards: dataset_identity(wildcards.experiment),
         pairs=lambda wildcards: STUDY.pair_names(wildcards.experiment),
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: script_digest("statistics"),
+        about=lambda wildcards: about(
+            "statistics",
+            f"statistics of {wildcards.experiment}",
+            excerpts.of_statistics(STUDY, wildcards.experiment),
+        ),
+        code=lambda wildcards: code_for("statistics"),
     script:
         "../scripts/statistics.py"
 
@@ -30,7 +40,10 @@ rule claims:
             experiment=STUDY.claimed,
         ),
     output:
-        report("results/claims.csv", caption="../report/claims_table.rst", category="claims"),
+        table=report(
+            "results/claims.csv", caption="../report/claims_table.rst", category="claims"
+        ),
+        metadata=f"results/claims.csv{stamps.BESIDE}",
     log:
         "results/logs/claims.log",
     benchmark:
@@ -45,16 +58,21 @@ rule claims:
         identities=[dataset_identity(name) for name in STUDY.claimed],
         claims=contrasts.resolved(STUDY),
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: script_digest("claims"),
+        about=about("claims", "claims", excerpts.of_claims(STUDY)) if STUDY.claims else {},
+        code=lambda wildcards: code_for("claims"),
     script:
         "../scripts/claims.py"
 
 
 STATISTICS = [
-    *expand(
-        "results/statistics/{experiment}/{table}.csv",
-        experiment=STUDY.subjects,
-        table=["effects", "regressions"],
-    ),
-    *(["results/claims.csv"] if STUDY.claims else []),
+    f"results/{table}.csv{part}"
+    for table in (
+        *expand(
+            "statistics/{experiment}/{table}",
+            experiment=STUDY.subjects,
+            table=["effects", "regressions"],
+        ),
+        *(["claims"] if STUDY.claims else []),
+    )
+    for part in ("", stamps.BESIDE)
 ]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from dualreceptor import logs, netcdf
-from dualreceptor.claims import evaluate
+from dualreceptor import logs, netcdf, provenance, stamps, tables
+from dualreceptor.claims import COLUMNS, evaluate
 
 logs.start(snakemake.log[0])
 
@@ -12,4 +12,7 @@ datasets = {
     for path, identity in zip(snakemake.input, snakemake.params.identities, strict=True)
 }
 table = evaluate(snakemake.params.claims, datasets, snakemake.params.root_seed)
-table.to_csv(snakemake.output[0], index=False)
+record = provenance.record(
+    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
+)
+tables.write(table, snakemake.output.table, COLUMNS, record)

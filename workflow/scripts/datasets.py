@@ -1,6 +1,6 @@
 """All simulations of an experiment or sweep as one dataset."""
 
-from dualreceptor import logs, netcdf
+from dualreceptor import logs, netcdf, provenance, stamps
 from dualreceptor.datasets import collect
 
 logs.start(snakemake.log[0])
@@ -11,6 +11,8 @@ dataset = collect(
     snakemake.params.conditions,
     snakemake.params.blocks,
     snakemake.params.root_seed,
-    title=f"{snakemake.wildcards.experiment}, of the dual-receptor study",
 )
-netcdf.write(dataset, snakemake.output[0])
+record = provenance.record(
+    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
+)
+netcdf.write(dataset, snakemake.output[0], record)

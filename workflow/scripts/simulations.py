@@ -2,7 +2,7 @@
 
 import time
 
-from dualreceptor import identities, logs, netcdf, perturbations
+from dualreceptor import identities, logs, netcdf, perturbations, provenance, stamps
 from dualreceptor.parameters import Parameters
 from dualreceptor.simulations import simulate_block
 
@@ -14,5 +14,8 @@ shared = (parameters, snakemake.params.replicates, snakemake.params.root_seed)
 block = netcdf.take(snakemake.input.landscapes, identities.of_landscapes(*shared))
 fields_of = perturbations.reader(snakemake.params.perturbations, *shared, report=print)
 runs = simulate_block(parameters, block, fields_of, snakemake.params.root_seed, report=print)
-netcdf.write(runs, snakemake.output[0])
+record = provenance.of_runs(
+    "simulations", *shared, snakemake.params.code, stamps.inputs(snakemake.input)
+)
+netcdf.write(runs, snakemake.output[0], record)
 print(f"{time.process_time():.3f} s of CPU in all")

@@ -1,13 +1,16 @@
 """The bars figure of an experiment, or of one point of a sweep."""
 
-from dualreceptor import datasets, logs, netcdf
+from dualreceptor import datasets, logs, netcdf, provenance, stamps
 from dualreceptor.figures import bars, style
 
 logs.start(snakemake.log[0])
 
+record = provenance.record(
+    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
+)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 dataset = datasets.at_point(
     netcdf.take(snakemake.input.dataset, snakemake.params.identity), snakemake.params.point
 )
-style.save(bars.draw(dataset, **settings), snakemake.output, dpi)
+style.save(bars.draw(dataset, **settings), snakemake.output, dpi, record)

@@ -1,14 +1,14 @@
 """The forest plot of all claims."""
 
-import pandas as pd
-
-from dualreceptor import logs
+from dualreceptor import logs, provenance, stamps, tables
 from dualreceptor.figures import claims, style
-from dualreceptor.results import settled
 
 logs.start(snakemake.log[0])
 
+record = provenance.record(
+    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
+)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
-table = pd.read_csv(settled(snakemake.input[0]))
-style.save(claims.draw(table, **settings), snakemake.output, dpi)
+table = tables.take(snakemake.input[0])
+style.save(claims.draw(table, **settings), snakemake.output, dpi, record)

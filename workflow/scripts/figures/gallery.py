@@ -1,11 +1,14 @@
 """A gallery of landscapes."""
 
-from dualreceptor import logs
+from dualreceptor import logs, provenance, stamps
 from dualreceptor.figures import gallery, style
 from dualreceptor.parameters import Parameters
 
 logs.start(snakemake.log[0])
 
+record = provenance.record(
+    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
+)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 figure = gallery.draw(
@@ -13,4 +16,4 @@ figure = gallery.draw(
     root_seed=snakemake.params.root_seed,
     **settings,
 )
-style.save(figure, snakemake.output, dpi)
+style.save(figure, snakemake.output, dpi, record)

@@ -1,12 +1,15 @@
 """The landscape of one run at chosen steps."""
 
-from dualreceptor import logs, netcdf
+from dualreceptor import logs, netcdf, provenance, stamps
 from dualreceptor.figures import pictures, style
 
 logs.start(snakemake.log[0])
 
+record = provenance.record(
+    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
+)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 frames = netcdf.take(snakemake.input[0], snakemake.params.identity)
 frames = frames.set_xindex("state").sel(state=snakemake.params.states)
-style.save(pictures.draw(frames, **settings), snakemake.output, dpi)
+style.save(pictures.draw(frames, **settings), snakemake.output, dpi, record)

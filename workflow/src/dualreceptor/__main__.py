@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from dualreceptor import faults, netcdf, results
+from dualreceptor import faults
 from dualreceptor.parameters import PER_ADMINISTRATION, Parameters
 
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_simulate, _add_plan, _add_digest, _add_reference):
+    for add in (_add_simulate, _add_plan, _add_digest, _add_trace, _add_reference):
         add(commands)
     return parser
 
@@ -89,6 +90,31 @@ def _add_digest(commands: Any) -> None:
     digest.add_argument("folder", help="the folder of results")
 
 
+def _add_trace(commands: Any) -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="what a file was made from, and how to make it again",
+        description="What a figure, film, table or NetCDF file was made from, read from the "
+        "file itself: dataset, simulations, landscapes, parameters and seeds, code and "
+        "versions. Where results are there, whether the file still matches them, and if not, "
+        "what has changed.",
+        epilog="example: python -m dualreceptor trace results/figures/full/matrices.png; "
+        "python -m dualreceptor trace --reproduce matrices.png again",
+    )
+    trace.set_defaults(command=_trace)
+    trace.add_argument("file", help="a PDF, PNG, SVG, GIF, MP4, NetCDF or CSV file")
+    trace.add_argument("folder", nargs="?", help="with --reproduce: a new folder to make it in")
+    trace.add_argument("--results", default="results", help="(default: results)")
+    trace.add_argument(
+        "--json", action="store_true", help="print the whole record, for machines"
+    )
+    trace.add_argument(
+        "--reproduce",
+        action="store_true",
+        help="write a configuration that yields just this file, and print the command",
+    )
+
+
 def _add_reference(commands: Any) -> None:
     reference = commands.add_parser(
         "reference",
@@ -102,9 +128,13 @@ def _add_reference(commands: Any) -> None:
 def _simulate(options: argparse.Namespace) -> None:
     parameters = Parameters(**_parameters_given(options))
     # Late, so that help and faults do not wait for it.
-    from dualreceptor.simulations import simulate
+    from dualreceptor import netcdf, provenance, simulations
 
-    netcdf.write(simulate(parameters, options.replicate, options.root_seed), options.output)
+    run = simulations.simulate(parameters, options.replicate, options.root_seed)
+    code = provenance.code_of(simulations.__file__)
+    shared = (parameters, [options.replicate], options.root_seed)
+    record = provenance.of_runs("run", *shared, code) | {"command": _command(options)}
+    netcdf.write(run, options.output, record)
 
 
 def _plan(options: argparse.Namespace) -> None:
@@ -117,6 +147,8 @@ def _plan(options: argparse.Namespace) -> None:
 def _digest(options: argparse.Namespace) -> None:
     if not Path(options.folder).is_dir():
         raise ValueError(f"{options.folder} is not a folder")
+    from dualreceptor import results
+
     damaged: list[Exception] = []
     found = results.digests(options.folder, damaged.append)
     if not found and not damaged:
@@ -127,10 +159,37 @@ def _digest(options: argparse.Namespace) -> None:
         raise ValueError("\n".join(map(str, damaged)))
 
 
+def _trace(options: argparse.Namespace) -> None:
+    from dualreceptor import trace
+
+    if options.reproduce != bool(options.folder):
+        raise ValueError("a new folder is given with --reproduce, and only then")
+    record = trace.read(options.file)
+    if options.reproduce:
+        told = trace.reproduce(record, options.file, options.folder)
+    else:
+        compared = trace.compare(record, options.results)
+        told = (trace.as_json if options.json else trace.as_text)(record, compared)
+    print(told)
+
+
 def _reference(options: argparse.Namespace) -> None:
     from dualreceptor.reference import write
 
     write(options.project)
+
+
+def _command(options: argparse.Namespace) -> str:
+    """The command that makes the same run again."""
+    from dualreceptor import stamps
+
+    words = ["python", "-m", "dualreceptor", "simulate"]
+    for name in (*Parameters.model_fields, "replicate", "root_seed"):
+        given = getattr(options, name, None)
+        if given not in (None, []):
+            values = given if isinstance(given, list) else [str(given)]
+            words += [f"--{name.replace('_', '-')}", *values]
+    return shlex.join([*words, "-o", stamps.shown(options.output)])
 
 
 def _parameters_given(options: argparse.Namespace) -> dict[str, Any]:

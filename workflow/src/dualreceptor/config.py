@@ -121,6 +121,11 @@ class Study(Section):
         dict[SubjectName, SubjectFigures],
         Field(description="figures to draw, by experiment or sweep"),
     ] = {}
+    formats: Annotated[
+        list[Literal["pdf", "png", "svg"]],
+        Field(min_length=1, description="the files of every figure"),
+        AfterValidator(distinct),
+    ] = ["pdf", "png"]
     claims_figure: Annotated[
         ClaimsSettings, Field(description="the forest plot of all claims")
     ] = ClaimsSettings()

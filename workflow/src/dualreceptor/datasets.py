@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,6 @@ from dualreceptor import identities, netcdf
 from dualreceptor.conditions import value_text
 from dualreceptor.parameters import Parameters
 
-STUDY = (
-    "Juliani, Chelu, Graesser, Safron: A dual-receptor model of serotonergic psychedelics: "
-    "therapeutic insights from simulated cortical dynamics. doi:10.1101/2024.04.12.589282"
-)
-
 
 def collect(
     paths: Sequence[str | Path],
@@ -25,7 +19,6 @@ def collect(
     conditions: Sequence[Sequence[dict[str, Any]]],
     blocks: Sequence[Sequence[int]],
     root_seed: int,
-    title: str,
 ) -> xr.Dataset:
     """The simulation files of an experiment or a sweep as one dataset.
 
@@ -64,7 +57,6 @@ def collect(
     for name in points[0]:
         dataset[name].attrs = {"long_name": name.replace("_", " "), "units": "1"}
     dataset.attrs = _attributes(points, conditions, sum(map(len, blocks)), root_seed)
-    dataset.attrs["title"] = title
     return dataset
 
 
@@ -76,9 +68,6 @@ def _attributes(
 ) -> dict[str, Any]:
     every = [c["parameters"] for described in conditions for c in described]
     return {
-        "Conventions": "CF-1.11",
-        "source": f"dualreceptor {version('dualreceptor')}",
-        "references": STUDY,
         "root_seed": root_seed,
         "parameters": json.dumps(_common(every)),
         "identity": identities.of_dataset(points, conditions, replicates, root_seed),

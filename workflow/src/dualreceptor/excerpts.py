@@ -59,10 +59,24 @@ def of_claims(study: "Study") -> Excerpt:
     )
 
 
-def of_picture(study: "Study", name: str) -> Excerpt:
-    """What the pictures of a run follow from."""
+def of_frames(study: "Study", name: str, *settings: str) -> Excerpt:
+    """What the frames of a run follow from, and more settings of its picture."""
     picture = study.pictures[name]
-    return of_dataset(study, picture.experiment, pictures={name: _dumped(picture)})
+    kept = {"experiment", "condition", "replicate", "steps", "animation", *settings}
+    section = {key: value for key, value in _dumped(picture).items() if key in kept}
+    if picture.animation and "animation" not in settings:
+        section["animation"] = {"every": picture.animation.every}
+    return of_dataset(study, picture.experiment, pictures={name: section})
+
+
+def of_picture(study: "Study", name: str) -> Excerpt:
+    """What the still picture of a run follows from."""
+    return of_frames(study, name, "view", "show", "vocabulary", "width_mm", "dpi")
+
+
+def of_animation(study: "Study", name: str) -> Excerpt:
+    """What the animation of a run follows from."""
+    return of_frames(study, name, "view", "show", "vocabulary", "animation")
 
 
 def of_gallery(study: "Study", name: str) -> Excerpt:

@@ -50,7 +50,6 @@ def frames(
             "coordinate": ["row", "column"],
         },
         attrs={
-            "title": "One run of the dual-receptor model at chosen states",
             "replicate": replicate,
             "root_seed": root_seed,
             "parameters": parameters_attribute(parameters),

@@ -13,6 +13,8 @@ from dualreceptor.streams import streams
 
 Array = NDArray[np.float64]
 
+REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
+
 PATTERNS = {
     "noise": lambda n, x, y, r: n,
     "sine": lambda n, x, y, r: n * np.sin(r),
@@ -123,11 +125,10 @@ def landscapes(
             ),
         },
         coords={
-            "replicate": ("replicate", list(replicates), {"long_name": "replicate"}),
+            "replicate": ("replicate", list(replicates), REPLICATE),
             "coordinate": ["row", "column"],
         },
         attrs={
-            "title": "Initial and target energies of the dual-receptor model",
             "root_seed": root_seed,
             "identity": identities.of_landscapes(parameters, replicates, root_seed),
         },

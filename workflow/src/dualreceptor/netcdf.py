@@ -3,7 +3,12 @@
 Each carries two checksums: ``digest`` over its data and coordinates, the same for the same
 numbers whatever else the file says; and ``checksum`` over that and all attributes, by which a
 damaged or altered file is known. ``identity`` tells what a file is of,
-see :mod:`dualreceptor.identities`.
+see :mod:`dualreceptor.identities`, ``provenance`` what it was made from,
+see :mod:`dualreceptor.stamps`.
+
+Files follow the CF and ACDD conventions. CF knows no coordinates that are text: on disk, the
+labels along a dim ``condition`` are a variable ``condition_name``; :func:`read` makes them the
+coordinate again.
 """
 
 import contextlib
@@ -20,9 +25,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from dualreceptor import discovery
+from dualreceptor.provenance import Record
 from dualreceptor.results import settled
 
 COMPRESSED = {"zlib": True, "complevel": 1, "shuffle": True}
+LABELS = "_name"
+NUMBERS = "fiub"  # kinds of dtypes; all else is text
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -53,17 +62,20 @@ def replacing(path: str | Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write(dataset: xr.Dataset, path: str | Path) -> None:
-    """Write a dataset with its checksums, numbers losslessly compressed."""
+def write(dataset: xr.Dataset, path: str | Path, record: Record) -> None:
+    """Write a dataset with its record and checksums, numbers losslessly compressed."""
     encoding = {
         name: COMPRESSED | {"_FillValue": None}
         for name, variable in dataset.variables.items()
         if variable.dtype.kind in "fiu" and variable.ndim
     }
     data = digest(dataset)
+    told = discovery.attributes(record | {"digest": data}, path)
+    dataset = discovery.described(dataset).assign_attrs(told)
     sums = {"digest": data, "checksum": _checksum(dataset, data)}
+    stored = _with_labels_aside(dataset).assign_attrs(sums)
     with replacing(path) as part:
-        dataset.assign_attrs(sums).to_netcdf(part, engine="netcdf4", encoding=encoding)
+        stored.to_netcdf(part, engine="netcdf4", encoding=encoding)
         read(part)  # on a full disk the library can lose an error when it closes
 
 
@@ -79,6 +91,7 @@ def read(path: str | Path) -> xr.Dataset:
         if told_by_system or isinstance(error, MemoryError):
             raise  # says nothing of the file; errors of the library have negative numbers
         raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
+    dataset = _with_labels_as_coordinates(dataset)
     stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
     if None in stored:
         raise DamagedFile(f"{path} is not a file of this project: it carries no checksum")
@@ -128,13 +141,30 @@ def _checksum(dataset: xr.Dataset, data: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
+def _with_labels_aside(dataset: xr.Dataset) -> xr.Dataset:
+    """Text along a dim, the coordinate of that name, as a variable of another name."""
+    labels = {dim: dataset[dim].variable for dim in dataset.indexes if _is_text(dataset[dim])}
+    aside = {f"{dim}{LABELS}": variable.to_base_variable() for dim, variable in labels.items()}
+    return dataset.drop_vars(labels).assign_coords(aside)
+
+
+def _with_labels_as_coordinates(dataset: xr.Dataset) -> xr.Dataset:
+    aside = {dim: f"{dim}{LABELS}" for dim in dataset.dims if f"{dim}{LABELS}" in dataset}
+    labels = {dim: dataset[name].variable for dim, name in aside.items()}
+    return dataset.drop_vars(aside.values()).assign_coords(labels)
+
+
+def _is_text(values: xr.DataArray) -> bool:
+    return values.dtype.kind not in NUMBERS
+
+
 def _listed(value: Any) -> Any:
     return np.asarray(value).tolist()
 
 
 def _plain(values: np.ndarray) -> tuple[Any, str]:
     """Values as bytes that do not depend on the machine, and their type."""
-    if values.dtype.kind not in "fiub":
+    if values.dtype.kind not in NUMBERS:
         return json.dumps(values.tolist()).encode(), "text"
     little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
     return little.data.cast("B") if little.size else b"", little.dtype.str

@@ -34,5 +34,6 @@ OUTCOMES = {
 
 
 def attributes(name: str) -> dict[str, str]:
-    """CF attributes of an observable."""
-    return {"long_name": OBSERVABLES[name].long_name, "units": OBSERVABLES[name].units}
+    """CF attributes of an observable; CF's units have no nat, and use the letters otherwise."""
+    long_name, units, _ = OBSERVABLES[name]
+    return {"long_name": long_name if units == "1" else f"{long_name} ({units})", "units": "1"}

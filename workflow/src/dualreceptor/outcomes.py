@@ -14,7 +14,7 @@ def outcomes(dataset: xr.Dataset) -> xr.Dataset:
     """The last value of both, in nat, dims (..., condition, replicate); lower is better."""
     ends = {}
     for name, (observable, long_name) in OUTCOMES.items():
-        attrs = attributes(observable) | {"long_name": long_name}
+        attrs = {"long_name": f"{long_name} (nat)", "units": "1"}
         ends[name] = final(dataset, observable).assign_attrs(attrs)
     return xr.Dataset(ends)
 

@@ -148,7 +148,6 @@ def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> 
             "coordinate": ["row", "column"],
         },
         attrs={
-            "title": "One run of the dual-receptor model",
             "replicate": replicate,
             "root_seed": root_seed,
             "parameters": parameters_attribute(parameters),
@@ -192,7 +191,6 @@ def simulate_block(
             "step": ("step", np.arange(parameters.states), _named("step")),
         },
         attrs={
-            "title": "Runs of the dual-receptor model under one condition",
             "root_seed": root_seed,
             "parameters": parameters_attribute(parameters),
             "identity": identities.of_simulations(

@@ -14,8 +14,10 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from PIL import Image
 
+from dualreceptor import stamps
 from dualreceptor.figures import style
 from dualreceptor.netcdf import replacing
+from dualreceptor.provenance import Record
 
 View = Literal["contours", "surface"]
 Show = Literal["current", "all"]
@@ -86,6 +88,7 @@ def animate(
     view: View,
     show: Show,
     vocabulary: Vocabulary,
+    record: Record,
     frames_per_second: int = 20,
     width_mm: float = 120,
     dpi: int = 100,
@@ -95,13 +98,14 @@ def animate(
     Panels, scale and words are those of :func:`draw`. GIF counts time in hundredths of a
     second: a frame lasts the whole number of them in 1 / ``frames_per_second``.
 
-    Raises ``ValueError`` for a path that ends in neither, before anything is drawn.
+    Each carries ``record`` as its comment. Raises ``ValueError`` for a path that ends in
+    neither, before anything is drawn.
     """
     writers = [(_writer(path), path) for path in paths]
     pixels = list(_moving(frames, view, show, vocabulary, width_mm, dpi))
     for write, path in writers:
         with replacing(path) as part:
-            write(part, pixels, frames_per_second)
+            write(part, pixels, frames_per_second, stamps.stamp(record, path))
 
 
 def _rows(frames: xr.Dataset, show: Show, words: Words) -> list[list[Panel]]:
@@ -287,7 +291,7 @@ def _even(image: NDArray[np.uint8]) -> Pixels:
     return image[: height // 2 * 2, : width // 2 * 2, :3].copy()
 
 
-def _writer(path: str | Path) -> Callable[[Path, list[Pixels], int], None]:
+def _writer(path: str | Path) -> Callable[[Path, list[Pixels], int, str], None]:
     suffix = Path(path).suffix
     if suffix not in WRITERS:
         allowed = " or ".join(WRITERS)
@@ -295,7 +299,7 @@ def _writer(path: str | Path) -> Callable[[Path, list[Pixels], int], None]:
     return WRITERS[suffix]
 
 
-def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int) -> None:
+def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int, comment: str) -> None:
     palette = _palette(pixels[:: -(-len(pixels) // PALETTE_FRAMES)])
     first, *rest = [
         Image.fromarray(image).quantize(palette=palette, dither=Image.Dither.NONE)
@@ -308,6 +312,7 @@ def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int) -> None
         append_images=rest,
         duration=1000 / frames_per_second,  # ms
         loop=0,  # for ever
+        comment=comment,
         optimize=True,
     )
 
@@ -321,7 +326,7 @@ def _palette(pixels: list[Pixels]) -> Image.Image:
     return palette
 
 
-def _write_mp4(path: Path, pixels: list[Pixels], frames_per_second: int) -> None:
+def _write_mp4(path: Path, pixels: list[Pixels], frames_per_second: int, comment: str) -> None:
     height, width, _ = pixels[0].shape
     writer = imageio_ffmpeg.write_frames(
         str(path),
@@ -330,7 +335,10 @@ def _write_mp4(path: Path, pixels: list[Pixels], frames_per_second: int) -> None
         codec="libx264",
         quality=8,
         macro_block_size=2,
-        output_params=["-f", "mp4", "-threads", "1", "-movflags", "+faststart"],
+        output_params=[
+            *("-f", "mp4", "-threads", "1", "-movflags", "+faststart"),
+            *("-metadata", f"comment={comment}"),
+        ],
     )
     writer.send(None)
     for image in pixels:

@@ -13,6 +13,9 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from dualreceptor import stamps
+from dualreceptor.provenance import Record
+
 MM = 1 / 25.4  # inches
 TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
 
@@ -41,6 +44,8 @@ RC = {
     "lines.linewidth": 1.1,
     "figure.constrained_layout.use": True,
     "pdf.fonttype": 42,  # text stays text
+    "svg.fonttype": "none",
+    "svg.hashsalt": "dual-receptor",  # else ids differ each time
 }
 
 
@@ -56,14 +61,12 @@ def begin(
     return figure, list(axes.flat)
 
 
-def save(figure: Figure, paths: Sequence[str | Path], dpi: int) -> None:
-    """Write a figure under every path, the same bytes each time (no dates)."""
+def save(figure: Figure, paths: Sequence[str | Path], dpi: int, record: Record) -> None:
+    """Write a figure under every path with its record, the same bytes each time (no dates)."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, not for every file
     for path in paths:
-        pdf = Path(path).suffix == ".pdf"
-        metadata = {"CreationDate": None} if pdf else {"Software": None}
-        figure.savefig(path, dpi=dpi, metadata=metadata)
+        figure.savefig(path, dpi=dpi, metadata=stamps.metadata(record, path))
     plt.close(figure)
 
 

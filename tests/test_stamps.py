@@ -1,0 +1,164 @@
+"""Records in files of every format, and what is said of a file that has none."""
+
+import json
+
+import imageio_ffmpeg
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from PIL import Image, PngImagePlugin
+
+from dualreceptor import netcdf, stamps, tables
+from dualreceptor.figures import pictures, style
+from dualreceptor.frames import frames
+from dualreceptor.netcdf import DamagedFile
+from made_up import RECORD, SMALL
+
+TOLD = RECORD | {"what": "5-HT1A − 5-HT2A = (\\; #'\"", "config": {"a": [1, 2.5, "ü"]}}
+FORMATS = ["png", "pdf", "svg", "gif", "mp4", "nc", "csv"]
+
+
+def written(folder, suffix, record=TOLD):
+    path = folder / f"file.{suffix}"
+    if suffix in ("png", "pdf", "svg"):
+        figure, _ = style.begin(80, 40, 1, 1)
+        style.save(figure, [path], 60, record)
+    elif suffix in ("gif", "mp4"):
+        run = frames(SMALL, 0, 0, [0, 5])
+        pictures.animate(run, [path], "contours", "current", "neural", record, 5, 80, 50)
+    elif suffix == "nc":
+        netcdf.write(xr.Dataset({"x": ("a", [1.0, 2.0])}), path, record)
+    else:
+        tables.write(pd.DataFrame({"x": [1, 2]}), path, {"x": "a number"}, record)
+    return path
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_record_comes_back_from_every_format(tmp_path, suffix):
+    path = written(tmp_path, suffix)
+    told = stamps.read(path)
+    assert told["path"] == f"file.{suffix}"
+    assert told["command"] == f"snakemake --cores all file.{suffix}"
+    assert {key: told[key] for key in TOLD} == TOLD
+    copy = tmp_path / f"another name.{suffix}"
+    copy.write_bytes(path.read_bytes())
+    if suffix != "csv":  # whose record stands beside it
+        assert stamps.read(copy) == told
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_the_same_record_is_the_same_bytes(tmp_path, suffix):
+    first = written(tmp_path, suffix).read_bytes()
+    assert written(tmp_path, suffix).read_bytes() == first
+
+
+def test_a_record_does_not_show_in_the_picture(tmp_path):
+    for folder, record in (("one", TOLD), ("other", RECORD)):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, "png", record)
+    one, other = (
+        np.asarray(Image.open(tmp_path / f"{name}/file.png")) for name in ("one", "other")
+    )
+    np.testing.assert_array_equal(one, other)
+
+
+def bare(folder, suffix):
+    """A file of another project."""
+    path = folder / f"file.{suffix}"
+    image = Image.new("RGB", (16, 16))
+    if suffix in ("png", "gif", "pdf"):
+        image.save(path)
+    elif suffix == "svg":
+        path.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    elif suffix == "mp4":
+        writer = imageio_ffmpeg.write_frames(str(path), (16, 16))
+        writer.send(None)
+        writer.send(np.zeros((16, 16, 3), dtype=np.uint8))
+        writer.close()
+    elif suffix == "nc":
+        xr.Dataset({"x": 1.0}).to_netcdf(path)
+    else:
+        path.write_text("x\n1\n")
+    return path
+
+
+def refusal_of(path):
+    with pytest.raises(stamps.NoRecord) as refusal:
+        stamps.read(path)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_without_a_record_is_told(tmp_path, suffix):
+    path = bare(tmp_path, suffix)
+    assert refusal_of(path) == f"{path} carries no provenance"
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf", "svg", "gif", "mp4", "nc"])
+def test_a_file_that_is_damaged_is_told(tmp_path, suffix):
+    path = tmp_path / f"file.{suffix}"
+    path.write_bytes(b"nothing of the kind")
+    assert refusal_of(path) == f"{path} is damaged, or is no {suffix.upper()}"
+
+
+def with_text(folder, text):
+    info = PngImagePlugin.PngInfo()
+    info.add_text(stamps.KEY, text)
+    Image.new("RGB", (8, 8)).save(folder / "a.png", pnginfo=info)
+    return folder / "a.png"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_a_record_that_was_cut_is_told(tmp_path, share):
+    text = stamps.stamp(TOLD, "a.png")
+    path = with_text(tmp_path, text[: int(share * len(text))])
+    assert refusal_of(path) == (
+        f"{path} carries provenance that was cut or altered: its seal is broken"
+    )
+
+
+def test_a_record_that_was_altered_is_told(tmp_path):
+    text = stamps.stamp(TOLD, "a.png").replace("2.5", "2.6")
+    assert "cut or altered" in refusal_of(with_text(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["by hand", "[1, 2]", '{"format": "another project 3"}', '"text"', "{" * 50]
+)
+def test_a_record_of_another_project_is_told(tmp_path, text):
+    path = with_text(tmp_path, text)
+    assert refusal_of(path) == f"{path} carries no provenance that this project can read"
+
+
+def test_what_is_no_such_file_is_told(tmp_path):
+    assert refusal_of(tmp_path / "a.png") == f"{tmp_path}/a.png is not there"
+    assert refusal_of(tmp_path) == f"{tmp_path} is no file"
+    other = tmp_path / "a.doc"
+    other.write_text("")
+    assert refusal_of(other) == (
+        f"{other} is of no kind that carries provenance: .png, .pdf, .svg, .gif, .mp4, .nc, .csv"
+    )
+
+
+def test_the_metadata_of_a_table_say_what_its_columns_are(tmp_path):
+    path = written(tmp_path, "csv")
+    told = json.loads((tmp_path / "file.csv-metadata.json").read_text())
+    assert told["@context"] == "http://www.w3.org/ns/csvw"
+    assert told["url"] == path.name
+    assert told["tableSchema"]["columns"] == [
+        {"name": "x", "titles": "x", "dc:description": "a number"}
+    ]
+    assert tables.take(path).x.tolist() == [1, 2]
+
+
+def test_a_table_that_was_changed_is_not_built_on(tmp_path):
+    path = written(tmp_path, "csv")
+    path.write_text("x\n1\n3\n")
+    with pytest.raises(
+        DamagedFile, match=r"file\.csv was changed after it was made; remove it"
+    ):
+        tables.take(path)
+    (tmp_path / "file.csv-metadata.json").unlink()
+    with pytest.raises(DamagedFile, match=r"file\.csv carries no provenance; remove it"):
+        tables.take(path)

@@ -1,0 +1,213 @@
+"""Figures, tables and NetCDF of a real run, traced back and made again."""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+import xarray as xr
+from small_project import STUDY, copied
+
+from dualreceptor import results, stamps
+from dualreceptor.config import read_config
+
+PARSED = read_config(STUDY)
+SUFFIXES = (".pdf", ".png", ".svg", ".gif", ".mp4", ".nc", ".csv")
+
+
+def trace(*words, folder):
+    command = [sys.executable, "-m", "dualreceptor", "trace", *map(str, words)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+def nodes(record):
+    yield record
+    for node in record.get("inputs", []):
+        yield from nodes(node)
+
+
+@pytest.fixture(scope="module")
+def records(study):
+    files = [path for path in results.files(study.results) if path.suffix in SUFFIXES]
+    return {
+        path.relative_to(study.folder).as_posix(): stamps.read(path)
+        for path in files
+        if not path.name.endswith(".perturbations.nc")
+    }
+
+
+def test_every_figure_table_and_dataset_tells_what_it_was_made_from(records):
+    kinds = {suffix: [name for name in records if name.endswith(suffix)] for suffix in SUFFIXES}
+    assert {suffix: len(names) for suffix, names in kinds.items()} == {
+        **dict.fromkeys((".pdf", ".png", ".svg"), 18),  # 15 of subjects, 3 others
+        **dict.fromkeys((".gif", ".mp4"), 1),
+        ".nc": len(PARSED.simulations) + len(PARSED.landscapes) + len(PARSED.subjects) + 1,
+        ".csv": 2 * len(PARSED.subjects) + 1,
+    }
+    for name, record in records.items():
+        assert record["path"] == name
+        assert record["command"] == f"snakemake --cores all {name}"
+        (made,) = record["made"]
+        assert made["software"]["numpy"]
+        assert made["project"]["version"] == "0.1.0"
+
+
+def test_a_figure_is_the_same_record_in_every_format(records):
+    for name, record in records.items():
+        if name.endswith(".png"):
+            alike = [records[name.replace(".png", suffix)] for suffix in (".pdf", ".svg")]
+            own = {"path", "command"}
+            told = {k: v for k, v in record.items() if k not in own}
+            assert all({k: v for k, v in r.items() if k not in own} == told for r in alike)
+
+
+@pytest.mark.parametrize("subject", PARSED.subjects)
+def test_a_dataset_tells_the_parameters_of_each_condition(records, subject):
+    (simulations,) = records[f"results/datasets/{subject}.nc"]["inputs"]
+    told = {
+        folder: simulations["parameters"] | file["parameters"]
+        for folder, file in simulations["files"].items()
+    }
+    assert told == {
+        f"results/simulations/{name}": parameters.model_dump(mode="json")
+        for name, parameters in PARSED.simulations_of(subject).items()
+    }
+    assert (simulations["root_seed"], simulations["replicates"]) == (0, [0, 2])
+
+
+def test_digests_are_those_of_the_data(study, records):
+    figure = records["results/figures/doses/bars.png"]
+    chain = list(nodes(figure))
+    assert [node["stage"] for node in chain] == [
+        "figures", "datasets", "simulations", "landscapes",
+    ]  # fmt: skip
+    data = results.digests(study.results)
+    assert chain[1]["digest"] == data["datasets/doses.nc"]
+    assert {folder: file["digest"] for folder, file in chain[2]["files"].items()} == {
+        folder: data[f"{folder.removeprefix('results/')}/0-2.nc"]
+        for folder in chain[2]["files"]
+    }
+    table = records["results/figures/claims.pdf"]["inputs"][0]
+    assert (table["path"], table["inputs"][0]["path"]) == (
+        "results/claims.csv",
+        "results/datasets/all.nc",
+    )
+
+
+def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
+    shutil.copy(study.results / "figures/over_time/sweep.pdf", tmp_path / "attachment.pdf")
+    began = time.perf_counter()
+    done = trace("attachment.pdf", folder=tmp_path)
+    assert time.perf_counter() - began < 3  # 1 s where nothing else computes
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.strip("│├└─ ") for line in done.stdout.splitlines()]
+    assert lines[0] == "results/figures/over_time/sweep.pdf  (sweep of over_time)"
+    assert "results/datasets/over_time.nc  (dataset over_time)" in lines
+    assert any(line.startswith("simulations, 8 folders") for line in lines)
+    assert "root seed   0, replicates 0 to 2" in lines
+    assert lines[-2:] == [
+        "results: results holds nothing to compare it with",
+        "code here: is the same",
+    ]
+    told = json.loads(trace("attachment.pdf", "--json", folder=tmp_path).stdout)
+    assert told["record"] == stamps.read(tmp_path / "attachment.pdf")
+    assert (told["results"]["matches"], told["changed_code"]) == (None, [])
+
+
+def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
+    project = copied(study.folder, tmp_path / "later")
+    names = ["matrices.png", "timeseries.png"]
+    project.configure(STUDY | {"figures": {"all": {"matrices": {"dpi": 60}}}})
+    project.run("results/figures/all/matrices.png")
+    mail = shutil.copy(project.results / "figures/all/matrices.png", tmp_path / names[0])
+    assert "results: matches results\n" in trace(mail, folder=project.folder).stdout
+    config = STUDY | {"figures": {"all": {"matrices": {"dpi": 70}}}}
+    config["parameters"] = STUDY["parameters"] | {"homeostasis": 0.1}
+    project.configure(config)
+    project.edit(
+        "workflow/src/dualreceptor/dosing.py", "import numpy as np", "import numpy as np\nX = 1"
+    )
+    project.run("results/figures/all/matrices.png")
+    told = trace(mail, folder=project.folder).stdout
+    assert "results: does not match results\n" in told
+    differences = [line.strip() for line in told.split("results: ")[-1].splitlines()[1:-1]]
+    assert differences == [
+        "configuration: parameters.homeostasis: 0.05 in the file, 0.1 in the results",
+        "configuration: figures.all.matrices.dpi: 60 in the file, 70 in the results",
+        "data: results/datasets/all.nc",
+        "parameter: homeostasis: 0.05 in the file, 0.1 in the results",
+        "code: dosing.py",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "figures/over_time/drug_steps-5_plasticity-1/regressions.svg",
+        "figures/claims.png",
+        "figures/pictures/film/animation.gif",
+        "figures/galleries/blurs.pdf",
+    ],
+)
+def test_a_figure_is_made_again_by_the_command_that_is_told(study, tmp_path, name):
+    mail = shutil.copy(study.results / name, tmp_path)
+    again = tmp_path / "again"
+    told = trace("--reproduce", mail, again, folder=study.folder)
+    assert told.returncode == 0, told.stderr
+    commands = [line.strip() for line in told.stdout.splitlines() if line.startswith("  ")]
+    for command in commands:
+        words = [sys.executable, *shlex.split(command)[1:]]
+        if command.startswith("snakemake"):
+            words.insert(1, "-m")
+            words.insert(2, "snakemake")
+        done = subprocess.run(words, cwd=study.folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert f"results: matches {again}/results\n" in done.stdout
+    made = results.digests(again / "results")
+    before = results.digests(study.results)
+    assert made.items() <= before.items()
+    assert (again / "results" / name).read_bytes() == (study.results / name).read_bytes()
+    drawn = list(results.files(again / "results/figures"))
+    assert [path.relative_to(again / "results").as_posix() for path in drawn] == sorted(
+        {name, name.replace(".gif", ".mp4")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["missing.png"], "missing.png is not there"),
+        (["config/config.yaml"], "config/config.yaml is of no kind that carries provenance"),
+        (["--reproduce", "results/claims.csv"], "a new folder is given with --reproduce"),
+        (["--reproduce", "results/claims.csv", "config"], "config is not empty"),
+        (
+            ["--reproduce", "results/landscapes/baseline/0-2.nc", "new"],
+            "is a step to a dataset: reproduce that, or a figure",
+        ),
+    ],
+)
+def test_what_cannot_be_traced_is_told_in_one_sentence(study, words, message):
+    done = trace(*words, folder=study.folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_data_changed_behind_its_record_are_found(study, tmp_path):
+    path = shutil.copy(study.results / "datasets/all.nc", tmp_path)
+    dataset = xr.load_dataset(path)
+    changed = dataset.assign(kl_divergence=dataset.kl_divergence + 1)
+    (tmp_path / "all.nc").unlink()
+    changed.to_netcdf(path)
+    done = trace(path, folder=tmp_path)
+    assert done.returncode == 2
+    assert "does not agree with its own checksum" in done.stderr
+    for name in ("claims.csv", f"claims.csv{stamps.BESIDE}"):
+        shutil.copy(study.results / name, tmp_path)
+    (tmp_path / "claims.csv").write_text("claim\nmine\n")
+    done = trace("claims.csv", folder=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "claims.csv was changed after it was made" in done.stderr

@@ -1,0 +1,53 @@
+"""Global attributes by which a NetCDF file is found and understood (CF-1.11, ACDD-1.3).
+
+Nothing in these files has a place on Earth or a calendar time, and the same data are to be the
+same bytes: attributes for places and dates are left out. So are standard names, since CF's
+table has none for what a run of the model records.
+"""
+
+from pathlib import Path
+
+import xarray as xr
+
+from dualreceptor import stamps
+from dualreceptor.provenance import NAME, Record
+
+STUDY = (
+    "Juliani, Chelu, Graesser, Safron: A dual-receptor model of serotonergic psychedelics: "
+    "therapeutic insights from simulated cortical dynamics. doi:10.1101/2024.04.12.589282"
+)
+ALIKE = {
+    "Conventions": "CF-1.11, ACDD-1.3",
+    "keywords": "computational psychiatry, psychedelics, 5-HT1A, 5-HT2A, energy landscape",
+    "creator_name": f"The {NAME} authors",
+    "creator_type": "group",
+    "project": NAME,
+    "license": "MIT",
+    "processing_level": "simulated",
+    "references": STUDY,
+    "acknowledgement": f"The model is that of {STUDY}",
+}
+
+
+def described(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset with its data marked as what a model computed."""
+    kind = {"coverage_content_type": "modelResult"}
+    return dataset.assign({name: v.assign_attrs(kind) for name, v in dataset.data_vars.items()})
+
+
+def attributes(record: Record, path: str | Path) -> dict[str, str]:
+    """The attributes of a file with this record, its stamp among them."""
+    project = record["made"][0]["project"]
+    commit = f" (commit {project['commit']})" if "commit" in project else ""
+    source = f"{NAME} {project['version']}{commit}"
+    return ALIKE | {
+        "title": f"{record['what'].capitalize()}, of the dual-receptor model",
+        "summary": f"{record['what'].capitalize()}: runs of a model in which a 5-HT2A agonist "
+        "perturbs and a 5-HT1A agonist smooths a landscape of energies, walkers descend it, "
+        "and plasticity moves it toward a target.",
+        "id": stamps.shown(path),
+        "product_version": project["version"],
+        "source": source,
+        "history": f"made by {source}: {stamps.command(record, path)}",
+        stamps.KEY: stamps.stamp(record, path),
+    }

@@ -1,0 +1,61 @@
+"""CSV tables, each with a file beside it that tells what it is: its columns and its provenance.
+
+That file is metadata of CSV on the Web (W3C), ``<table>.csv-metadata.json``.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from dualreceptor import stamps
+from dualreceptor.netcdf import DamagedFile, replacing
+from dualreceptor.provenance import Record
+from dualreceptor.results import settled
+
+
+def write(
+    table: pd.DataFrame, path: str | Path, meanings: Mapping[str, str], record: Record
+) -> None:
+    """Write a table and its metadata; ``meanings`` says what its columns are.
+
+    Columns without a meaning are the swept parameters of a sweep.
+    """
+    with replacing(path) as part:
+        table.to_csv(part, index=False)
+        digest = digest_of(part)
+    columns = [
+        {"name": name, "titles": name, "dc:description": meanings.get(name, "swept parameter")}
+        for name in table.columns
+    ]
+    told = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": Path(path).name,
+        "dc:title": record["what"],
+        "tableSchema": {"columns": columns},
+        "notes": [stamps.stamp(record | {"digest": digest}, path)],
+    }
+    with replacing(f"{path}{stamps.BESIDE}") as part:
+        part.write_text(json.dumps(told, indent=1) + "\n")
+
+
+def take(path: str | Path) -> pd.DataFrame:
+    """Read a table that a stage builds on.
+
+    Raises :class:`~dualreceptor.netcdf.DamagedFile` for one that was changed since it was
+    written.
+    """
+    try:
+        made = stamps.read(settled(path)).get("digest")
+    except stamps.NoRecord as fault:
+        raise DamagedFile(f"{fault}; remove it and run again") from None
+    if made != digest_of(path):
+        raise DamagedFile(f"{path} was changed after it was made; remove it and run again")
+    return pd.read_csv(path)
+
+
+def digest_of(path: str | Path) -> str:
+    """SHA-256 of the table's bytes."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
