@@ -13,6 +13,7 @@ include: "workflow/rules/datasets.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/pictures.smk"
+include: "workflow/rules/crate.smk"
 
 
 rule all:

@@ -1,0 +1,26 @@
+rule crate:
+    # Not part of `all`: as large as all datasets together.
+    input:
+        DATASETS,
+        STATISTICS,
+        FIGURES,
+        PICTURES,
+    output:
+        "results/crate.zip",
+    log:
+        "results/logs/crate.log",
+    benchmark:
+        "results/benchmarks/crate.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=30,
+    params:
+        config=STUDY.model_dump(
+            mode="json", exclude_none=True, exclude={"parameters": set(excerpts.DOSES)}
+        ),
+        code=code_for("crate"),
+    script:
+        "../scripts/crate.py"

@@ -1,0 +1,7 @@
+"""The results and all they follow from, in one file."""
+
+from dualreceptor import crate, logs
+
+logs.start(snakemake.log[0])
+
+crate.pack(snakemake.input, snakemake.params.config, snakemake.output[0])
