@@ -23,6 +23,14 @@ TITLES = {
 }
 
 LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[)#])")
+#: What the notebook's template brings along for notebooks that need it, from a network.
+UNUSED = re.compile(
+    r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->"
+    r'|<script type="module">(?:(?!</script>).)*mermaid.*?</script>',
+    re.DOTALL,
+)
+#: Names of functions, which stand apart from their arguments.
+FUNCTION = re.compile(r"<mi>(ln|sin|cos|tan)</mi>(?!<mo stretchy=\"false\">&#x00028;)")
 EQUATION = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
 
 
@@ -44,7 +52,7 @@ def on_page_markdown(markdown, page, config, files):
 
 def on_page_content(content, page, config, files):
     """Typeset equations as MathML, which browsers know without a script."""
-    return EQUATION.sub(_typeset, content)
+    return EQUATION.sub(_typeset, UNUSED.sub("", content))
 
 
 def _relinked(text: str, source: str, page: str) -> str:
@@ -62,4 +70,5 @@ def _relinked(text: str, source: str, page: str) -> str:
 
 def _typeset(equation: re.Match) -> str:
     display = "block" if equation[1] == "div" else "inline"
-    return convert(html.unescape(equation[2]).strip(), display=display)
+    typeset = convert(html.unescape(equation[2]).strip(), display=display)
+    return FUNCTION.sub(r'<mspace width="0.17em"/><mi>\1</mi><mspace width="0.17em"/>', typeset)

@@ -5,6 +5,7 @@ import re
 
 from griffe import Attribute, Docstring, Extension, Object
 
+EXAMPLE = re.compile(r"^>>> .*(?:\n.+)*", re.MULTILINE)
 ROLE = re.compile(r":(?:func|class|data|mod|attr|meth):`~?([\w.]+)`")
 
 
@@ -16,17 +17,29 @@ class Reading(Extension):
             _describe(obj)
         if obj.docstring:
             module = obj.module.path
-            obj.docstring.value = ROLE.sub(
+            text = ROLE.sub(
                 lambda role: f"[`{role[1].split('.')[-1]}`][{_path(role[1], module)}]",
                 obj.docstring.value,
             )
+            obj.docstring.value = EXAMPLE.sub(r"```pycon\n\g<0>\n```", text)
 
 
 def _path(name: str, module: str) -> str:
     return name if name.split(".")[0] == "dualreceptor" else f"{module}.{name}"
 
 
-def _describe(field: Attribute) -> None:
+def _describe(attribute: Attribute) -> None:
+    """Its ``#:`` comment; of a field, its description."""
+    above = attribute.module.lines_collection[attribute.filepath][: attribute.lineno - 1]
+    comment = []
+    while above and above[-1].strip().startswith("#:"):
+        comment.insert(0, above.pop().strip().removeprefix("#:").strip())
+    if comment and not attribute.docstring:
+        attribute.docstring = Docstring("\n".join(comment), parent=attribute)
+    _read_field(attribute)
+
+
+def _read_field(field: Attribute) -> None:
     """Of ``Annotated[kind, Field(description=...)] = default`` or ``kind = Field(...)``."""
     for expression in filter(None, (field.annotation, field.value)):
         for node in ast.walk(ast.parse(str(expression), mode="eval")):

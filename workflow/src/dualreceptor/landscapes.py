@@ -13,6 +13,8 @@ from dualreceptor.streams import streams
 
 Array = NDArray[np.float64]
 
+#: A surface from noise n, coordinates x and y and radius r, arrays that broadcast to
+#: (size, size).
 PATTERNS = {
     "noise": lambda n, x, y, r: n,
     "sine": lambda n, x, y, r: n * np.sin(r),
