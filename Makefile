@@ -3,7 +3,7 @@ CORES ?= all
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test test-cluster lint bench env lock reference clean help
+.PHONY: run test test-cluster lint docs bench env lock reference clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
@@ -20,6 +20,9 @@ lint: $(READY) ## check format, code and workflow
 test-cluster: $(READY) ## run the tests that need SLURM, on a cluster made for them (as root)
 	.ci/slurm
 	$(BIN)/python -m pytest -m cluster -s tests/cluster
+
+docs: $(READY) ## build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(READY) ## measure speed and size (some minutes, with nothing else running)
 	$(BIN)/python tests/bench.py

@@ -29,6 +29,7 @@ UNUSED = re.compile(
     r'|<script type="module">(?:(?!</script>).)*mermaid.*?</script>',
     re.DOTALL,
 )
+NOTEBOOK_LINK = re.compile(r'(?<=href=")([\w-]+)\.md(?=["#])')
 #: Names of functions, which stand apart from their arguments.
 FUNCTION = re.compile(r"<mi>(ln|sin|cos|tan)</mi>(?!<mo stretchy=\"false\">&#x00028;)")
 EQUATION = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
@@ -52,7 +53,9 @@ def on_page_markdown(markdown, page, config, files):
 
 def on_page_content(content, page, config, files):
     """Typeset equations as MathML, which browsers know without a script."""
-    return EQUATION.sub(_typeset, UNUSED.sub("", content))
+    if page.file.src_uri.endswith(".ipynb"):  # whose links mkdocs leaves as they are
+        content = NOTEBOOK_LINK.sub(r"\1.html", UNUSED.sub("", content))
+    return EQUATION.sub(_typeset, content)
 
 
 def _relinked(text: str, source: str, page: str) -> str:
