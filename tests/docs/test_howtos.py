@@ -14,7 +14,8 @@ from small_project import PARTS
 from dualreceptor.config import read_config
 
 ROOT = Path(__file__).parents[2]
-#: What `config/quick.yaml` says in the copy, instead of 4 replicates of the default size.
+#: What `config/quick.yaml` says in the copy, instead of 4 replicates: small runs of few
+#: conditions, those that the study's pictures show.
 QUICK = {
     "replicates": 2,
     "seeds_per_job": 2,
@@ -24,6 +25,10 @@ QUICK = {
         "walkers": 5,
         "gradient_steps": 2,
     },
+    "experiments": {
+        "comparison": {"pairs": [["zero", "max"], ["max", "zero"], ["max", "heavy"]]}
+    },
+    "pairs": {"comparison": []},
 }
 FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
