@@ -45,8 +45,8 @@ lock: $(READY) ## renew the locked versions after a change to pyproject.toml
 reference: $(READY) ## renew config/schema.json and the tables of both READMEs
 	$(BIN)/python -m dualreceptor reference .
 
-clean: ## remove results and the environment
-	rm -rf .venv .snakemake results/*/
+clean: ## remove results, the site and the environment
+	rm -rf .venv .snakemake site results/*/
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
