@@ -3,7 +3,7 @@ CORES ?= all
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test test-cluster lint bench env lock reference clean help
+.PHONY: run test test-cluster lint docs bench env lock reference clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
@@ -20,6 +20,9 @@ lint: $(READY) ## check format, code and workflow
 test-cluster: $(READY) ## run the tests that need SLURM, on a cluster made for them (as root)
 	.ci/slurm
 	$(BIN)/python -m pytest -m cluster -s tests/cluster
+
+docs: $(READY) ## build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(READY) ## measure speed and size (some minutes, with nothing else running)
 	$(BIN)/python tests/bench.py
@@ -42,8 +45,8 @@ lock: $(READY) ## renew the locked versions after a change to pyproject.toml
 reference: $(READY) ## renew config/schema.json and the tables of both READMEs
 	$(BIN)/python -m dualreceptor reference .
 
-clean: ## remove results and the environment
-	rm -rf .venv .snakemake results/*/
+clean: ## remove results, the site and the environment
+	rm -rf .venv .snakemake site results/*/
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

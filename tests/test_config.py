@@ -2,6 +2,7 @@
 
 import copy
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -9,7 +10,7 @@ import yaml
 from dualreceptor import reference
 from dualreceptor.conditions import of_levels, value_text
 from dualreceptor.config import ConfigError, read_config
-from dualreceptor.parameters import Parameters
+from dualreceptor.parameters import Parameters, Pattern, Response
 
 ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
@@ -182,6 +183,11 @@ def test_long_names_stay_within_what_file_systems_allow():
     assert len(set(study.points("s"))) == 2
 
 
+def one_of(kind):
+    *names, last = map(repr, get_args(kind))
+    return f"{', '.join(names)} or {last}"
+
+
 CLAIM = {"kind": "contrast", "statement": "s", "experiment": "one", "outcome": "outcome"}
 PICTURE = {"experiment": "one", "condition": ["low", "low"], "steps": [0]}
 
@@ -255,13 +261,11 @@ FAULTS = [
     ({"experiments__one": None}, "experiments.one: None is not allowed: should be an object"),
     (
         {"parameters__pattern": "waves"},
-        "parameters.pattern: 'waves' is not allowed: should be 'noise', 'sine', 'cosine', "
-        "'tangent', 'exponent', 'log', 'twisted_sine', 'swirl' or 'parabolic'",
+        f"parameters.pattern: 'waves' is not allowed: should be {one_of(Pattern)}",
     ),
     (
         {"parameters__response": "gamma"},
-        "parameters.response: 'gamma' is not allowed: should be 'beta-long', 'beta-short', "
-        "'u-curve', 'full' or 'placebo'",
+        f"parameters.response: 'gamma' is not allowed: should be {one_of(Response)}",
     ),
     (
         {"parameters": {"size": 25, "pattern": "log"}},

@@ -3,6 +3,7 @@
 from functools import cache
 
 from dualreceptor import contrasts, excerpts, identities, stamps
+from dualreceptor.figures.settings import SubjectFigures
 from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_of
 
@@ -11,7 +12,7 @@ wildcard_constraints:
     block=r"\d+-\d+",
     condition=r"1a-[^/]+",
     experiment=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-    figure="timeseries|bars|regressions|matrices|sweep",
+    figure="|".join(SubjectFigures.model_fields),
     landscape=r"[^/]+",
     picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
     # an experiment, a sweep, or one point of a sweep

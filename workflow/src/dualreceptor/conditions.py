@@ -7,6 +7,7 @@ from typing import Any
 
 from dualreceptor.parameters import Parameters
 
+#: Which receptors a condition acts on.
 AGONIST_TYPES = ("none", "5-HT1A", "5-HT2A", "mixed")
 DOSES = ("dose_1a", "dose_2a")
 LONGEST_NAME = 100  # characters; file systems allow 255 bytes

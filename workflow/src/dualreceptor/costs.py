@@ -63,6 +63,7 @@ class Speed(NamedTuple):
     starting: float = 1.0
 
 
+#: The machine that the constants are from.
 REFERENCE = Speed()
 
 
@@ -76,6 +77,7 @@ class Plan:
 
     @property
     def count(self) -> int:
+        """How many jobs there are."""
         return sum(map(len, self.jobs.values()))
 
     @property
@@ -85,6 +87,7 @@ class Plan:
         return sum(len(costs) * (made.get(rule, 1) + 2) for rule, costs in self.jobs.items())
 
     def total(self, what: str) -> float:
+        """The sum over all jobs of one field of their costs, by its name."""
         return sum(getattr(cost, what) for costs in self.jobs.values() for cost in costs)
 
     def largest(self, what: str) -> tuple[str, float]:

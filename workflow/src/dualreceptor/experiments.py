@@ -59,6 +59,7 @@ class Series(_OverLevels):
         return value
 
     def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
         zero = next(name for name, dose in levels.items() if dose == 0)
         names = self.levels or list(levels)
         if self.receptor == "5-HT1A":
@@ -73,6 +74,7 @@ class Diagonal(_OverLevels):
     levels: LevelSubset = None
 
     def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
         return [(name, name) for name in self.levels or levels]
 
 
@@ -91,6 +93,7 @@ class Pairs(_OverLevels):
     ]
 
     def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
         return self.pairs
 
 
@@ -101,6 +104,7 @@ class Grid(_OverLevels):
     levels: LevelSubset = None
 
     def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
         names = self.levels or list(levels)
         return list(product(names, names))
 
@@ -126,6 +130,7 @@ class Regimen(Section):
 
     @property
     def administrations(self) -> int:
+        """How many there are."""
         return len(self.dose_1a)
 
     def lengths(self) -> dict[str, int]:

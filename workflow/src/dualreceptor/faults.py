@@ -32,6 +32,7 @@ def shown(value: Any) -> str:
 
 
 def listed(names: Any) -> str:
+    """Names, with commas between them."""
     return ", ".join(map(str, names))
 
 

@@ -260,6 +260,7 @@ def differentiate(M, n, work):
 
 @compiled
 def halve_difference(low, high, out):
+    """out = (high - low) / 2, cell by cell."""
     for i in range(out.size):
         out[i] = (high[i] - low[i]) * 0.5
 

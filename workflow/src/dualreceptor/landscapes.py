@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 
 REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
 
+#: A surface from noise n, coordinates x and y and radius r, arrays that broadcast to
+#: (size, size).
 PATTERNS = {
     "noise": lambda n, x, y, r: n,
     "sine": lambda n, x, y, r: n * np.sin(r),

@@ -6,11 +6,14 @@ import numpy as np
 
 
 class Observable(NamedTuple):
+    """How an observable is called in full, its unit, and the type of its values."""
+
     long_name: str
     units: str
     dtype: type
 
 
+#: What is recorded, by the name of its variable.
 OBSERVABLES = {
     "drug_level": Observable("drug level", "1", np.float64),
     "kl_divergence": Observable("KL divergence from the target", "nat", np.float64),

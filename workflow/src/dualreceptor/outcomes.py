@@ -6,7 +6,9 @@ import xarray as xr
 
 from dualreceptor.observables import OUTCOMES, attributes
 
+#: Observables whose average over the drug's period may go with the outcome.
 AVERAGED = ("energy", "gradient_magnitude", "local_minima")
+#: What the final KL divergence is regressed on.
 PREDICTORS = (*AVERAGED, "states_visited")
 
 

@@ -12,6 +12,7 @@ from pydantic import (
     field_validator,
 )
 
+#: Surface patterns, in :data:`dualreceptor.landscapes.PATTERNS`.
 Pattern = Literal[
     "noise",
     "sine",
@@ -23,9 +24,13 @@ Pattern = Literal[
     "swirl",
     "parabolic",
 ]
+#: Normalizations of :func:`dualreceptor.landscapes.normalize`.
 Normalization = Literal["min-max", "bound", "z-score", "neg-pos", "none"]
+#: Response curves, in :data:`dualreceptor.dosing.RESPONSES`.
 Response = Literal["beta-long", "beta-short", "u-curve", "full", "placebo"]
+#: How a walker's position becomes a cell.
 Rounding = Literal["truncate", "nearest"]
+#: How random streams follow from root seed and replicate (section 7).
 Seeding = Literal["published", "independent"]
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -43,6 +48,7 @@ def _one_or_each(kind: Any) -> Any:
     ]
 
 
+#: Parameters that can have one value per administration.
 PER_ADMINISTRATION = ("dose_1a", "dose_2a", "response", "placebo")
 
 #: What a landscape, a perturbation field and a walker start depend on, besides the seeds.
@@ -167,6 +173,7 @@ class Parameters(BaseModel):
 
     @property
     def steps_per_administration(self) -> int:
+        """Steps that one administration records: its phases together, less one."""
         return self.warmup_steps + self.drug_steps + self.washout_steps - 1
 
     def each(self, name: str) -> tuple:

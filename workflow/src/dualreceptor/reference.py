@@ -6,6 +6,7 @@ from typing import Any
 
 from dualreceptor import claims, statistics
 from dualreceptor.config import Study
+from dualreceptor.figures.settings import SubjectFigures
 
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
@@ -31,11 +32,10 @@ TITLES = {
     "ContrastClaim": "`claims.<name>`, a contrast",
     "BestClaim": "`claims.<name>`, the best condition",
     "SubjectFigures": "`figures.<experiment or sweep>`",
-    "TimeseriesSettings": "`figures.<...>.timeseries`",
-    "BarsSettings": "`figures.<...>.bars`",
-    "RegressionsSettings": "`figures.<...>.regressions`",
-    "MatricesSettings": "`figures.<...>.matrices`",
-    "SweepSettings": "`figures.<...>.sweep`",
+    **{
+        f"{name.capitalize()}Settings": f"`figures.<...>.{name}`"
+        for name in SubjectFigures.model_fields
+    },
     "ClaimsSettings": "`claims_figure`",
     "PictureSettings": "`pictures.<name>`",
     "AnimationSettings": "`pictures.<name>.animation`",

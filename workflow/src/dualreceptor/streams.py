@@ -42,7 +42,8 @@ class Streams(Protocol):
 class Normals(Protocol):
     """A source of standard normals that can be drawn in parts of any length."""
 
-    def draw(self, count: int) -> Array: ...
+    def draw(self, count: int) -> Array:
+        """The next ``count`` normals, (count,)."""
 
 
 def streams(parameters: Parameters, replicate: int, root_seed: int) -> Streams:
@@ -149,6 +150,7 @@ class GeneratorNormals:
         self._generator = generator
 
     def draw(self, count: int) -> Array:
+        """The next ``count`` normals, (count,)."""
         return self._generator.standard_normal(count)
 
 
@@ -167,6 +169,7 @@ class LegacyNormals:
         self._left = np.empty(0)
 
     def draw(self, count: int) -> Array:
+        """The next ``count`` normals, (count,)."""
         parts, missing = [self._left], count - self._left.size
         while missing > 0:
             uniforms = self._generator.random_sample(self._UNIFORMS)

@@ -41,6 +41,7 @@ class Panel(NamedTuple):
 
     @property
     def height(self) -> float:
+        """Of the whole panel, mm."""
         return self.head + self.heights.sum() + AXIS_MM
 
 
