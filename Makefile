@@ -3,10 +3,14 @@ CORES ?= all
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test test-cluster lint docs bench env lock reference clean help
+.PHONY: run report test test-cluster lint docs bench env lock reference clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
+
+report: $(READY) ## all results in one HTML file: results/report.html
+	$(BIN)/snakemake --cores $(CORES) report_pages
+	$(BIN)/snakemake report_pages --report results/report.html
 
 test: $(READY) ## set up, then run all tests
 	$(BIN)/python -m pytest

@@ -3,6 +3,9 @@ from snakemake.utils import min_version
 min_version("9.14")
 
 
+report: "workflow/report/study.rst"
+
+
 include: "workflow/rules/configuration.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/resources.smk"
@@ -23,3 +26,7 @@ rule all:
         STATISTICS,
         FIGURES,
         PICTURES,
+
+
+# after `all`, of which it is a part
+include: "workflow/rules/report.smk"

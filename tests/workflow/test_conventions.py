@@ -5,7 +5,9 @@ from compliance_checker.base import BaseCheck
 from compliance_checker.runner import CheckSuite
 
 # the checker calls itself in a way that it is going to change
-pytestmark = pytest.mark.filterwarnings("ignore:Passing the dataset to every:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Passing the dataset to every:DeprecationWarning"
+)
 
 FILES = {
     "landscapes": "landscapes/baseline/0-2.nc",

@@ -116,7 +116,15 @@ def settings_of(wildcards):
     return getattr(figures, wildcards.figure).model_dump()
 
 
-def figure_of(stem, caption, category="{subject}"):
-    """The files of a figure, in the report under its subject."""
-    shown = {"caption": f"../report/{caption}.rst", "category": category}
-    return [report(f"{stem}.{suffix}", **shown) for suffix in STUDY.formats]
+def figure_of(stem, caption, **place):
+    """The files of a figure, of which the report shows one, at a place in its menu."""
+    seen = next(suffix for suffix in ("png", "svg", "pdf") if suffix in STUDY.formats)
+    place["caption"] = f"../report/{caption}.rst"
+    paths = [f"{stem}.{suffix}" for suffix in STUDY.formats]
+    return [report(path, **place) if path.endswith(seen) else path for path in paths]
+
+
+def table_category(wildcards):
+    """Where the report shows a table: with the figures of its experiment or sweep."""
+    folders = wildcards.table.split("/")[1:-1]
+    return folders[0] if folders else wildcards.table

@@ -2,7 +2,13 @@ rule figures:
     input:
         unpack(drawn_from),
     output:
-        figure_of("results/figures/{subject}/{figure}", "figure"),
+        figure_of(
+            "results/figures/{subject}/{figure}",
+            "figure",
+            category=lambda wildcards: wildcards.subject.split("/")[0],
+            subcategory=lambda wildcards: wildcards.subject.partition("/")[2] or "all",
+            labels={"figure": "{figure}"},
+        ),
     log:
         "results/logs/figures/{subject}/{figure}.log",
     benchmark:
@@ -31,7 +37,12 @@ rule figures_claims:
     input:
         rules.claims.output[0],
     output:
-        figure_of("results/figures/claims", "claims", category="claims"),
+        figure_of(
+            "results/figures/claims",
+            "claims",
+            category="claims",
+            labels={"figure": "all contrasts"},
+        ),
     log:
         "results/logs/figures/claims.log",
     benchmark:
@@ -52,7 +63,12 @@ rule figures_claims:
 
 rule figures_galleries:
     output:
-        figure_of("results/figures/galleries/{gallery}", "gallery", category="galleries"),
+        figure_of(
+            "results/figures/galleries/{gallery}",
+            "gallery",
+            category="galleries",
+            labels={"figure": "{gallery}"},
+        ),
     log:
         "results/logs/figures/galleries/{gallery}.log",
     benchmark:

@@ -31,7 +31,12 @@ rule figures_pictures:
     input:
         rules.frames.output[0],
     output:
-        figure_of("results/figures/pictures/{picture}/steps", "steps", category="pictures"),
+        figure_of(
+            "results/figures/pictures/{picture}/steps",
+            "steps",
+            category="pictures",
+            labels={"run": "{picture}", "figure": "still"},
+        ),
     log:
         "results/logs/figures/pictures/{picture}/steps.log",
     benchmark:
@@ -64,6 +69,7 @@ rule figures_animations:
             "results/figures/pictures/{picture}/animation.gif",
             caption="../report/animation.rst",
             category="pictures",
+            labels={"run": "{picture}", "figure": "animation"},
         ),
         mp4="results/figures/pictures/{picture}/animation.mp4",
     log:

@@ -40,9 +40,7 @@ rule claims:
             experiment=STUDY.claimed,
         ),
     output:
-        table=report(
-            "results/claims.csv", caption="../report/claims_table.rst", category="claims"
-        ),
+        table="results/claims.csv",
         metadata=f"results/claims.csv{stamps.BESIDE}",
     log:
         "results/logs/claims.log",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dualreceptor import logs, netcdf, provenance, stamps, tables
+from dualreceptor import logs, netcdf, stamps, tables
 from dualreceptor.claims import COLUMNS, evaluate
 
 logs.start(snakemake.log[0])
@@ -12,7 +12,5 @@ datasets = {
     for path, identity in zip(snakemake.input, snakemake.params.identities, strict=True)
 }
 table = evaluate(snakemake.params.claims, datasets, snakemake.params.root_seed)
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 tables.write(table, snakemake.output.table, COLUMNS, record)

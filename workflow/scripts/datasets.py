@@ -1,6 +1,6 @@
 """All simulations of an experiment or sweep as one dataset."""
 
-from dualreceptor import logs, netcdf, provenance, stamps
+from dualreceptor import logs, netcdf, stamps
 from dualreceptor.datasets import collect
 
 logs.start(snakemake.log[0])
@@ -12,7 +12,5 @@ dataset = collect(
     snakemake.params.blocks,
     snakemake.params.root_seed,
 )
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 netcdf.write(dataset, snakemake.output[0], record)

@@ -1,6 +1,6 @@
 """The landscapes of one run at the steps that its pictures show."""
 
-from dualreceptor import logs, netcdf, provenance
+from dualreceptor import logs, netcdf, stamps
 from dualreceptor.frames import frames
 from dualreceptor.parameters import Parameters
 
@@ -12,5 +12,5 @@ dataset = frames(
     snakemake.params.root_seed,
     snakemake.params.states,
 )
-record = provenance.record(snakemake.params.about, snakemake.params.code)
+record = stamps.record(snakemake.params.about, snakemake.params.code)
 netcdf.write(dataset, snakemake.output[0], record)

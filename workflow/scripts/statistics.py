@@ -1,14 +1,12 @@
 """Effects between conditions and regressions over them."""
 
-from dualreceptor import logs, netcdf, provenance, stamps, statistics, tables
+from dualreceptor import logs, netcdf, stamps, statistics, tables
 
 logs.start(snakemake.log[0])
 
 dataset = netcdf.take(snakemake.input[0], snakemake.params.identity)
 effects = statistics.effects(dataset, snakemake.params.pairs, snakemake.params.root_seed)
 regressions = statistics.regressions(dataset)
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 tables.write(effects, snakemake.output.effects, statistics.COLUMNS, record)
 tables.write(regressions, snakemake.output.regressions, statistics.REGRESSION_COLUMNS, record)

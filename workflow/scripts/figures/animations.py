@@ -1,13 +1,11 @@
 """The landscape of one run as a film."""
 
-from dualreceptor import logs, netcdf, provenance, stamps
+from dualreceptor import logs, netcdf, stamps
 from dualreceptor.figures import pictures
 
 logs.start(snakemake.log[0])
 
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 frames = netcdf.take(snakemake.input[0], snakemake.params.identity)
 frames = frames.set_xindex("state").sel(state=snakemake.params.states)
 pictures.animate(frames, snakemake.output, record=record, **snakemake.params.settings)

@@ -1,14 +1,12 @@
 """A gallery of landscapes."""
 
-from dualreceptor import logs, provenance, stamps
+from dualreceptor import logs, stamps
 from dualreceptor.figures import gallery, style
 from dualreceptor.parameters import Parameters
 
 logs.start(snakemake.log[0])
 
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 figure = gallery.draw(

@@ -1,13 +1,11 @@
 """The matrices figure of an experiment, or of one point of a sweep."""
 
-from dualreceptor import datasets, logs, netcdf, provenance, stamps
+from dualreceptor import datasets, logs, netcdf, stamps
 from dualreceptor.figures import matrices, style
 
 logs.start(snakemake.log[0])
 
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 dataset = datasets.at_point(

@@ -1,13 +1,11 @@
 """The landscape of one run at chosen steps."""
 
-from dualreceptor import logs, netcdf, provenance, stamps
+from dualreceptor import logs, netcdf, stamps
 from dualreceptor.figures import pictures, style
 
 logs.start(snakemake.log[0])
 
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 frames = netcdf.take(snakemake.input[0], snakemake.params.identity)

@@ -1,13 +1,11 @@
 """The regressions figure of an experiment, or of one point of a sweep."""
 
-from dualreceptor import datasets, logs, netcdf, provenance, stamps, tables
+from dualreceptor import datasets, logs, netcdf, stamps, tables
 from dualreceptor.figures import regressions, style
 
 logs.start(snakemake.log[0])
 
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 point = snakemake.params.point

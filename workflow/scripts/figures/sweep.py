@@ -1,13 +1,11 @@
 """Both outcomes over the values of a sweep."""
 
-from dualreceptor import logs, netcdf, provenance, stamps
+from dualreceptor import logs, netcdf, stamps
 from dualreceptor.figures import style, sweep
 
 logs.start(snakemake.log[0])
 
-record = provenance.record(
-    snakemake.params.about, snakemake.params.code, stamps.inputs(snakemake.input)
-)
+record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 style.save(

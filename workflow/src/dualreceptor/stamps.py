@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from dualreceptor import provenance
 from dualreceptor.provenance import NAME, Record
 
 FORMAT = f"{NAME} provenance 1"
@@ -82,6 +83,11 @@ def inputs(paths: Iterable[str | Path]) -> list[Record]:
     """The records of files that something is made from."""
     known = ("format", "command")
     return [{k: v for k, v in read(path).items() if k not in known} for path in paths]
+
+
+def record(about: Record, code: dict[str, str], files: Iterable[str | Path] = ()) -> Record:
+    """The record of what a script makes now, here, from files that have records."""
+    return provenance.record(about, code, inputs(files))
 
 
 def metadata(record: Record, path: str | Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ That file is metadata of CSV on the Web (W3C), ``<table>.csv-metadata.json``.
 """
 
 import hashlib
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,23 @@ from dualreceptor import stamps
 from dualreceptor.netcdf import DamagedFile, replacing
 from dualreceptor.provenance import Record
 from dualreceptor.results import settled
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+body {{ font: 14px/1.4 system-ui, sans-serif; margin: 1em; color: #222; background: #fff }}
+table {{ border-collapse: collapse }}
+th {{ position: sticky; top: 0; background: #fff; cursor: help }}
+th, td {{ padding: .3em .6em; text-align: left; vertical-align: top }}
+tr {{ border-bottom: 1px solid #ddd }}
+td {{ font-variant-numeric: tabular-nums; min-width: 4em }}
+</style>
+<h1>{title}</h1>
+{body}
+</html>
+"""
 
 
 def write(
@@ -54,6 +72,19 @@ def take(path: str | Path) -> pd.DataFrame:
     if made != digest_of(path):
         raise DamagedFile(f"{path} was changed after it was made; remove it and run again")
     return pd.read_csv(path)
+
+
+def write_page(path: str | Path, page: str | Path) -> None:
+    """Write a table as an HTML page by itself, its headings with their meanings."""
+    table = take(path)
+    told = json.loads(Path(f"{path}{stamps.BESIDE}").read_text())
+    columns = told["tableSchema"]["columns"]
+    body = table.to_html(index=False, border=0, na_rep="", float_format="{:.4g}".format)
+    for column in columns:
+        name, meaning = column["name"], html.escape(column["dc:description"])
+        body = body.replace(f"<th>{name}</th>", f'<th title="{meaning}">{name}</th>', 1)
+    with replacing(page) as part:
+        part.write_text(PAGE.format(title=html.escape(told["dc:title"]), body=body))
 
 
 def digest_of(path: str | Path) -> str:
