@@ -13,6 +13,7 @@ include: "workflow/rules/datasets.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/pictures.smk"
+include: "workflow/rules/explorer.smk"
 
 
 rule all:
@@ -22,3 +23,4 @@ rule all:
         STATISTICS,
         FIGURES,
         PICTURES,
+        EXPLORER,

@@ -3,6 +3,7 @@
 from functools import cache
 
 from dualreceptor import contrasts, identities
+from dualreceptor.explorer import assets
 from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_digest
 

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_simulate, _add_plan, _add_digest, _add_reference):
+    for add in (_add_simulate, _add_plan, _add_digest, _add_explorer, _add_reference):
         add(commands)
     return parser
 
@@ -89,6 +89,27 @@ def _add_digest(commands: Any) -> None:
     digest.add_argument("folder", help="the folder of results")
 
 
+def _add_explorer(commands: Any) -> None:
+    explorer = commands.add_parser(
+        "explorer",
+        help="a page to look at results, whole or not",
+        description="One self-contained HTML file that shows the datasets, statistics and "
+        "claims in a folder of results, and says what is missing.",
+        epilog="example: python -m dualreceptor explorer --results results -o explorer.html",
+    )
+    explorer.set_defaults(command=_explorer)
+    explorer.add_argument("-o", "--output", required=True, help="the file to write")
+    explorer.add_argument(
+        "--results", default="results", help="the folder of results (default: results)"
+    )
+    explorer.add_argument(
+        "--config",
+        nargs="+",
+        help="configuration files of the study, which tell what there should be "
+        "(default: config/config.yaml, if there is one)",
+    )
+
+
 def _add_reference(commands: Any) -> None:
     reference = commands.add_parser(
         "reference",
@@ -125,6 +146,23 @@ def _digest(options: argparse.Namespace) -> None:
         print(f"{digest}  {path}")
     if damaged:
         raise ValueError("\n".join(map(str, damaged)))
+
+
+def _explorer(options: argparse.Namespace) -> None:
+    from dualreceptor import config, documents
+    from dualreceptor.explorer import content, page
+
+    usual = Path("config", "config.yaml")
+    files = options.config or ([usual] if usual.exists() else [])
+    study = config.read_config(documents.load(*files)) if files else None
+    collected = content.collect(
+        options.results,
+        dict.fromkeys([*study.subjects, *content.found(options.results)]) if study else None,
+        {name: claim.experiment for name, claim in study.claims.items()} if study else None,
+    )
+    page.write(options.output, collected)
+    for line in (*collected.lines(), *collected.left_out_lines()):
+        print(line)
 
 
 def _reference(options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +34,7 @@ NOISE, BLUR = 19e-9, 9e-9  # each cell of white noise; each cell and cell of sig
 # seconds: what a job needs to begin, and what it costs to read and to write
 BEGIN = {"landscapes": 1.7, "simulations": 1.5, "datasets": 0.8, "statistics": 1.7}
 BEGIN |= {"figures": 2.1, "galleries": 5.0, "pictures": 3.0, "frames": 1.5, "claims": 2.5}
+BEGIN |= {"explorer": 4.0}
 SCHEDULING = 0.1  # of Snakemake, for every job
 PLANNING = (1.2, 0.0028)  # of Snakemake, at every start: once, and for every job
 STARTED = 1.05  # an interpreter that has loaded the package
@@ -41,8 +42,13 @@ FIELD_BYTE, COLLECTED_BYTE, USED_BYTE = 2.5e-9, 26e-9, 14e-9
 # megabytes: of a process with its libraries, and per byte of a dataset
 PROCESS = {"landscapes": 190, "simulations": 240, "datasets": 120, "statistics": 200}
 PROCESS |= {"figures": 220, "galleries": 1000, "pictures": 320, "frames": 320, "claims": 280}
+PROCESS |= {"explorer": 400}
 COLLECTING, USING = 2.5, 2.0
 PIXEL = 1.5e-7  # seconds, to draw and to encode it
+WATCHED_FRAMES = 41  # of a run in the explorer
+WATCHING = 0.05  # seconds, to pack them
+WATCHED_SECONDS, WATCHED_MB = 120, 1000  # runs that need more than these are left out of it
+EXPLORED_BYTE, EXPLORER_MB = 20e-9, 6  # seconds, of a dataset; what an explorer has on disk
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
 
@@ -233,6 +239,7 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
             for name, p in study.pictures.items()
             if p.animation
         ],
+        "explorer": [explorer(study, list(raw.values()), speed)],
     }
     return Plan(
         {
@@ -256,6 +263,35 @@ def frames(parameters: Parameters, count: int, speed: Speed = REFERENCE) -> Cost
         sum(part.seconds for part in parts),
         PROCESS["frames"] + 3 * seen + 3 * fields,
         FILE_MB + COMPRESSED * seen,
+    )
+
+
+def watched_states(parameters: Parameters) -> list[int]:
+    """The recorded states at which the explorer shows a run: both ends, and some between."""
+    states = np.linspace(0, parameters.states - 1, min(WATCHED_FRAMES, parameters.states))
+    return np.unique(states.round().astype(int)).tolist()
+
+
+def watched(parameters: Parameters) -> Cost:
+    """Of one run in the explorer, which has begun already."""
+    cost = frames(parameters, len(watched_states(parameters)))
+    begun = BEGIN["landscapes"] + BEGIN["simulations"]
+    return cost._replace(seconds=cost.seconds - begun + WATCHING)
+
+
+def explorer(study: "Study", raw_mb: Sequence[float], speed: Speed = REFERENCE) -> Cost:
+    """Of the explorer of datasets of so many megabytes."""
+    conditions = [c for name in study.experiments for c in study.conditions(name)]
+    runs = {repr(c.parameters): watched(c.parameters) for c in conditions}.values()
+    kept = [run for run in runs if run.memory_mb <= WATCHED_MB]
+    watching = min(WATCHED_SECONDS, sum(run.seconds for run in kept))
+    reading = sum(raw_mb) * MB * EXPLORED_BYTE
+    return Cost(
+        (BEGIN["explorer"] + reading) * speed.starting + watching * speed.kernel,
+        PROCESS["explorer"]
+        + USING * max(raw_mb)
+        + max((run.memory_mb - PROCESS["frames"] for run in kept), default=0),
+        EXPLORER_MB,
     )
 
 
