@@ -72,7 +72,6 @@ function claimCard(claim) {
     details("Data as table", () => claimTable(claim), { id: `table-${claim.name}` }));
 }
 
-const narrow = () => innerWidth < 640;
 const forestHeight = (claim) => 90 + (narrow() ? 2 : 1) * ROW * claim.contrasts.length;
 
 function forest(claim) {

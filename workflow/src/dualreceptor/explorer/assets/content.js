@@ -29,15 +29,16 @@ function array(index, Type) {
   return unpacking.get(index);
 }
 
-// Mean and standard error of one observable of a condition.
+// Mean and standard error of one observable of a condition, as they are shown.
 async function seriesOf(condition, observable) {
   const values = await array(condition.series, Float32Array);
   const names = Object.keys(content.observables);
   const points = values.length / names.length / 2;
   const first = names.indexOf(observable) * 2 * points;
+  const factor = observableFactor(observable);
   return {
-    mean: values.subarray(first, first + points),
-    sem: values.subarray(first + points, first + 2 * points),
+    mean: values.slice(first, first + points).map((value) => factor * value),
+    sem: values.slice(first + points, first + 2 * points).map((value) => factor * value),
   };
 }
 

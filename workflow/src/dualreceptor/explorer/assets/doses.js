@@ -141,7 +141,7 @@ function heatMap(experiment, measure) {
   const columns = doses("dose_2a").map((b) => ({ header: String(b), small: level("dose_2a", "level_2a", b) }));
   const made = grid({ ...gridOptions(experiment, measure), kind: "doses", rows, columns, corner: "5-HT1A dose" });
   return el("figure", {},
-    el("div", { class: "quiet axes" }, "5-HT2A dose and level → across; 5-HT1A ↑ upwards"),
+    el("div", { class: "quiet axes" }, "5-HT2A dose → across, 5-HT1A dose ↑ up"),
     el("div", { class: "wide" }, made),
     el("div", { class: "scale" }, measure.tell(measure.low),
       el("i", { style: `background: ${measure.better ? falling : rising}` }), withUnit(measure.tell(measure.high), unitOf(measure))));
@@ -196,8 +196,7 @@ function valueAndError(measure, i) {
 
 function course(experiment) {
   const chosen = chosenConditions(experiment);
-  const observables = Object.entries(content.observables).map(([name, one]) =>
-    [name, withUnit(one.long_name, one.units === "1" ? "" : one.units)]);
+  const observables = Object.keys(content.observables).map((name) => [name, observableTitle(name)]);
   const band = experiment.replicates > 1 ? `Bands: ± 1 s.e.m., n = ${experiment.replicates}. ` : "One replicate. ";
   return el("div", {},
     el("div", { class: "controls" },
@@ -228,14 +227,12 @@ async function drawCourse(experiment) {
   const place = document.getElementById("course");
   const chosen = chosenConditions(experiment);
   const observable = content.observables[state.observable] ? state.observable : "kl_divergence";
-  const about = content.observables[observable];
   const make = async () => {
     const styles = looks(chosen);
     const series = await Promise.all(chosen.map((one) => seriesOf(one, observable)));
     const traces = chosen.flatMap((one, i) => courseTraces(experiment.steps, one, series[i], styles[i]));
-    const title = withUnit(about.long_name, about.units === "1" ? "" : about.units);
     return { traces, layout: {
-      xaxis: axis("step after the warm-up"), yaxis: axis(title, { exponentformat: "power" }),
+      xaxis: axis("step after the warm-up"), yaxis: axis(observableTitle(observable), { exponentformat: "power" }),
       shapes: drugPeriods(experiment.periods), hovermode: chosen.length <= FEW ? "x unified" : "closest",
     } };
   };
@@ -259,14 +256,13 @@ function courseTraces(x, condition, { mean, sem }, look) {
 }
 
 async function courseSummary(experiment, chosen, observable) {
-  const about = content.observables[observable];
-  if (!chosen.length) return `${about.long_name} over time; nothing is chosen.`;
+  const title = observableTitle(observable);
+  if (!chosen.length) return `${title} over time; nothing is chosen.`;
   const ends = await Promise.all(chosen.map(async (one) => {
     const { mean } = await seriesOf(one, observable);
     return `${one.label}: from ${told(mean[0])} to ${told(mean.at(-1))}`;
   }));
-  const unit = about.units === "1" ? "" : ` in ${about.units}`;
-  return `${about.long_name}${unit} over steps ${experiment.steps[0]} to ${experiment.steps.at(-1)}. ${ends.join("; ")}.`;
+  return `${title} over steps ${experiment.steps[0]} to ${experiment.steps.at(-1)}. ${ends.join("; ")}.`;
 }
 
 function courseTable(experiment) {
@@ -280,7 +276,7 @@ function courseTable(experiment) {
         Number.isNaN(sem[i]) ? told(mean[i], 4) : `${told(mean[i], 4)} ± ${told(sem[i], 2)}`)];
     });
     const columns = [{ name: "step", text: true }, ...chosen.map((one) => ({ name: one.label }))];
-    place.append(table(`${content.observables[state.observable].long_name}: mean ± s.e.m. at some steps`, columns, rows));
+    place.append(table(`${observableTitle(state.observable)}: mean ± s.e.m. at some steps`, columns, rows));
   });
   return place;
 }

@@ -69,7 +69,7 @@ function landscapeView(experiment, condition) {
         (value) => update({ scale: value }))),
     el("div", { class: "player", id: "player", onkeydown: playerKey, role: "group", "aria-label": "Run over time" },
       el("div", { class: "canvases" }, canvas("initial", "initial energy"),
-        canvas("now", `modulated energy, ${run.walkers_shown} walkers: larger where there are several`), canvas("target", "target")),
+        canvas("now", `modulated energy, ${run.walkers_shown} walkers (larger: several)`), canvas("target", "target")),
       el("div", { class: "scale" }, el("span", { id: "scale-low" }), el("i", { style: `background: ${rising}` }),
         el("span", { id: "scale-high" }), "energy (1)"),
       el("div", { class: "transport" },
@@ -80,7 +80,7 @@ function landscapeView(experiment, condition) {
       el("p", { class: "reading", id: "reading" })),
     el("p", { class: "quiet" }, `Space plays and pauses, arrow keys go a frame back or on. Replicate ${run.replicate}`,
       ` of ${condition.label}${run.side < run.size ? `; every ${Math.ceil(run.size / run.side)}th cell is shown` : ""}.`),
-    el("figure", {}, plotPlace("divergence", 240),
+    el("figure", {}, plotPlace("divergence", 280),
       el("figcaption", {}, "KL divergence from the target in this run; thick: so far. Shaded: drug period.")),
     details("Data as table", () => runTable(experiment, run), { id: "run-table" }),
     copyBar("landscape", () => yaml(runParameters(experiment, condition, run)),
@@ -152,7 +152,8 @@ function paintWalkers(canvas, opened, frame) {
   const at = (coordinate, walker) => opened.walkers[(coordinate * count + walker) * states.length + frame];
   context.fillStyle = "#ffffff";
   context.strokeStyle = "#000000";
-  context.lineWidth = 1.6;
+  const pixel = canvas.width / (canvas.clientWidth || canvas.width);
+  context.lineWidth = 1.2 * pixel;
   const crowds = new Map();
   for (let walker = 0; walker < count; walker++) {
     const cell = at(0, walker) * size + at(1, walker);
@@ -162,7 +163,7 @@ function paintWalkers(canvas, opened, frame) {
     const x = (((cell % size) + 0.5) / size) * canvas.width;
     const y = (1 - (Math.floor(cell / size) + 0.5) / size) * canvas.height;
     context.beginPath();
-    context.arc(x, y, 4 + 1.4 * Math.sqrt(crowd), 0, 2 * Math.PI);
+    context.arc(x, y, pixel * (2.6 + Math.sqrt(crowd)), 0, 2 * Math.PI);
     context.fill();
     context.stroke();
   }

@@ -25,7 +25,16 @@ function alike(values) {
   return (value) => (Number.isFinite(value) ? minus(value.toFixed(places)) : "–");
 }
 
-// Outcomes are some thousandths of a nat: they are shown in thousandths.
+// Divergences are some thousandths of a nat, and are shown in thousandths.
+const DIVERGENCES = ["kl_divergence", "cumulative_kl_increase"];
+const observableFactor = (name) => (DIVERGENCES.includes(name) ? 1000 : 1);
+
+function observableTitle(name) {
+  const { long_name, units } = content.observables[name];
+  const unit = units === "1" ? "" : units;
+  return withUnit(long_name, observableFactor(name) === 1 ? unit : `10⁻³ ${unit}`);
+}
+
 const factorOf = (measure) => (measure.units === "nat" && measure.better ? 1000 : 1);
 
 function unitOf(measure) {
@@ -85,7 +94,7 @@ function shade(kind, place, dark) {
   const [black, white] = [[0, 0, 0], [255, 255, 255]];
   const hue = kind === "none" && dark ? white : hex(content.hues[kind]);
   if (kind === "none") return mixed(hue, dark ? black : white, 0.4 * (1 - place));
-  const [faint, strong] = dark ? [0, 0.65] : [-0.3, 0.5];
+  const [faint, strong] = dark ? [0, 0.45] : [-0.3, 0.5];
   const share = faint + place * (strong - faint);
   if (dark) return mixed(hue, white, 0.15 + share);
   return share < 0 ? mixed(hue, white, -share) : mixed(hue, black, share);

@@ -15,6 +15,8 @@ function plotly() {
 const literal = (text) =>
   String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
+const narrow = () => innerWidth < 640;
+
 const OPTIONS = {
   displaylogo: false, responsive: true, showSendToCloud: false, showEditInChartStudio: false,
   plotlyServerURL: "", modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
@@ -32,7 +34,7 @@ function themed(layout) {
   return {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false,
     font: { family: "system-ui, sans-serif", size: 13, color: ink },
-    margin: { l: 10, r: 12, t: 36, b: 10 },
+    margin: { l: 10, r: 12, t: narrow() ? 12 : 36, b: 10 },
     modebar: { color: token("--quiet"), activecolor: ink, bgcolor: "rgba(0,0,0,0)" },
     hoverlabel: { bgcolor: token("--panel"), bordercolor: token("--line"), font: { color: ink } },
     ...layout,
@@ -47,7 +49,7 @@ async function draw(place, make, summary) {
   const [Plotly, made] = await Promise.all([plotly(), make()]);
   if (drawn.get(place) !== make || !place.isConnected) return;
   place.querySelector(".wait")?.remove();
-  await Plotly.react(place, made.traces, themed(made.layout), OPTIONS);
+  await Plotly.react(place, made.traces, themed(made.layout), { ...OPTIONS, displayModeBar: narrow() ? false : "hover" });
 }
 
 const plotPlace = (id, height) => el("div", { id, class: "plot", style: `height: ${height}px` },
