@@ -57,11 +57,10 @@ def chromium(tmp_path_factory):
 
 @pytest.fixture
 def browser(chromium, written):
-    """The browser on the page, at 1400 x 900; in the end, its console has to be empty and
-    nothing may have been asked of any server."""
+    """The browser, to open the page at 1400 x 900; in the end, its console has to be empty
+    and nothing may have been asked of any server."""
     looked = Browser(chromium, written)
     looked.look()
-    looked.open()
     yield looked
     looked.check()
 
