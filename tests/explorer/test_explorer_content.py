@@ -8,7 +8,7 @@ import pytest
 from small_results import CONFIG, SEED, STUDY
 
 from dualreceptor import costs, frames, netcdf
-from dualreceptor.explorer import conditions, content, landscapes, packing, tables
+from dualreceptor.explorer import budget, conditions, content, landscapes, packing, tables
 from dualreceptor.figures.style import HUES
 from dualreceptor.netcdf import DamagedFile
 from dualreceptor.observables import OBSERVABLES
@@ -157,14 +157,14 @@ def test_large_landscapes_are_thinned():
 
 
 def test_runs_show_their_ends_and_some_states_between():
-    assert costs.watched_states(SMALL) == list(range(16))
-    usual = costs.watched_states(Parameters())
+    assert budget.states(SMALL) == list(range(16))
+    usual = budget.states(Parameters())
     assert (len(usual), usual[0], usual[-1]) == (41, 0, 399)
 
 
 @pytest.mark.parametrize(
     ("module", "limit"),
-    [(costs, "WATCHED_SECONDS"), (costs, "WATCHED_MB"), (landscapes, "MOST_CHARACTERS")],
+    [(budget, "MOST_STEPS"), (budget, "MOST_NUMBERS"), (landscapes, "MOST_CHARACTERS")],
 )
 def test_landscapes_without_room_are_left_out_and_named(monkeypatch, results, module, limit):
     monkeypatch.setattr(module, limit, -1)

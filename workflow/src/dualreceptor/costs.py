@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dualreceptor.explorer import budget
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
 
@@ -45,9 +46,8 @@ PROCESS |= {"figures": 220, "galleries": 1000, "pictures": 320, "frames": 320, "
 PROCESS |= {"explorer": 400}
 COLLECTING, USING = 2.5, 2.0
 PIXEL = 1.5e-7  # seconds, to draw and to encode it
-WATCHED_FRAMES = 41  # of a run in the explorer
-WATCHING = 0.05  # seconds, to pack them
-WATCHED_SECONDS, WATCHED_MB = 120, 1000  # runs that need more than these are left out of it
+WATCHING = 0.05  # seconds, to pack a run for the explorer
+BUDGET_STEP = 10e-9  # seconds, of those that its budget counts
 EXPLORED_BYTE, EXPLORER_MB = 20e-9, 6  # seconds, of a dataset; what an explorer has on disk
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
@@ -266,31 +266,19 @@ def frames(parameters: Parameters, count: int, speed: Speed = REFERENCE) -> Cost
     )
 
 
-def watched_states(parameters: Parameters) -> list[int]:
-    """The recorded states at which the explorer shows a run: both ends, and some between."""
-    states = np.linspace(0, parameters.states - 1, min(WATCHED_FRAMES, parameters.states))
-    return np.unique(states.round().astype(int)).tolist()
-
-
-def watched(parameters: Parameters) -> Cost:
-    """Of one run in the explorer, which has begun already."""
-    cost = frames(parameters, len(watched_states(parameters)))
-    begun = BEGIN["landscapes"] + BEGIN["simulations"]
-    return cost._replace(seconds=cost.seconds - begun + WATCHING)
-
-
 def explorer(study: "Study", raw_mb: Sequence[float], speed: Speed = REFERENCE) -> Cost:
     """Of the explorer of datasets of so many megabytes."""
     conditions = [c for name in study.experiments for c in study.conditions(name)]
-    runs = {repr(c.parameters): watched(c.parameters) for c in conditions}.values()
-    kept = [run for run in runs if run.memory_mb <= WATCHED_MB]
-    watching = min(WATCHED_SECONDS, sum(run.seconds for run in kept))
+    runs = {repr(c.parameters): c.parameters for c in conditions}.values()
+    kept = [run for run in runs if budget.numbers(run) <= budget.MOST_NUMBERS]
+    steps = min(budget.MOST_STEPS, sum(map(budget.steps, kept)))
+    watching = steps * BUDGET_STEP + WATCHING * len(kept)
     reading = sum(raw_mb) * MB * EXPLORED_BYTE
     return Cost(
         (BEGIN["explorer"] + reading) * speed.starting + watching * speed.kernel,
         PROCESS["explorer"]
         + USING * max(raw_mb)
-        + max((run.memory_mb - PROCESS["frames"] for run in kept), default=0),
+        + NUMBER * max(map(budget.numbers, kept), default=0) / MB,
         EXPLORER_MB,
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 from pydantic import ValidationError
 
-from dualreceptor import costs
+from dualreceptor.explorer import budget
 from dualreceptor.explorer.conditions import thinned
 from dualreceptor.explorer.packing import Blobs
 from dualreceptor.frames import frames
@@ -27,7 +27,7 @@ class Runs:
         self.left_out: list[dict[str, str]] = []
         self._blobs = blobs
         self._indices: dict[tuple, int | None] = {}
-        self._seconds = self._characters = 0.0
+        self._steps = self._characters = 0.0
 
     def add(self, experiment: str, dataset: xr.Dataset) -> list[int | None]:
         """The run of each condition of a dataset, by its index; None of those left out."""
@@ -51,16 +51,22 @@ class Runs:
             parameters = Parameters(**json.loads(condition.parameters.item()))
         except ValidationError:  # of another version of the model
             return None
-        cost = costs.watched(parameters)
-        self._seconds += cost.seconds
-        if cost.memory_mb > costs.WATCHED_MB or self._seconds > costs.WATCHED_SECONDS:
-            return None
-        if self._characters > MOST_CHARACTERS:
+        if not self._has_room_for(parameters):
             return None
         before = self._blobs.size
         self.found.append(run(parameters, condition, seed, self._blobs))
         self._characters += self._blobs.size - before
         return len(self.found) - 1
+
+    def _has_room_for(self, parameters: Parameters) -> bool:
+        steps = self._steps + budget.steps(parameters)
+        fits = (
+            budget.numbers(parameters) <= budget.MOST_NUMBERS
+            and steps <= budget.MOST_STEPS
+            and self._characters <= MOST_CHARACTERS
+        )
+        self._steps = steps if fits else self._steps
+        return fits
 
 
 def run(
@@ -73,7 +79,7 @@ def run(
     modulated energy of each frame, (2 + frame, row, column), each of the latter as what it
     differs from the one before it, modulo 256; ``walkers`` has (coordinate, walker, frame).
     """
-    states = costs.watched_states(parameters)
+    states = budget.states(parameters)
     seen = frames(parameters, condition.replicate.item(), root_seed, states)
     energies, low, high = quantized(seen)
     steps = thinned(0, condition.sizes["step"])
