@@ -421,7 +421,7 @@ def partial(chromium, tmp_path):
 
 
 def test_a_page_of_nothing_says_what_is_missing_in_every_view(partial):
-    assert "7 files are missing or damaged" in partial.find("#faults").text
+    assert "Missing or damaged: 7 files" in partial.find("#faults").text
     for view in VIEWS:
         partial.find(f"#tab-{view}").click()
         text = partial.find(f"#{view}").text

@@ -35,7 +35,7 @@ NOISE, BLUR = 19e-9, 9e-9  # each cell of white noise; each cell and cell of sig
 # seconds: what a job needs to begin, and what it costs to read and to write
 BEGIN = {"landscapes": 1.7, "simulations": 1.5, "datasets": 0.8, "statistics": 1.7}
 BEGIN |= {"figures": 2.1, "galleries": 5.0, "pictures": 3.0, "frames": 1.5, "claims": 2.5}
-BEGIN |= {"explorer": 4.0}
+BEGIN |= {"explorer": 2.5}
 SCHEDULING = 0.1  # of Snakemake, for every job
 PLANNING = (1.2, 0.0028)  # of Snakemake, at every start: once, and for every job
 STARTED = 1.05  # an interpreter that has loaded the package
@@ -46,9 +46,9 @@ PROCESS |= {"figures": 220, "galleries": 1000, "pictures": 320, "frames": 320, "
 PROCESS |= {"explorer": 400}
 COLLECTING, USING = 2.5, 2.0
 PIXEL = 1.5e-7  # seconds, to draw and to encode it
-WATCHING = 0.05  # seconds, to pack a run for the explorer
+WATCHING = 0.03  # seconds, to pack a run for the explorer
 BUDGET_STEP = 10e-9  # seconds, of those that its budget counts
-EXPLORED_BYTE, EXPLORER_MB = 20e-9, 6  # seconds, of a dataset; what an explorer has on disk
+EXPLORED_BYTE, EXPLORER_MB = 7e-9, 6  # seconds, of a dataset; what an explorer has on disk
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
 

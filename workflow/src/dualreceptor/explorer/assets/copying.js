@@ -1,5 +1,6 @@
 // What is shown as text to paste: its parameters as YAML, and the command that makes it.
 
+const MOST_PIXELS = 420; // of the height of a text
 const PLAIN_KEY = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z_][\w-]*$/i;
 
 function yamlValue(value) {
@@ -55,17 +56,19 @@ async function copied(text, box) {
 
 function copyBar(view, parameters, command) {
   const box = el("textarea", {
-    id: `${view}-text`, readonly: true, hidden: true, rows: "8", spellcheck: "false",
+    id: `${view}-text`, readonly: true, hidden: true, rows: "2", spellcheck: "false",
     "aria-label": "The text that was copied",
   });
   const button = (what, textOf) => {
     const made = el("button", { id: `${view}-copy-${what}`, type: "button" }, `Copy ${what}`);
     made.addEventListener("click", async () => {
       box.value = textOf();
+      box.style.height = "auto";
       box.hidden = false;
+      box.style.height = `${Math.min(box.scrollHeight + 4, MOST_PIXELS)}px`;
       const done = await copied(box.value, box);
       announce(done ? `Copied the ${what}.` : `Not copied: select the text of the ${what}.`);
-      status.textContent = done ? `The ${what} is in the clipboard, and here:`.replace("parameters is", "parameters are")
+      status.textContent = done ? `In the clipboard, and here: the ${what}.`
         : "The browser refused: select the text and copy it.";
       if (done) made.focus();
     });

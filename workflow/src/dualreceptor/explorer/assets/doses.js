@@ -37,7 +37,7 @@ views.doses = {
   show() {
     const place = document.getElementById("doses");
     const experiment = experimentNamed(state.experiment) ?? content.experiments[0];
-    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not everything is here.");
+    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not here:");
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Doses"), notice ?? el("p", {}, "There are no experiments."));
       return;

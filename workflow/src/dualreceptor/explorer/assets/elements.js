@@ -12,10 +12,13 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+const LONG = 20; // letters of an option: on a phone it needs all the width
+
 function select(id, label, options, chosen, onchoose) {
   const input = el("select", { id, onchange: () => onchoose(input.value) },
     options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
-  return el("label", {}, label, input);
+  const long = options.some(([, text]) => text.length > LONG);
+  return el("label", { class: long ? "long" : null }, label, input);
 }
 
 function details(summary, fill, attributes = {}) {
@@ -46,11 +49,15 @@ function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
+const FEW_FAULTS = 3;
+
 function faultNotice(faults, lead) {
   if (!faults.length) return null;
   const items = faults.map((fault) =>
     el("li", {}, `${fault.why}. To make it: `, el("code", {}, fault.command)));
-  return el("div", { class: "notice" }, lead, el("ul", {}, items));
+  const all = el("ul", {}, items);
+  if (items.length <= FEW_FAULTS) return el("div", { class: "notice" }, lead, all);
+  return el("details", { class: "notice" }, el("summary", {}, `${lead} ${items.length} files`), all);
 }
 
 const faultsOf = (kinds, subject) => content.faults.filter((fault) =>

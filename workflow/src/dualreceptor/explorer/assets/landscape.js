@@ -31,7 +31,7 @@ views.landscape = {
     const experiment = watchedExperiment();
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Landscape"),
-        faultNotice(faultsOf(["dataset", "datasets"]), "There is no run to show.")
+        faultNotice(faultsOf(["dataset", "datasets"]), "Not here:")
           ?? el("p", {}, "There is no run to show."), ...[leftOut()].filter(Boolean));
       return;
     }
@@ -59,7 +59,7 @@ function landscapeView(experiment, condition) {
     el("canvas", { id: `canvas-${name}`, width: "560", height: "560", role: "img" }), el("figcaption", {}, title));
   return [
     el("h2", { class: "unseen" }, "Landscape"),
-    faultNotice(faultsOf(["dataset", "datasets"]), "Not everything is here."), leftOut(),
+    faultNotice(faultsOf(["dataset", "datasets"]), "Not here:"), leftOut(),
     el("div", { class: "controls" },
       select("watched", "Experiment", experiments, experiment.name,
         (value) => update({ watched: value, condition: "", frame: "0" })),
@@ -71,7 +71,7 @@ function landscapeView(experiment, condition) {
       el("div", { class: "canvases" }, canvas("initial", "initial energy"),
         canvas("now", `modulated energy, ${run.walkers_shown} walkers (larger: several)`), canvas("target", "target")),
       el("div", { class: "scale" }, el("span", { id: "scale-low" }), el("i", { style: `background: ${rising}` }),
-        el("span", { id: "scale-high" }), "energy (1)"),
+        el("span", { id: "scale-high" }), "energy"),
       el("div", { class: "transport" },
         el("button", { id: "play", class: "main", type: "button", onclick: () => (playing ? pause() : play()) }, "▶ Play"),
         el("label", {}, el("span", { class: "unseen" }, "Step"),

@@ -20,11 +20,7 @@ function tabs() {
 }
 
 function faultSummary() {
-  const count = content.faults.length;
-  if (!count) return [];
-  const text = count === 1 ? "One file is missing or damaged" : `${count} files are missing or damaged`;
-  return [el("details", { class: "notice", open: count <= 3 }, el("summary", {}, text), el("ul", {},
-    content.faults.map((fault) => el("li", {}, `${fault.why}. To make it: `, el("code", {}, fault.command)))))];
+  return [faultNotice(content.faults, "Missing or damaged:")].filter(Boolean);
 }
 
 function start() {

@@ -8,7 +8,7 @@ views.sweeps = {
   show() {
     const place = document.getElementById("sweeps");
     const sweep = sweepNamed(state.sweep) ?? content.sweeps[0];
-    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not everything is here.");
+    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not here:");
     if (!sweep) {
       place.replaceChildren(el("h2", {}, "Sweeps"), ...[notice].filter(Boolean), el("p", {}, "There are no sweeps in this folder."));
       return;
@@ -47,8 +47,8 @@ function sweepView(sweep, notice) {
     faultNotice(faultsOf(["effects", "regressions"], sweep.name), "Not here:"),
     el("div", { class: "controls" },
       select("sweep", "Swept parameter", names, sweep.name, (value) => update({ sweep: value, at: "0" })), panel),
-    el("ul", { class: "chips", "aria-label": "Legend" }, looks(sweep.conditions).map((look, i) =>
-      el("li", { class: "controls", style: "gap: 8px; margin: 0; align-items: center" }, lineSample(look), sweep.conditions[i].label))),
+    el("ul", { class: "chips legend", "aria-label": "Legend" }, looks(sweep.conditions).map((look, i) =>
+      el("li", {}, lineSample(look), sweep.conditions[i].label))),
     el("div", { class: "pair" }, Object.entries(sweep.measures).map(([end, about]) =>
       el("figure", {}, el("h3", {}, withUnit(about.long_name, unitOf(about))), plotPlace(`sweep-${end}`, 400)))),
     el("p", { class: "quiet" }, sweep.replicates > 1
