@@ -16,6 +16,7 @@ include: "workflow/rules/datasets.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/pictures.smk"
+include: "workflow/rules/explorer.smk"
 include: "workflow/rules/crate.smk"
 
 
@@ -26,6 +27,7 @@ rule all:
         STATISTICS,
         FIGURES,
         PICTURES,
+        EXPLORER,
 
 
 # after `all`, of which it is a part

@@ -14,6 +14,7 @@ AFTER_DATASETS = {
     "statistics": 2,
     "figures_timeseries": 2,
     "figures_matrices": 1,
+    "explorer": 1,
 }
 PACKAGE = "workflow/src/dualreceptor"
 
@@ -48,6 +49,7 @@ def test_a_new_level_simulates_only_its_conditions(project):
         "statistics": 2,
         "figures_timeseries": 2,
         "figures_matrices": 1,
+        "explorer": 1,
     }
     after = project.files()
     kept = {name for name in before if name.startswith(("simulations/", "landscapes/"))}
@@ -63,7 +65,7 @@ def test_a_new_level_simulates_only_its_conditions(project):
 
 def test_a_new_experiment_over_known_conditions_simulates_nothing(project):
     project.configure(with_changes(experiments__two={"design": "diagonal"}))
-    assert project.run() == {"datasets": 1, "statistics": 1}
+    assert project.run() == {"datasets": 1, "statistics": 1, "explorer": 1}
 
 
 def test_more_replicates_simulate_only_the_new_ones(project):
@@ -107,10 +109,12 @@ def test_a_figure_setting_redraws_that_figure_alone(project):
             "figures/style.py",
             '"font.size": 7',
             '"font.size": 6',
-            {"figures_timeseries": 2, "figures_matrices": 1},
+            {"figures_timeseries": 2, "figures_matrices": 1, "explorer": 1},
         ),
         ("config.py", "400_000", "400_001", {}),
-        ("statistics.py", "9999", "9998", {"statistics": 2}),
+        ("statistics.py", "9999", "9998", {"statistics": 2, "explorer": 1}),
+        ("explorer/tables.py", "ROWS = 2000", "ROWS = 3000", {"explorer": 1}),
+        ("explorer/assets/style.css", "1440px", "1441px", {"explorer": 1}),
         ("kernel.py", '"""The time loop', '"""The loop over time', {}),
         (
             "datasets.py",

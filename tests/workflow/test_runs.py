@@ -24,6 +24,7 @@ def test_every_condition_and_block_is_one_job(finished):
         "statistics": 2,
         "figures_timeseries": 2,
         "figures_matrices": 1,
+        "explorer": 1,
     }
 
 
@@ -31,6 +32,7 @@ def test_results_are_one_folder_a_stage(finished):
     stages = [
         "benchmarks",
         "datasets",
+        "explorer.html",
         "figures",
         "landscapes",
         "logs",
@@ -66,7 +68,7 @@ def test_perturbation_fields_are_dropped_in_the_end(finished):
 
 
 def test_every_job_logs_and_is_measured(finished):
-    for stage, jobs in (("logs", 17), ("benchmarks", 17)):
+    for stage, jobs in (("logs", 18), ("benchmarks", 18)):
         files = [path for path in (finished.results / stage).rglob("*") if path.is_file()]
         assert len(files) == jobs
     log = finished.results / "logs/simulations/baseline/1a-0.5_2a-0/0-1.log"
@@ -177,5 +179,5 @@ def test_a_file_on_top_is_merged_key_by_key(project):
         yaml.safe_dump({"experiments": {"new": {"design": "diagonal"}}})
     )
     jobs = project.run("--configfile", "mine.yaml")
-    assert jobs == {"datasets": 1, "statistics": 1}
+    assert jobs == {"datasets": 1, "statistics": 1, "explorer": 1}
     assert (project.results / "datasets/new.nc").exists()

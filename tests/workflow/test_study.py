@@ -30,6 +30,7 @@ def test_jobs_are_those_of_the_distinct_conditions(study):
         "frames": 1,
         "figures_pictures": 1,
         "figures_animations": 1,
+        "explorer": 1,
     }
     assert study.run() == {}
 

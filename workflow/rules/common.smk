@@ -3,6 +3,7 @@
 from functools import cache
 
 from dualreceptor import contrasts, excerpts, identities, stamps
+from dualreceptor.explorer import assets
 from dualreceptor.figures.settings import SubjectFigures
 from dualreceptor.parameters import shared_parameters
 from dualreceptor.provenance import code_of

@@ -5,6 +5,7 @@ rule crate:
         STATISTICS,
         FIGURES,
         PICTURES,
+        EXPLORER,
     output:
         "results/crate.zip",
     log:

@@ -75,3 +75,7 @@ def cost_of_picture(wildcards):
 def cost_of_film(wildcards):
     film = STUDY.pictures[wildcards.picture].animation
     return costs.film(len(STUDY.filmed(wildcards.picture)), film.width_mm, film.dpi)
+
+
+def cost_of_explorer(wildcards):
+    return costs.explorer(STUDY, [raw_mb(name) for name in STUDY.subjects])

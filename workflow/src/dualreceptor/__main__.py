@@ -32,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_simulate, _add_plan, _add_digest, _add_trace, _add_reference):
+    verbs = (_add_simulate, _add_plan, _add_digest, _add_trace, _add_explorer, _add_reference)
+    for add in verbs:
         add(commands)
     return parser
 
@@ -115,6 +116,27 @@ def _add_trace(commands: Any) -> None:
     )
 
 
+def _add_explorer(commands: Any) -> None:
+    explorer = commands.add_parser(
+        "explorer",
+        help="a page to look at results, whole or not",
+        description="One self-contained HTML file that shows the datasets, statistics and "
+        "claims in a folder of results, and says what is missing.",
+        epilog="example: python -m dualreceptor explorer --results results -o explorer.html",
+    )
+    explorer.set_defaults(command=_explorer)
+    explorer.add_argument("-o", "--output", required=True, help="the file to write")
+    explorer.add_argument(
+        "--results", default="results", help="the folder of results (default: results)"
+    )
+    explorer.add_argument(
+        "--config",
+        nargs="+",
+        help="configuration files of the study, which tell what there should be "
+        "(default: config/config.yaml, if there is one)",
+    )
+
+
 def _add_reference(commands: Any) -> None:
     reference = commands.add_parser(
         "reference",
@@ -171,6 +193,23 @@ def _trace(options: argparse.Namespace) -> None:
         compared = trace.compare(record, options.results)
         told = (trace.as_json if options.json else trace.as_text)(record, compared)
     print(told)
+
+
+def _explorer(options: argparse.Namespace) -> None:
+    from dualreceptor import config, documents
+    from dualreceptor.explorer import content, page
+
+    usual = Path("config", "config.yaml")
+    files = options.config or ([usual] if usual.exists() else [])
+    study = config.read_config(documents.load(*files)) if files else None
+    collected = content.collect(
+        options.results,
+        dict.fromkeys([*study.subjects, *content.found(options.results)]) if study else None,
+        {name: claim.experiment for name, claim in study.claims.items()} if study else None,
+    )
+    page.write(options.output, collected)
+    for line in (*collected.lines(), *collected.left_out_lines()):
+        print(line)
 
 
 def _reference(options: argparse.Namespace) -> None:

@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dualreceptor.explorer import budget
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
 
@@ -34,6 +35,7 @@ NOISE, BLUR = 19e-9, 9e-9  # each cell of white noise; each cell and cell of sig
 # seconds: what a job needs to begin, and what it costs to read and to write
 BEGIN = {"landscapes": 1.7, "simulations": 1.5, "datasets": 0.8, "statistics": 1.7}
 BEGIN |= {"figures": 2.1, "galleries": 5.0, "pictures": 3.0, "frames": 1.5, "claims": 2.5}
+BEGIN |= {"explorer": 2.5}
 SCHEDULING = 0.1  # of Snakemake, for every job
 PLANNING = (1.2, 0.0028)  # of Snakemake, at every start: once, and for every job
 STARTED = 1.05  # an interpreter that has loaded the package
@@ -41,8 +43,12 @@ FIELD_BYTE, COLLECTED_BYTE, USED_BYTE = 2.5e-9, 26e-9, 14e-9
 # megabytes: of a process with its libraries, and per byte of a dataset
 PROCESS = {"landscapes": 190, "simulations": 240, "datasets": 120, "statistics": 200}
 PROCESS |= {"figures": 220, "galleries": 1000, "pictures": 320, "frames": 320, "claims": 280}
+PROCESS |= {"explorer": 400}
 COLLECTING, USING = 2.5, 2.0
 PIXEL = 1.5e-7  # seconds, to draw and to encode it
+WATCHING = 0.03  # seconds, to pack a run for the explorer
+BUDGET_STEP = 10e-9  # seconds, of those that its budget counts
+EXPLORED_BYTE, EXPLORER_MB = 7e-9, 6  # seconds, of a dataset; what an explorer has on disk
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
 
@@ -236,6 +242,7 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
             for name, p in study.pictures.items()
             if p.animation
         ],
+        "explorer": [explorer(study, list(raw.values()), speed)],
     }
     return Plan(
         {
@@ -259,6 +266,23 @@ def frames(parameters: Parameters, count: int, speed: Speed = REFERENCE) -> Cost
         sum(part.seconds for part in parts),
         PROCESS["frames"] + 3 * seen + 3 * fields,
         FILE_MB + COMPRESSED * seen,
+    )
+
+
+def explorer(study: "Study", raw_mb: Sequence[float], speed: Speed = REFERENCE) -> Cost:
+    """Of the explorer of datasets of so many megabytes."""
+    conditions = [c for name in study.experiments for c in study.conditions(name)]
+    runs = {repr(c.parameters): c.parameters for c in conditions}.values()
+    kept = [run for run in runs if budget.numbers(run) <= budget.MOST_NUMBERS]
+    steps = min(budget.MOST_STEPS, sum(map(budget.steps, kept)))
+    watching = steps * BUDGET_STEP + WATCHING * len(kept)
+    reading = sum(raw_mb) * MB * EXPLORED_BYTE
+    return Cost(
+        (BEGIN["explorer"] + reading) * speed.starting + watching * speed.kernel,
+        PROCESS["explorer"]
+        + USING * max(raw_mb)
+        + NUMBER * max(map(budget.numbers, kept), default=0) / MB,
+        EXPLORER_MB,
     )
 
 

@@ -1,0 +1,115 @@
+"""A small study's results, and a real browser to look at their page with."""
+
+import json
+import shutil
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from small_results import write_results
+
+from dualreceptor.explorer import content, page
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory):
+    """A folder of results of a small study; not to be changed."""
+    folder = tmp_path_factory.mktemp("study") / "results"
+    write_results(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def collected(results):
+    return content.collect(results, claims={"pure": "grid"})
+
+
+@pytest.fixture(scope="session")
+def written(collected, tmp_path_factory):
+    """The page of the small study."""
+    path = tmp_path_factory.mktemp("page") / "explorer.html"
+    page.write(path, collected)
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """A headless Chromium that tells of its console and its network."""
+    found = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
+    missing = [name for name, path in found.items() if path is None]
+    if missing:
+        pytest.fail(
+            f"{' and '.join(missing)} not found: the explorer is tested in a real browser; "
+            "run .ci/chromium as root, or install Debian's chromium and chromium-driver"
+        )
+    options = webdriver.ChromeOptions()
+    options.binary_location = found["chromium"]
+    profile = tmp_path_factory.mktemp("chromium")
+    switches = "headless=new no-sandbox disable-gpu disable-quic no-first-run disable-sync"
+    switches += " disable-background-networking disable-component-update disable-dev-shm-usage"
+    for switch in (*switches.split(), f"user-data-dir={profile}"):
+        options.add_argument(f"--{switch}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(found["chromedriver"]))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium, written):
+    """The browser, to open the page at 1400 x 900; in the end, its console has to be empty
+    and nothing may have been asked of any server."""
+    looked = Browser(chromium, written)
+    looked.look()
+    yield looked
+    looked.check()
+
+
+class Browser:
+    """A page in Chromium."""
+
+    def __init__(self, driver, path):
+        self.driver, self.path = driver, path
+        driver.get_log("browser"), driver.get_log("performance")  # of tests before
+
+    def open(self, address=""):
+        self.driver.get("about:blank")  # else only the part after # would change
+        self.driver.get(f"{self.path.as_uri()}#{address}")
+
+    def look(self, width=1400, height=900, **features):
+        """A window size, and what the user prefers."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        preferred = {"prefers-color-scheme": "light", "prefers-reduced-motion": "no-preference"}
+        preferred |= {name.replace("_", "-"): value for name, value in features.items()}
+        media = [{"name": name, "value": value} for name, value in preferred.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+
+    def run(self, script, *arguments):
+        return self.driver.execute_script(f"return {script}", *arguments)
+
+    def find(self, selector):
+        return self.driver.find_element("css selector", selector)
+
+    def all(self, selector):
+        return self.driver.find_elements("css selector", selector)
+
+    def console(self):
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def requests(self):
+        entries = [
+            json.loads(entry["message"])["message"]
+            for entry in self.driver.get_log("performance")
+        ]
+        return [
+            entry["params"]["request"]["url"]
+            for entry in entries
+            if entry["method"] == "Network.requestWillBeSent"
+        ]
+
+    def check(self):
+        assert self.console() == []
+        asked = self.requests()
+        assert asked
+        assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob", "about"}

@@ -1,0 +1,431 @@
+"""The page in a real browser: clicks, keys, windows, what is copied, and what is not asked."""
+
+import re
+import shlex
+
+import numpy as np
+import pytest
+import yaml
+from conftest import Browser
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+from small_results import SEED, STATEMENT, STUDY
+
+from dualreceptor import netcdf
+from dualreceptor.__main__ import main
+from dualreceptor.explorer import content, page
+from dualreceptor.outcomes import outcomes
+from dualreceptor.parameters import Parameters
+
+VIEWS = ("doses", "landscape", "sweeps", "claims")
+NO_DRUG, MIXED = "1a-0_2a-0", "1a-0.5_2a-0.5"
+
+
+def wait(browser, condition, seconds=10):
+    return WebDriverWait(browser.driver, seconds, 0.02).until(lambda _: condition())
+
+
+def lines(browser, place="course"):
+    """Names of the means that a plot shows."""
+    script = f"document.getElementById('{place}').data?.filter(d => d.meta === 'mean').map(d => d.name)"
+    return browser.run(script)
+
+
+def chosen(browser):
+    return browser.run(
+        "[...document.querySelectorAll('#grid [aria-selected=true]')].map(e => e.dataset.name)"
+    )
+
+
+def cell(browser, name):
+    return browser.find(f'#grid [data-name="{name}"]')
+
+
+def press(browser, *keys):
+    for key in keys:
+        browser.driver.switch_to.active_element.send_keys(key)
+
+
+def choose(browser, name, value):
+    browser.run(
+        "(([id, value]) => { const box = document.getElementById(id); box.value = value;"
+        " box.dispatchEvent(new Event('change')); })(arguments)",
+        name,
+        value,
+    )
+
+
+def copied(browser, view, what):
+    browser.find(f"#{view}-copy-{what}").click()
+    announced = "document.getElementById('announcer').textContent.includes('opied')"
+    wait(browser, lambda: browser.run(announced))
+    return browser.find(f"#{view}-text").get_property("value")
+
+
+def frame(browser):
+    return int(browser.find("#frame").get_property("value"))
+
+
+def opened_landscape(browser, condition=MIXED):
+    browser.open(f"view=landscape&watched=grid&condition={condition}")
+    wait(browser, lambda: browser.find("#reading").text)
+
+
+def test_the_first_view_is_there_within_two_seconds(browser):
+    browser.open()
+    marks = "performance.getEntriesByName('first view')[0].startTime"
+    assert browser.run(marks) < 2000
+    assert len(browser.all("#grid td")) == 9
+
+
+def test_cells_tell_the_outcomes(browser, results):
+    browser.open()
+    means = outcomes(netcdf.read(results / "datasets/grid.nc")).mean("replicate")
+    for name in means.condition.values:
+        shown = cell(browser, name).text
+        last = 10 ** -len(shown.partition(".")[2])
+        expected = 1e3 * means.outcome.sel(condition=name).item()
+        assert float(shown) == pytest.approx(expected, abs=0.5001 * last)
+    lowest = means.condition.values[means.outcome.values.argmin()]
+    assert [c.get_attribute("data-name") for c in browser.all("#grid .best")] == [lowest]
+    label = cell(browser, MIXED).get_attribute("aria-label")
+    assert label.startswith("5-HT1A 0.5, 5-HT2A 0.5, high / high: therapeutic outcome ")
+    assert "10⁻³ nat" in label
+
+
+def test_another_measure_is_shown_in_its_own_unit(browser, results):
+    browser.open()
+    choose(browser, "measure", "states_visited")
+    dataset = netcdf.read(results / "datasets/grid.nc")
+    mean = dataset.states_visited.isel(step=-1).mean("replicate").sel(condition=MIXED).item()
+    assert float(cell(browser, MIXED).text) == pytest.approx(mean, abs=0.006)
+    assert browser.all("#grid .best") == []
+
+
+def test_a_click_adds_a_line_with_its_band_and_another_takes_it_away(browser):
+    browser.open("conditions=none")
+    assert chosen(browser) == []
+    cell(browser, NO_DRUG).click()
+    cell(browser, MIXED).click()
+    assert chosen(browser) == [MIXED, NO_DRUG]  # rows go down from the highest dose
+    wait(browser, lambda: lines(browser) == ["no drug", "high / high"])
+    bands = "document.getElementById('course').data.filter(d => d.meta === 'band').length"
+    assert browser.run(bands) == 4
+    cell(browser, NO_DRUG).click()
+    wait(browser, lambda: lines(browser) == ["high / high"])
+    browser.find("#clear").click()
+    wait(browser, lambda: lines(browser) == [])
+
+
+def test_lines_are_the_means_over_replicates(browser, results):
+    browser.open(f"observable=entropy&conditions={MIXED}")
+    wait(browser, lambda: lines(browser) == ["high / high"])
+    shown = browser.run("document.getElementById('course').data.at(-1).y")
+    dataset = netcdf.read(results / "datasets/grid.nc").sel(condition=MIXED)
+    expected = dataset.entropy.isel(step=slice(4, None)).mean("replicate")
+    np.testing.assert_allclose(shown, expected, rtol=1e-6)
+
+
+def test_keys_move_and_choose(browser):
+    browser.open("conditions=none")
+    cell(browser, "1a-0_2a-0")
+    browser.run("document.querySelector('#grid td[tabindex=\"0\"]').focus()")
+    press(browser, Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.SPACE)
+    assert chosen(browser) == ["1a-0.1_2a-0.1"]
+    press(browser, Keys.END, Keys.ENTER)
+    assert chosen(browser) == ["1a-0.1_2a-0.1", "1a-0.1_2a-0.5"]
+    focused = browser.driver.switch_to.active_element.get_attribute("data-name")
+    assert focused == "1a-0.1_2a-0.5"
+    assert len(browser.all('#grid td[tabindex="0"]')) == 1
+    press(browser, Keys.ESCAPE)
+    assert chosen(browser) == []
+
+
+def test_tabs_are_reached_and_changed_by_key(browser):
+    browser.open()
+    press(browser, Keys.TAB)
+    assert browser.driver.switch_to.active_element.text == "Skip to the view"
+    press(browser, Keys.TAB, Keys.ARROW_RIGHT)
+    assert browser.find("#tab-landscape").get_attribute("aria-selected") == "true"
+    assert browser.find("#landscape").is_displayed()
+    assert not browser.find("#doses").is_displayed()
+    press(browser, Keys.END)
+    assert browser.find("#claims").is_displayed()
+
+
+def test_an_address_tells_what_is_shown(browser):
+    browser.find("#tab-doses").click()
+    choose(browser, "experiment", "courses")
+    choose(browser, "observable", "entropy")
+    browser.find('#grid [data-name="twice"]').click()
+    address, names = browser.run("location.hash"), chosen(browser)
+    browser.open(address.removeprefix("#"))
+    assert browser.find("#experiment").get_property("value") == "courses"
+    assert browser.find("#observable").get_property("value") == "entropy"
+    assert chosen(browser) == names
+
+
+def test_an_address_that_tells_nonsense_shows_something(browser):
+    browser.open(
+        "view=no&experiment=no&measure=no&observable=no&conditions=no&frame=x&sweep=no"
+    )
+    for view in VIEWS:
+        browser.find(f"#tab-{view}").click()
+        assert browser.find(f"#{view}").text
+
+
+def test_the_landscape_plays_and_pauses_by_key(browser):
+    opened_landscape(browser)
+    assert frame(browser) == 0
+    browser.find("#play").send_keys(Keys.SPACE)
+    wait(browser, lambda: frame(browser) >= 2)
+    assert "Pause" in browser.find("#play").text
+    browser.find("#play").send_keys(Keys.SPACE)
+    stopped = frame(browser)
+    assert "Play" in browser.find("#play").text
+    press(browser, Keys.ARROW_RIGHT)
+    assert frame(browser) == stopped + 1
+    press(browser, Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+    assert frame(browser) == stopped - 1
+
+
+def test_it_stops_at_the_end_and_starts_again(browser):
+    opened_landscape(browser)
+    browser.find("#frame").send_keys(Keys.END)
+    assert frame(browser) == 19
+    browser.find("#play").click()
+    wait(browser, lambda: 0 < frame(browser) < 19)
+    browser.find("#play").click()
+
+
+def test_the_slider_shows_the_state_in_numbers(browser, results):
+    opened_landscape(browser)
+    browser.find("#frame").send_keys(*[Keys.ARROW_RIGHT] * 8)
+    dataset = netcdf.read(results / "datasets/grid.nc").sel(condition=MIXED)
+    level = dataset.drug_level[8].item()
+    text = browser.find("#reading").text
+    assert "step after warm-up 4" in text
+    assert f"drug level {level:.2f}" in text
+    shown = float(re.search(r"divergence ([\d.]+)", text)[1])
+    expected = 1e3 * dataset.kl_divergence.isel(replicate=0, step=8).item()
+    assert shown == pytest.approx(expected, rel=5e-3)
+    assert browser.find("#frame").get_attribute("aria-valuetext").startswith("Step 4 after")
+
+
+def test_canvases_show_the_energies_in_viridis(browser, collected):
+    opened_landscape(browser)
+    script = (
+        "(() => { const all = document.getElementById('canvas-target').getContext('2d')"
+        ".getImageData(0, 0, 560, 560).data;"
+        " return Array.from({length: 100}, (_, i) => [...all.slice(12544 * i, 12544 * i + 4)]) })()"
+    )
+    colors = {tuple(color) for color in browser.run(script)}
+    assert len(colors) > 5
+    assert all(alpha == 255 for *_, alpha in colors)
+    label = browser.find("#canvas-now").get_attribute("aria-label")
+    assert "KL divergence" in label and "Modulated energy" in label
+
+
+def test_motion_waits_to_be_asked_for(browser):
+    browser.look(prefers_reduced_motion="reduce")
+    opened_landscape(browser)
+    assert "Play" in browser.find("#play").text
+    assert frame(browser) == 0
+
+
+@pytest.mark.parametrize("condition", [("grid", MIXED), ("courses", "once")])
+def test_the_copied_command_reruns_the_run_to_the_bit(
+    browser, results, tmp_path, monkeypatch, condition
+):
+    experiment, name = condition
+    browser.open(f"view=landscape&watched={experiment}&condition={name}")
+    command = copied(browser, "landscape", "command")
+    words = shlex.split(command)
+    assert words[:4] == ["python", "-m", "dualreceptor", "simulate"]
+    monkeypatch.chdir(tmp_path)
+    assert main(words[3:]) == 0
+    run = netcdf.read(tmp_path / "run.nc")
+    dataset = netcdf.read(results / f"datasets/{experiment}.nc")
+    expected = dataset.sel(condition=name, replicate=0).kl_divergence
+    np.testing.assert_array_equal(run.kl_divergence, expected)
+
+
+def test_copied_parameters_of_a_run_are_those_it_was_made_with(browser):
+    opened_landscape(browser)
+    given = yaml.safe_load(copied(browser, "landscape", "parameters"))
+    assert (given["experiment"], given["condition"]) == ("grid", MIXED)
+    assert (given["root_seed"], given["replicate"]) == (SEED, 0)
+    expected = next(c for c in STUDY.conditions("grid") if c.name == MIXED)
+    assert Parameters(**given["parameters"]) == expected.parameters
+
+
+def test_copied_parameters_of_doses_are_those_chosen(browser):
+    browser.open(f"conditions={NO_DRUG},{MIXED}")
+    given = yaml.safe_load(copied(browser, "doses", "parameters"))
+    assert (given["root_seed"], given["replicates"]) == (SEED, 3)
+    assert list(given["conditions"]) == [NO_DRUG, MIXED]
+    for condition in STUDY.conditions("grid"):
+        if condition.name in given["conditions"]:
+            own = given["conditions"][condition.name]
+            assert Parameters(**given["parameters"] | own) == condition.parameters
+
+
+COMMANDS = {
+    "doses": "results/datasets/grid.nc results/statistics/grid/effects.csv",
+    "sweeps": "results/datasets/speed.nc results/statistics/speed/effects.csv",
+    "claims": "results/claims.csv",
+}
+
+
+@pytest.mark.parametrize("view", COMMANDS)
+def test_copied_commands_make_what_is_shown(browser, view):
+    browser.open()
+    browser.find(f"#tab-{view}").click()
+    assert copied(browser, view, "command") == f"snakemake --cores all {COMMANDS[view]}"
+    announced = browser.run("document.getElementById('announcer').textContent")
+    assert announced == "Copied the command."
+
+
+def test_copied_text_is_in_the_clipboard(browser):
+    browser.open()
+    text = copied(browser, "doses", "command")
+    browser.run(
+        "document.body.append(Object.assign(document.createElement('textarea'), {id: 'paste'}))"
+    )
+    browser.find("#paste").send_keys(Keys.CONTROL, "v")
+    assert browser.find("#paste").get_property("value") == text
+
+
+def test_a_browser_that_refuses_the_clipboard_shows_the_text(browser):
+    browser.open()
+    browser.run("void (document.execCommand = () => false)")
+    browser.run("void Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    text = copied(browser, "doses", "command")
+    assert text.startswith("snakemake ")
+    assert browser.run("document.activeElement.id") == "doses-text"
+    assert "select" in browser.run("document.getElementById('announcer').textContent")
+
+
+def test_sweeps_show_every_condition_at_every_value(browser, results):
+    browser.open("view=sweeps&at=1")
+    place = "document.getElementById('sweep-outcome').data"
+    wait(browser, lambda: browser.run(f"{place}?.length") == 9)
+    ends = outcomes(netcdf.read(results / "datasets/speed.nc")).outcome
+    there = ends.sel(walkers=5, condition=MIXED)
+    np.testing.assert_allclose(browser.run(f"{place}[8].y"), 1e3 * there.mean("replicate"))
+    error = 1.96e3 * there.std("replicate", ddof=1) / 3**0.5
+    np.testing.assert_allclose(browser.run(f"{place}[8].error_y.array"), error)
+    given = yaml.safe_load(copied(browser, "sweeps", "parameters"))
+    assert given["over"] == {"plasticity": [0.1, 1], "walkers": [3, 5]}
+
+
+def test_tables_of_effects_are_filtered(browser):
+    browser.open()
+    browser.find("#grid-effects > summary").click()
+    rows = "#grid-effects tbody tr"
+    wait(browser, lambda: len(browser.all(rows)) == 16)
+    browser.find("#grid-effects input").send_keys("TOLER high / low")
+    wait(browser, lambda: len(browser.all(rows)) == 2)  # and low / high
+
+
+def test_claims_show_every_contrast_with_its_verdict_in_words(browser):
+    browser.open("view=claims")
+    shown = "document.getElementById('forest-pure').data?.flatMap(d => d.x).length"
+    wait(browser, lambda: browser.run(shown) == 2)
+    assert browser.find("#claim-pure h3").text == STATEMENT
+    browser.find("#table-pure > summary").click()
+    words = "#table-pure tbody td:nth-child(2)"
+    verdicts = [e.text for e in wait(browser, lambda: browser.all(words))]
+    assert len(verdicts) == 2
+    assert all(re.fullmatch(r"[●■◇] (supported|contradicted|undecided)", v) for v in verdicts)
+    given = yaml.safe_load(copied(browser, "claims", "parameters"))["claims"]
+    assert given["pure"]["statement"] == STATEMENT
+    assert given["pure"]["experiment"] == "grid"
+
+
+def test_pictures_have_text_that_tells_their_numbers(browser):
+    browser.open()
+    for view in VIEWS:
+        browser.find(f"#tab-{view}").click()
+        pictures = f"#{view} .plot, #{view} canvas"
+        wait(
+            browser,
+            lambda p=pictures: all(e.get_attribute("aria-label") for e in browser.all(p)),
+        )
+        for picture in browser.all(pictures):
+            assert picture.get_attribute("role") == "img"
+            assert re.search(r"\d", picture.get_attribute("aria-label"))
+
+
+@pytest.mark.parametrize(
+    "address", ["", "experiment=courses", *(f"view={v}" for v in VIEWS[1:])]
+)
+def test_nothing_runs_over_the_edge_of_a_phone(browser, address):
+    browser.look(360, 740)
+    browser.open(address)
+    wait(browser, lambda: not browser.all(".wait"))
+    for summary in browser.all("main summary"):
+        if summary.is_displayed():
+            summary.click()
+    root = "document.documentElement"
+    assert browser.run(f"{root}.scrollWidth <= {root}.clientWidth")
+    targets = "button, select, summary, input, td[role=gridcell]"
+    assert browser.run(SMALL, targets) == []
+
+
+SMALL = """[...document.querySelectorAll(arguments[0])]
+  .filter(e => e.offsetParent && (e.offsetHeight < 40 || e.offsetWidth < 40))
+  .map(e => e.outerHTML)"""
+
+
+def luminance(color):
+    parts = [float(part) / 255 for part in re.findall(r"[\d.]+", color)[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one, other):
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+STYLES = """[...document.querySelectorAll(arguments[0])].filter(e => e.offsetParent).map(e => {
+  let under = e;
+  while (getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)') under = under.parentElement;
+  return [getComputedStyle(e).color, getComputedStyle(under).backgroundColor, e.outerHTML];
+})"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(browser, theme):
+    browser.look(prefers_color_scheme=theme)
+    browser.open()
+    for view in VIEWS:
+        browser.find(f"#tab-{view}").click()
+        texts = "h1, h3, p, button, select, summary, label, td, th, figcaption, footer, caption"
+        for ink, ground, what in browser.run(STYLES, texts):
+            assert contrast(ink, ground) >= 4.5, what
+
+
+@pytest.fixture
+def partial(chromium, tmp_path):
+    (tmp_path / "results/datasets").mkdir(parents=True)
+    (tmp_path / "results/datasets/full.nc").write_bytes(b"damaged")
+    path = tmp_path / "explorer.html"
+    page.write(path, content.collect(tmp_path / "results", ["full", "speed"]))
+    looked = Browser(chromium, path)
+    looked.look()
+    looked.open()
+    yield looked
+    looked.check()
+
+
+def test_a_page_of_nothing_says_what_is_missing_in_every_view(partial):
+    assert "Missing or damaged: 7 files" in partial.find("#faults").text
+    for view in VIEWS:
+        partial.find(f"#tab-{view}").click()
+        text = partial.find(f"#{view}").text
+        assert "snakemake --cores all results/" in text
+        if view != "claims":
+            assert "full.nc is damaged: it cannot be read as NetCDF" in text
+            assert "datasets/speed.nc is missing" in text

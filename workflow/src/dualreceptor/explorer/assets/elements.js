@@ -1,0 +1,64 @@
+// Elements of the page. Text only ever becomes text, never markup.
+
+function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name.startsWith("aria-") && value != null) element.setAttribute(name, String(value));
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child != null));
+  return element;
+}
+
+const LONG = 20; // letters of an option: on a phone it needs all the width
+
+function select(id, label, options, chosen, onchoose) {
+  const input = el("select", { id, onchange: () => onchoose(input.value) },
+    options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
+  const long = options.some(([, text]) => text.length > LONG);
+  return el("label", { class: long ? "long" : null }, label, input);
+}
+
+function details(summary, fill, attributes = {}) {
+  const box = el("details", attributes, el("summary", {}, summary));
+  let filled = false;
+  box.addEventListener("toggle", () => {
+    if (!box.open || filled) return;
+    filled = true;
+    box.append(...[fill()].flat());
+  });
+  return box;
+}
+
+function table(caption, columns, rows) {
+  const body = rows.map((row) => el("tr", {}, row.map((cell, i) => {
+    const kind = columns[i].text ? (columns[i].long ? "text long" : "text") : "";
+    return el(i === 0 && columns[0].text ? "th" : "td",
+      { class: kind, scope: i === 0 && columns[0].text ? "row" : null }, String(cell ?? ""));
+  })));
+  const head = columns.map((column) =>
+    el("th", { scope: "col", class: column.text ? "text" : "", title: column.title }, column.name));
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)),
+      el("tbody", {}, body)));
+}
+
+function announce(text) {
+  document.getElementById("announcer").textContent = text;
+}
+
+const FEW_FAULTS = 3;
+
+function faultNotice(faults, lead) {
+  if (!faults.length) return null;
+  const items = faults.map((fault) =>
+    el("li", {}, `${fault.why}. To make it: `, el("code", {}, fault.command)));
+  const all = el("ul", {}, items);
+  if (items.length <= FEW_FAULTS) return el("div", { class: "notice" }, lead, all);
+  return el("details", { class: "notice" }, el("summary", {}, `${lead} ${items.length} files`), all);
+}
+
+const faultsOf = (kinds, subject) => content.faults.filter((fault) =>
+  kinds.includes(fault.kind) && (subject === undefined || fault.subject === subject));

@@ -1,0 +1,61 @@
+// A grid of conditions: a table whose cells are chosen by click or key.
+
+// rows: [{header, small, cells: [{name, label, fill(td), best}]}]; columns: [{header, small}]
+function grid(options) {
+  const chosen = new Set(options.chosen);
+  const cells = [];
+  const body = options.rows.map((row, r) => {
+    cells.push([]);
+    return el("tr", { role: "row" }, heading(row, "row"),
+      row.cells.map((cell, c) => {
+        const made = el("td", {
+          role: "gridcell", tabindex: "-1", "data-name": cell.name, "aria-label": cell.label,
+          "aria-selected": chosen.has(cell.name), class: cell.best ? "best" : null,
+          onclick: () => pick(r, c), onfocus: () => rove(made),
+        });
+        cell.fill(made);
+        cells[r].push(made);
+        return made;
+      }));
+  });
+  const head = options.columns && el("thead", {}, el("tr", { role: "row" },
+    el("th", { scope: "col" }, el("span", { class: "unseen" }, options.corner)),
+    options.columns.map((column) => heading(column, "col"))));
+  const made = el("table", {
+    role: "grid", class: `grid ${options.kind}`, "aria-multiselectable": "true",
+    "aria-label": options.label, id: options.id, onkeydown: (event) => key(event),
+  }, el("caption", {}, options.caption), head, el("tbody", {}, body));
+
+  const first = cells.flat().find((one) => one.dataset.name === options.active) ?? cells[0][0];
+  first.tabIndex = 0;
+
+  function rove(cell) {
+    for (const one of cells.flat()) one.tabIndex = one === cell ? 0 : -1;
+    options.onmove(cell.dataset.name);
+  }
+  function pick(r, c) {
+    cells[r][c].focus();
+    options.ontoggle(cells[r][c].dataset.name);
+  }
+  function key(event) {
+    const r = cells.findIndex((row) => row.includes(event.target));
+    if (r < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const c = cells[r].indexOf(event.target);
+    const last = cells[r].length - 1;
+    const steps = {
+      ArrowUp: [r - 1, c], ArrowDown: [r + 1, c], ArrowLeft: [r, c - 1], ArrowRight: [r, c + 1],
+      Home: [r, 0], End: [r, last], PageUp: [0, c], PageDown: [cells.length - 1, c],
+    };
+    if (event.key in steps) cells[steps[event.key][0]]?.[steps[event.key][1]]?.focus();
+    else if (event.key === "Enter" || event.key === " ") pick(r, c);
+    else if (event.key === "Escape") options.onclear();
+    else return;
+    event.preventDefault();
+  }
+  return made;
+}
+
+function heading({ header, small }, scope) {
+  return el("th", { scope, role: scope === "row" ? "rowheader" : "columnheader" }, header,
+    small ? el("small", {}, small) : null);
+}

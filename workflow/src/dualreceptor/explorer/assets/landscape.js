@@ -1,0 +1,279 @@
+// Landscape: one run as it goes, with its walkers, beside where it came from and its target.
+
+defaults.watched = "";
+defaults.condition = "";
+defaults.frame = "0";
+defaults.scale = "run";
+const FRAME_MS = 110;
+let playing = null;
+let shownRun = null;
+
+const watchable = () => content.experiments.filter((one) =>
+  one.conditions.some((condition) => condition.run !== null));
+
+function watchedExperiment() {
+  const some = watchable();
+  return some.find((one) => one.name === state.watched)
+    ?? some.find((one) => one.name === state.experiment) ?? some[0];
+}
+
+function watchedCondition(experiment) {
+  const some = experiment.conditions.filter((one) => one.run !== null);
+  const start = startingChoice(experiment).at(-1);
+  return some.find((one) => one.name === state.condition) ?? some.find((one) => one.name === start) ?? some[0];
+}
+
+views.landscape = {
+  title: "Landscape",
+  show() {
+    const place = document.getElementById("landscape");
+    pause();
+    const experiment = watchedExperiment();
+    if (!experiment) {
+      place.replaceChildren(el("h2", {}, "Landscape"),
+        faultNotice(faultsOf(["dataset", "datasets"]), "Not here:")
+          ?? el("p", {}, "There is no run to show."), ...[leftOut()].filter(Boolean));
+      return;
+    }
+    const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+    const condition = watchedCondition(experiment);
+    place.replaceChildren(...landscapeView(experiment, condition).filter(Boolean));
+    if (focused) document.getElementById(focused)?.focus();
+    openRun(experiment, condition);
+  },
+  leave: () => pause(),
+};
+
+function leftOut() {
+  const names = content.left_out.map((one) => `${one.condition} of ${one.experiment}`);
+  if (!names.length) return null;
+  const few = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
+  return el("p", { class: "notice" }, `Left out, for their size or time: ${few}.`);
+}
+
+function landscapeView(experiment, condition) {
+  const run = content.runs[condition.run];
+  const experiments = watchable().map((one) => [one.name, one.name]);
+  const conditions = experiment.conditions.filter((one) => one.run !== null).map((one) => [one.name, one.label]);
+  const canvas = (name, title) => el("figure", { class: name },
+    el("canvas", { id: `canvas-${name}`, width: "560", height: "560", role: "img" }), el("figcaption", {}, title));
+  return [
+    el("h2", { class: "unseen" }, "Landscape"),
+    faultNotice(faultsOf(["dataset", "datasets"]), "Not here:"), leftOut(),
+    el("div", { class: "controls" },
+      select("watched", "Experiment", experiments, experiment.name,
+        (value) => update({ watched: value, condition: "", frame: "0" })),
+      select("condition", "Condition", conditions, condition.name,
+        (value) => update({ watched: experiment.name, condition: value })),
+      select("scale", "Colours", [["run", "over this run"], ["experiment", "over all runs of the experiment"]], state.scale,
+        (value) => update({ scale: value }))),
+    el("div", { class: "player", id: "player", onkeydown: playerKey, role: "group", "aria-label": "Run over time" },
+      el("div", { class: "canvases" }, canvas("initial", "initial energy"),
+        canvas("now", `modulated energy, ${run.walkers_shown} walkers (larger: several)`), canvas("target", "target")),
+      el("div", { class: "scale" }, el("span", { id: "scale-low" }), el("i", { style: `background: ${rising}` }),
+        el("span", { id: "scale-high" }), "energy"),
+      el("div", { class: "transport" },
+        el("button", { id: "play", class: "main", type: "button", onclick: () => (playing ? pause() : play()) }, "▶ Play"),
+        el("label", {}, el("span", { class: "unseen" }, "Step"),
+          el("input", { id: "frame", type: "range", min: "0", max: String(run.states.length - 1), step: "1",
+            oninput: (event) => { pause(); showFrame(Number(event.target.value)); } }))),
+      el("p", { class: "reading", id: "reading" })),
+    el("p", { class: "quiet" }, `Space plays and pauses, arrow keys go a frame back or on. Replicate ${run.replicate}`,
+      ` of ${condition.label}${run.side < run.size ? `; every ${Math.ceil(run.size / run.side)}th cell is shown` : ""}.`),
+    el("figure", {}, plotPlace("divergence", 280),
+      el("figcaption", {}, "KL divergence from the target in this run; thick: so far. Shaded: drug period.")),
+    details("Data as table", () => runTable(experiment, run), { id: "run-table" }),
+    copyBar("landscape", () => yaml(runParameters(experiment, condition, run)),
+      () => simulateCommand(parametersOf(experiment, condition.own), run.replicate, experiment.root_seed)),
+  ];
+}
+
+const runParameters = (experiment, condition, run) => ({
+  experiment: experiment.name, condition: condition.name, root_seed: BigInt(experiment.root_seed),
+  replicate: run.replicate, parameters: parametersOf(experiment, condition.own),
+});
+
+const onsetOf = (experiment) => parametersOf(experiment, experiment.conditions[0].own).warmup_steps;
+
+async function openRun(experiment, condition) {
+  const run = content.runs[condition.run];
+  const opened = { experiment, run, onset: onsetOf(experiment), frame: 0, ready: false };
+  shownRun = opened;
+  Object.assign(opened, await landscapesOf(condition.run));
+  if (shownRun !== opened) return;
+  opened.ready = true;
+  const runs = state.scale === "run" ? [run]
+    : experiment.conditions.filter((one) => one.run !== null).map((one) => content.runs[one.run]);
+  opened.low = Math.min(...runs.map((one) => one.low));
+  opened.high = Math.max(...runs.map((one) => one.high));
+  document.getElementById("scale-low").textContent = told(opened.low, 2);
+  document.getElementById("scale-high").textContent = told(opened.high, 2);
+  paintLevels(canvasOf("initial"), opened, 0);
+  paintLevels(canvasOf("target"), opened, 1);
+  canvasOf("initial").setAttribute("aria-label", `Initial energy, ${rangeText(opened, 0)}`);
+  canvasOf("target").setAttribute("aria-label", `Target, ${rangeText(opened, 1)}`);
+  const frame = Math.min(Math.max(0, Number(state.frame) || 0), run.states.length - 1);
+  showFrame(frame);
+  await draw(document.getElementById("divergence"), () => divergence(opened), runSummary(opened));
+}
+
+const canvasOf = (name) => document.getElementById(`canvas-${name}`);
+
+const energyOf = ({ run }, level) => run.low + ((run.high - run.low) * level) / 255;
+
+function rangeText(opened, index) {
+  const levels = opened.levels.subarray(index * opened.cells, (index + 1) * opened.cells);
+  let [low, high] = [255, 0];
+  for (const level of levels) { low = Math.min(low, level); high = Math.max(high, level); }
+  return `from ${told(energyOf(opened, low), 2)} to ${told(energyOf(opened, high), 2)}`;
+}
+
+// Row 0 is at the bottom, as in the figures.
+function paintLevels(canvas, opened, index) {
+  const { side } = opened.run;
+  const image = new ImageData(side, side);
+  const colors = Array.from({ length: 256 }, (_, level) =>
+    viridis((energyOf(opened, level) - opened.low) / (opened.high - opened.low || 1)));
+  for (let i = 0; i < opened.cells; i++) {
+    const [row, column] = [Math.floor(i / side), i % side];
+    const color = colors[opened.levels[index * opened.cells + i]];
+    image.data.set([...color, 255], 4 * ((side - 1 - row) * side + column));
+  }
+  const small = el("canvas", { width: side, height: side });
+  small.getContext("2d").putImageData(image, 0, 0);
+  const context = canvas.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+}
+
+function paintWalkers(canvas, opened, frame) {
+  const { size, walkers_shown: count, states } = opened.run;
+  const context = canvas.getContext("2d");
+  const at = (coordinate, walker) => opened.walkers[(coordinate * count + walker) * states.length + frame];
+  context.fillStyle = "#ffffff";
+  context.strokeStyle = "#000000";
+  const pixel = canvas.width / (canvas.clientWidth || canvas.width);
+  context.lineWidth = 1.2 * pixel;
+  const crowds = new Map();
+  for (let walker = 0; walker < count; walker++) {
+    const cell = at(0, walker) * size + at(1, walker);
+    crowds.set(cell, (crowds.get(cell) ?? 0) + 1);
+  }
+  for (const [cell, crowd] of crowds) {
+    const x = (((cell % size) + 0.5) / size) * canvas.width;
+    const y = (1 - (Math.floor(cell / size) + 0.5) / size) * canvas.height;
+    context.beginPath();
+    context.arc(x, y, pixel * (2.6 + Math.sqrt(crowd)), 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+}
+
+function showFrame(frame) {
+  if (!shownRun?.ready) return;
+  const { run, onset } = shownRun;
+  shownRun.frame = frame;
+  state.frame = String(frame);
+  if (!playing) writeAddress(); // browsers allow so many changes of address, and no more
+  paintLevels(canvasOf("now"), shownRun, 2 + frame);
+  paintWalkers(canvasOf("now"), shownRun, frame);
+  const step = run.states[frame] - onset;
+  const text = `Step ${minus(String(step))} after the warm-up, drug level ${told(run.drug_level[frame], 2)}, `
+    + `KL divergence ${told(1000 * run.kl_divergence[frame], 3)} ×10⁻³ nat`;
+  const slider = document.getElementById("frame");
+  slider.value = String(frame);
+  slider.setAttribute("aria-valuetext", text);
+  canvasOf("now").setAttribute("aria-label", `Modulated energy with walkers, ${rangeText(shownRun, 2 + frame)}. ${text}.`);
+  reading(step, run.drug_level[frame], run.kl_divergence[frame]);
+  moveMarker();
+}
+
+function reading(step, level, divergenceNow) {
+  document.getElementById("reading").replaceChildren(
+    el("span", {}, "step after warm-up ", el("b", {}, minus(String(step)))),
+    el("span", {}, "drug level ", el("b", {}, level.toFixed(2)), " ",
+      el("meter", { min: "0", max: "1", value: level, "aria-label": "drug level" })),
+    el("span", {}, "KL divergence ", el("b", {}, told(1000 * divergenceNow, 3)), " ×10⁻³ nat"));
+}
+
+function soFar(opened) {
+  const state_now = opened.run.states[opened.frame];
+  const count = opened.run.steps.filter((step) => step <= state_now).length;
+  const x = opened.run.steps.slice(0, count).map((step) => step - opened.onset);
+  const y = Array.from(opened.course.subarray(0, count), (one) => 1000 * one);
+  return { x, y };
+}
+
+function divergence(opened) {
+  const x = opened.run.steps.map((step) => step - opened.onset);
+  const past = soFar(opened);
+  const accent = token("--accent");
+  return {
+    traces: [
+      { x, y: Array.from(opened.course, (one) => 1000 * one), mode: "lines", line: { color: token("--quiet"), width: 1, dash: "dot" }, hoverinfo: "skip" },
+      { ...past, mode: "lines", line: { color: accent, width: 3 }, hovertemplate: "step %{x}: %{y:.4g} ×10⁻³ nat<extra></extra>" },
+      { x: past.x.slice(-1), y: past.y.slice(-1), mode: "markers", marker: { color: accent, size: 11, line: { color: token("--paper"), width: 2 } }, hoverinfo: "skip" },
+    ],
+    layout: {
+      xaxis: axis("step after the warm-up"), yaxis: axis("KL divergence (10⁻³ nat)"),
+      shapes: drugPeriods(opened.experiment.periods), hovermode: "closest",
+    },
+  };
+}
+
+async function moveMarker() {
+  const place = document.getElementById("divergence");
+  if (!place?.data) return;
+  const { x, y } = soFar(shownRun);
+  (await plotly()).restyle(place, { x: [x, x.slice(-1)], y: [y, y.slice(-1)] }, [1, 2]);
+}
+
+function runSummary({ run, experiment, onset }) {
+  const first = told(1000 * run.kl_divergence[0], 3);
+  const last = told(1000 * run.kl_divergence.at(-1), 3);
+  return `KL divergence of replicate ${run.replicate} in thousandths of a nat: ${first} at first, ${last} at `
+    + `step ${run.states.at(-1) - onset} after the warm-up of ${experiment.name}.`;
+}
+
+function runTable(experiment, run) {
+  const onset = onsetOf(experiment);
+  const columns = [{ name: "step after warm-up", text: true }, { name: "drug level" }, { name: "KL divergence (10⁻³ nat)" }];
+  const rows = run.states.map((one, i) => [minus(String(one - onset)), told(run.drug_level[i]), told(1000 * run.kl_divergence[i], 4)]);
+  return table(`Replicate ${run.replicate} at the frames shown`, columns, rows);
+}
+
+function play() {
+  if (!shownRun?.ready) return;
+  const last = shownRun.run.states.length - 1;
+  if (shownRun.frame >= last) showFrame(0);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  playing = setInterval(() => {
+    if (shownRun.frame >= last) pause();
+    else showFrame(shownRun.frame + 1);
+  }, calm ? 5 * FRAME_MS : FRAME_MS);
+  labelPlay();
+}
+
+function pause() {
+  if (!playing) return;
+  clearInterval(playing);
+  playing = null;
+  labelPlay();
+  writeAddress();
+}
+
+function labelPlay() {
+  const button = document.getElementById("play");
+  if (button) button.textContent = playing ? "❚❚ Pause" : "▶ Play";
+}
+
+function playerKey(event) {
+  const inSlider = event.target.type === "range";
+  if (event.key === " " && event.target.id !== "play") playing ? pause() : play();
+  else if (event.key.startsWith("Arrow") && !inSlider && shownRun?.ready) {
+    const on = ["ArrowRight", "ArrowUp"].includes(event.key) ? 1 : -1;
+    pause();
+    showFrame(Math.min(Math.max(0, shownRun.frame + on), shownRun.run.states.length - 1));
+  } else return;
+  event.preventDefault();
+}

@@ -1,0 +1,43 @@
+// Tabs, and what is drawn anew when the window, the theme or the address changes.
+
+defaults.view = "doses";
+
+function tabs() {
+  const names = Object.keys(views);
+  const go = (name) => {
+    update({ view: name });
+    document.getElementById(`tab-${name}`).focus();
+  };
+  return names.map((name, i) => el("button", {
+    role: "tab", id: `tab-${name}`, type: "button", "aria-controls": name, onclick: () => update({ view: name }),
+    onkeydown: (event) => {
+      const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: names.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      go(names.at(to % names.length));
+    },
+  }, views[name].title));
+}
+
+function faultSummary() {
+  return [faultNotice(content.faults, "Missing or damaged:")].filter(Boolean);
+}
+
+function start() {
+  document.getElementById("tabs").append(...tabs());
+  document.getElementById("faults").append(...faultSummary());
+  document.getElementById("footer").textContent =
+    `${content.source}. Plots by plotly.js (MIT licence). This page is complete in itself: it asks nothing of any server.`;
+  readAddress();
+  show();
+  performance.mark("first view");
+}
+
+addEventListener("hashchange", () => { readAddress(); show(); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+matchMedia("(max-width: 639px)").addEventListener("change", show);
+if (typeof DecompressionStream === "undefined") {
+  document.getElementById("faults").append(el("p", { class: "notice" },
+    "This browser cannot unpack the page's data: use Chrome or Edge 80, Firefox 113, Safari 16.4, or a later one."));
+}
+start();

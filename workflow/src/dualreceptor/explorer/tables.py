@@ -1,0 +1,59 @@
+"""Tables of statistics and claims, as the explorer shows them."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dualreceptor import claims, statistics
+from dualreceptor.netcdf import DamagedFile
+
+ROWS = 2000  # of a table: the rest is in its file
+EFFECTS = (
+    "outcome",
+    "kind",
+    "condition",
+    "reference",
+    "n",
+    "mean",
+    "reference_mean",
+    "difference",
+    "low",
+    "high",
+    "cohens_d_z",
+    "p_paired_holm",
+    "reason",
+)
+KNOWN = {
+    "effects": (statistics.COLUMNS, EFFECTS),
+    "regressions": (statistics.REGRESSION_COLUMNS, tuple(statistics.REGRESSION_COLUMNS)),
+    "claims": (claims.COLUMNS, tuple(name for name in claims.COLUMNS if name != "where")),
+}
+
+
+def read(path: str | Path) -> pd.DataFrame:
+    """A table of this project, named as its file; raises ``DamagedFile`` for what is none."""
+    needed = set(KNOWN[Path(path).stem][0])
+    try:
+        table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    except ValueError as error:  # not text, or not a table
+        raise DamagedFile(f"{path} is damaged: it cannot be read as a table") from error
+    missing = sorted(needed - set(table.columns))
+    if missing:
+        raise DamagedFile(f"{path} is damaged: it has no column {missing[0]!r}")
+    return table
+
+
+def content(kind: str, table: pd.DataFrame) -> dict[str, Any]:
+    """A table's columns, their meanings, and its first rows; empty fields are None."""
+    meanings, chosen = KNOWN[kind]
+    swept = [name for name in table.columns if name not in meanings]
+    columns = [*swept, *chosen]
+    shown = table[columns].head(ROWS)
+    filled = shown.astype(object).where(shown.notna(), None)
+    return {
+        "columns": columns,
+        "meanings": {name: meanings.get(name, "swept parameter") for name in columns},
+        "rows": filled.values.tolist(),
+        "more": len(table) - len(shown),
+    }
