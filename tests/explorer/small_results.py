@@ -3,6 +3,7 @@
 from dualreceptor import claims, contrasts, datasets, landscapes, netcdf, statistics
 from dualreceptor.config import read_config
 from dualreceptor.simulations import simulate_block
+from made_up import RECORD
 
 SEED = 2**53 + 1  # which a page that counts in floats would get wrong
 STATEMENT = (
@@ -68,8 +69,8 @@ def write_results(folder):
         paths = [simulated(folder, name, p) for name, p in simulations(subject)]
         points = list(STUDY.points(subject).values())
         described = STUDY.descriptions(subject)
-        made[subject] = datasets.collect(paths, points, described, [REPLICATES], SEED, subject)
-        netcdf.write(made[subject], folder / "datasets" / f"{subject}.nc")
+        made[subject] = datasets.collect(paths, points, described, [REPLICATES], SEED)
+        netcdf.write(made[subject], folder / "datasets" / f"{subject}.nc", RECORD)
         tables = folder / "statistics" / subject
         tables.mkdir(parents=True)
         effects = statistics.effects(made[subject], [], SEED)
@@ -95,5 +96,5 @@ def simulated(folder, name, parameters):
         lambda replicate: landscapes.perturbations(parameters, replicate, SEED),
         SEED,
     )
-    netcdf.write(runs, path)
+    netcdf.write(runs, path, RECORD)
     return path

@@ -14,7 +14,7 @@ from dualreceptor.netcdf import DamagedFile
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.outcomes import final, outcomes, predictors, score
 from dualreceptor.parameters import Parameters
-from made_up import SMALL, experiment
+from made_up import RECORD, SMALL, experiment
 
 
 @pytest.fixture(scope="module")
@@ -259,7 +259,7 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
 
 def test_a_file_of_another_kind_is_no_dataset(tmp_path):
     path = tmp_path / "datasets/odd.nc"
-    netcdf.write(frames.frames(SMALL, 0, 0, [0]), path)
+    netcdf.write(frames.frames(SMALL, 0, 0, [0]), path, RECORD)
     found = content.collect(tmp_path, ["odd"], claims={})
     assert found.faults[0]["why"] == f"{path} is no dataset of an experiment or a sweep"
 

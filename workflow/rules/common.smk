@@ -117,6 +117,16 @@ def settings_of(wildcards):
     return getattr(figures, wildcards.figure).model_dump()
 
 
+def category_of(wildcards):
+    """Where the report shows a figure: under its experiment or sweep."""
+    return wildcards.subject.split("/")[0]
+
+
+def subcategory_of(wildcards):
+    """And there, under the point of the sweep."""
+    return wildcards.subject.partition("/")[2] or "all"
+
+
 def figure_of(stem, caption, **place):
     """The files of a figure, of which the report shows one, at a place in its menu."""
     seen = next(suffix for suffix in ("png", "svg", "pdf") if suffix in STUDY.formats)

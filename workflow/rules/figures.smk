@@ -5,8 +5,8 @@ rule figures:
         figure_of(
             "results/figures/{subject}/{figure}",
             "figure",
-            category=lambda wildcards: wildcards.subject.split("/")[0],
-            subcategory=lambda wildcards: wildcards.subject.partition("/")[2] or "all",
+            category=category_of,
+            subcategory=subcategory_of,
             labels={"figure": "{figure}"},
         ),
     log:
