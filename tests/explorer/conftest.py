@@ -1,11 +1,8 @@
-"""A small study's results, and a real browser to look at their page with."""
+"""A small study's results, and a browser to look at their page with."""
 
 import json
-import shutil
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from small_results import write_results
 
 from dualreceptor.explorer import content, page
@@ -30,29 +27,6 @@ def written(collected, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "explorer.html"
     page.write(path, collected)
     return path
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory):
-    """A headless Chromium that tells of its console and its network."""
-    found = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
-    missing = [name for name, path in found.items() if path is None]
-    if missing:
-        pytest.fail(
-            f"{' and '.join(missing)} not found: the explorer is tested in a real browser; "
-            "run .ci/chromium as root, or install Debian's chromium and chromium-driver"
-        )
-    options = webdriver.ChromeOptions()
-    options.binary_location = found["chromium"]
-    profile = tmp_path_factory.mktemp("chromium")
-    switches = "headless=new no-sandbox disable-gpu disable-quic no-first-run disable-sync"
-    switches += " disable-background-networking disable-component-update disable-dev-shm-usage"
-    for switch in (*switches.split(), f"user-data-dir={profile}"):
-        options.add_argument(f"--{switch}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(found["chromedriver"]))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
