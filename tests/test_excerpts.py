@@ -58,18 +58,41 @@ def test_statistics_compare_the_same_pairs(subject):
 
 
 def test_claims_are_the_same():
-    alone = reread(excerpts.of_claims(STUDY))
+    alone = reread(excerpts.of_claims_figure(STUDY))
+    assert alone.claims_figure == STUDY.claims_figure
+    assert "claims_figure" not in excerpts.of_claims(STUDY)
     assert alone.claims == STUDY.claims
     assert alone.descriptions("full") == STUDY.descriptions("full")
 
 
+@pytest.mark.parametrize("of", [excerpts.of_frames, excerpts.of_picture, excerpts.of_animation])
 @pytest.mark.parametrize("name", STUDY.pictures)
-def test_a_picture_shows_the_same_run(name):
-    alone = reread(excerpts.of_picture(STUDY, name))
-    assert alone.pictures == {name: STUDY.pictures[name]}
+def test_a_picture_shows_the_same_run_at_the_same_steps(name, of):
+    alone = reread(of(STUDY, name))
+    assert list(alone.pictures) == [name]
+    assert alone.shown(name) == STUDY.shown(name)
+    assert alone.pictures[name].replicate == STUDY.pictures[name].replicate
+    assert alone.pictured(name) == STUDY.pictured(name)
+
+
+@pytest.mark.parametrize("name", STUDY.pictures)
+def test_a_picture_is_drawn_the_same(name):
     picture = STUDY.pictures[name]
-    same = alone.condition_named(picture.experiment, picture.condition)
-    assert same == STUDY.condition_named(picture.experiment, picture.condition)
+    assert reread(excerpts.of_picture(STUDY, name)).pictures[name].drawing == picture.drawing
+    if picture.animation:
+        alone = reread(excerpts.of_animation(STUDY, name)).pictures[name]
+        assert alone.filming == picture.filming
+
+
+def test_what_a_still_picture_looks_like_does_not_touch_frames_and_film():
+    raw = RAW | {"pictures": {"p": RAW["pictures"]["biased-contours"] | {"dpi": 77}}}
+    one, other = (
+        read_config(raw),
+        read_config(raw | {"pictures": {"p": raw["pictures"]["p"] | {"dpi": 78}}}),
+    )
+    assert excerpts.of_frames(one, "p") == excerpts.of_frames(other, "p")
+    assert excerpts.of_animation(one, "p") == excerpts.of_animation(other, "p")
+    assert excerpts.of_picture(one, "p") != excerpts.of_picture(other, "p")
 
 
 @pytest.mark.parametrize("name", STUDY.galleries)

@@ -98,12 +98,24 @@ def test_pictures_show_the_steps_asked_for(study):
     assert (study.results / "figures/pictures/film/animation.mp4").stat().st_size > 1000
 
 
-def test_another_frame_rate_films_again_without_simulating(study, tmp_path):
+@pytest.mark.parametrize(
+    ("keys", "value", "jobs"),
+    [
+        (("pictures", "film", "animation", "frames_per_second"), 10, {"figures_animations": 1}),
+        (("pictures", "film", "dpi"), 61, {"figures_pictures": 1}),
+        (("claims_figure",), {"dpi": 61}, {"figures_claims": 1}),
+        (("galleries", "blurs", "dpi"), 61, {"figures_galleries": 1}),
+    ],
+)
+def test_how_something_looks_draws_it_alone_again(study, tmp_path, keys, value, jobs):
     project = copied(study.folder, tmp_path)
     config = copy.deepcopy(STUDY)
-    config["pictures"]["film"]["animation"]["frames_per_second"] = 10
+    section = config
+    for key in keys[:-1]:
+        section = section[key]
+    section[keys[-1]] = value
     project.configure(config)
-    assert project.run() == {"figures_animations": 1}
+    assert project.run() == jobs
 
 
 def test_one_replicate_is_enough_for_everything(blank, tmp_path):

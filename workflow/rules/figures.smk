@@ -55,7 +55,11 @@ rule figures_claims:
         runtime=time_for(cost_of_claims_figure),
     params:
         settings=STUDY.claims_figure.model_dump(),
-        about=about("figures", "claims", excerpts.of_claims(STUDY)) if STUDY.claims else {},
+        about=(
+            about("figures", "claims", excerpts.of_claims_figure(STUDY))
+            if STUDY.claims
+            else {}
+        ),
         code=lambda wildcards: code_for("figures/claims"),
     script:
         "../scripts/figures/claims.py"

@@ -50,13 +50,14 @@ def of_figure(study: "Study", subject: str, figure: str) -> Excerpt:
 
 
 def of_claims(study: "Study") -> Excerpt:
-    """What the table of claims and its figure follow from."""
-    return of_dataset(
-        study,
-        *study.claimed,
-        claims={name: _dumped(claim) for name, claim in study.claims.items()},
-        claims_figure=_dumped(study.claims_figure),
-    )
+    """What the table of claims follows from."""
+    claims = {name: _dumped(claim) for name, claim in study.claims.items()}
+    return of_dataset(study, *study.claimed, claims=claims)
+
+
+def of_claims_figure(study: "Study") -> Excerpt:
+    """What the figure of all claims follows from."""
+    return of_claims(study) | {"claims_figure": _dumped(study.claims_figure)}
 
 
 def of_frames(study: "Study", name: str, *settings: str) -> Excerpt:
