@@ -62,7 +62,9 @@ def test_faults_are_one_clear_line(tmp_path, capsys, words, message):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("verb", ["simulate", "plan", "digest", "trace", "explorer", "reference"])
+@pytest.mark.parametrize(
+    "verb", ["simulate", "plan", "digest", "trace", "explorer", "reference"]
+)
 def test_help_shows_an_example(verb, capsys):
     with pytest.raises(SystemExit) as ended:
         main([verb, "--help"])

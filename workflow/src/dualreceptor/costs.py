@@ -80,6 +80,7 @@ class Plan:
     jobs: dict[str, list[Cost]]
     runs: int
     passing_mb: float
+    formats: int
 
     @property
     def count(self) -> int:
@@ -89,7 +90,8 @@ class Plan:
     @property
     def files(self) -> int:
         """How many files there will be in results, logs and benchmarks among them."""
-        made = {"statistics": 2, "figures": 2, "galleries": 2, "pictures": 2}
+        made = dict.fromkeys(("figures", "galleries", "pictures"), self.formats)
+        made |= {"statistics": 4, "claims": 2, "animations": 2}  # tables have metadata
         return sum(len(costs) * (made.get(rule, 1) + 2) for rule, costs in self.jobs.items())
 
     def total(self, what: str) -> float:
@@ -236,8 +238,8 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
         "figures": [using("figures", raw[subject], speed) for subject, _, _ in study.drawn()]
         + [using("figures", 0, speed)] * bool(study.claims),
         "galleries": [using("galleries", 0, speed) for _ in study.galleries],
-        "pictures": [using("pictures", 0, speed) for _ in study.pictures]
-        + [
+        "pictures": [using("pictures", 0, speed) for _ in study.pictures],
+        "animations": [
             film(len(study.filmed(name)), p.animation.width_mm, p.animation.dpi, speed)
             for name, p in study.pictures.items()
             if p.animation
@@ -254,6 +256,7 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
         },
         runs=len(study.simulations) * study.replicates,
         passing_mb=sum(fields_mb(p, study.replicates) for p in study.landscapes.values()),
+        formats=len(study.formats),
     )
 
 
