@@ -6,7 +6,7 @@ import shlex
 import numpy as np
 import pytest
 import yaml
-from conftest import Browser
+from page_in_browser import Browser
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from small_results import SEED, STATEMENT, STUDY

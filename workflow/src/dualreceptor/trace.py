@@ -80,16 +80,14 @@ def compare(record: Record, results: str | Path) -> Comparison:
 
 def changed_code(record: Record) -> list[str]:
     """The modules that made the file, or what it was made from, and are other ones here."""
-    digests = _code_here()
-    return sorted(
-        {
-            name
-            for node in _nodes(record)
-            for made in node["made"]
-            for name, digest in made["code"].items()
-            if digests.get(name) != digest
-        }
-    )
+    made = {
+        (name, digest)
+        for node in _nodes(record)
+        for made in node["made"]
+        for name, digest in made["code"].items()
+    }
+    here = provenance.digests(_files(name for name, _ in made))
+    return sorted({name for name, digest in made if here.get(name) != digest})
 
 
 def reproduce(record: Record, file: str | Path, folder: str | Path) -> str:
@@ -306,7 +304,9 @@ def _flat(section: Any, name: str = "") -> dict[str, Any]:
     return flat
 
 
-def _code_here() -> dict[str, str]:
-    scripts = PACKAGE.parents[1] / "scripts"
-    files: Iterable[Path] = [*PACKAGE.rglob("*.py"), *scripts.rglob("*.py")]
-    return provenance.digests(files)
+def _files(names: Iterable[str]) -> Iterator[Path]:
+    """The files of this project that records call by these names, as far as there are any."""
+    for name in sorted(set(names)):
+        folder = PACKAGE.parents[1] if name.startswith("scripts/") else PACKAGE
+        if name.endswith(".py") and (folder / name).is_file():
+            yield folder / name

@@ -36,7 +36,8 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
         ),
     )
     across = 3 if width_mm >= style.TWO_COLUMNS else 1
-    height_mm = (3 // across) * (width_mm / across + 30)
+    beside_mm = 20 if across == 3 else 30  # titles and colour bars; a column has more gaps
+    height_mm = (3 // across) * (width_mm / across + beside_mm)
     figure, axes = style.begin(width_mm, height_mm, 3 // across, across)
     for axis, (title, values, digits) in zip(axes, panels, strict=True):
         _panel(axis, matrix(values), title, digits)
@@ -52,12 +53,7 @@ def _panel(axis, values: xr.DataArray, title: str, digits: str) -> None:
         fmt=digits,
         annot_kws={"fontsize": 6},
         square=True,
-        cbar_kws={
-            "location": "bottom",
-            "shrink": 0.85,
-            "aspect": 25,
-            "label": "lower is better",
-        },
+        cbar_kws=COLOUR_BAR,
         xticklabels=_doses(values.dose_2a),
         yticklabels=_doses(values.dose_1a),
     )
