@@ -124,7 +124,8 @@ def category_of(wildcards):
 
 def subcategory_of(wildcards):
     """And there, under the point of the sweep."""
-    return wildcards.subject.partition("/")[2] or "all"
+    *_, point = wildcards.subject.partition("/")
+    return point or "all"
 
 
 def figure_of(stem, caption, **place):

@@ -16,6 +16,7 @@ from dualreceptor.netcdf import DamagedFile, replacing
 from dualreceptor.provenance import Record
 from dualreceptor.results import settled
 
+LONG = 60  # characters
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -26,7 +27,9 @@ table {{ border-collapse: collapse }}
 th {{ position: sticky; top: 0; background: #fff; cursor: help }}
 th, td {{ padding: .3em .6em; text-align: left; vertical-align: top }}
 tr {{ border-bottom: 1px solid #ddd }}
-td {{ font-variant-numeric: tabular-nums; min-width: 4em }}
+div {{ width: 16em; max-height: 2.8em; overflow: hidden; white-space: normal }}
+div:hover, div:focus {{ max-height: none }}
+td {{ font-variant-numeric: tabular-nums; white-space: nowrap }}
 </style>
 <h1>{title}</h1>
 {body}
@@ -79,12 +82,20 @@ def write_page(path: str | Path, page: str | Path) -> None:
     table = take(path)
     told = json.loads(Path(f"{path}{stamps.BESIDE}").read_text())
     columns = told["tableSchema"]["columns"]
-    body = table.to_html(index=False, border=0, na_rep="", float_format="{:.4g}".format)
+    shown = {"float_format": "{:.4g}".format, "na_rep": "", "index": False, "border": 0}
+    texts = dict.fromkeys(table.columns[table.dtypes.map(pd.api.types.is_string_dtype)], _cell)
+    body = table.to_html(**shown, formatters=texts, escape=False)
     for column in columns:
         name, meaning = column["name"], html.escape(column["dc:description"])
         body = body.replace(f"<th>{name}</th>", f'<th title="{meaning}">{name}</th>', 1)
     with replacing(page) as part:
         part.write_text(PAGE.format(title=html.escape(told["dc:title"]), body=body))
+
+
+def _cell(text: str) -> str:
+    """Text of a cell; a long one shows its beginning, and the rest where the pointer rests."""
+    text = "" if pd.isna(text) else html.escape(str(text))
+    return f"<div tabindex=0>{text}</div>" if len(text) > LONG else text
 
 
 def digest_of(path: str | Path) -> str:
