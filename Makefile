@@ -50,7 +50,8 @@ reference: $(READY) ## renew config/schema.json and the tables of both READMEs
 	$(BIN)/python -m dualreceptor reference .
 
 clean: ## remove results, the site and the environment
-	rm -rf .venv .snakemake site results/*/
+	rm -rf .venv .snakemake site
+	find results -mindepth 1 ! -name README.md -delete
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

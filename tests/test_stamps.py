@@ -131,6 +131,64 @@ def test_a_record_of_another_project_is_told(tmp_path, text):
     assert refusal_of(path) == f"{path} carries no provenance that this project can read"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"path": "results/../../../etc/passwd"},
+        {"path": "/etc/passwd"},
+        {"path": "--forceall"},
+        {"path": 5},
+        {"made": []},
+        {"what": None},
+        {"inputs": [{}]},
+        {"config": ["a"]},
+        {"made": [TOLD["made"][0] | {"code": {"../../secret.py": "0"}}]},
+        {"config": json.loads("[" * 60 + "]" * 60)},
+    ],
+    ids=str,
+)
+def test_a_record_that_is_none_is_told_though_it_is_sealed(tmp_path, change):
+    told = {"path": "a.png", "command": "c"} | TOLD | change
+    told = {"format": stamps.FORMAT} | told
+    path = with_text(tmp_path, json.dumps(told | {"seal": stamps._seal(told)}))
+    assert refusal_of(path) == f"{path} carries no provenance that this project can read"
+
+
+def test_an_endless_record_is_told(tmp_path):
+    begin = json.dumps({"format": stamps.FORMAT})[:-1]
+    assert "cut or altered" in refusal_of(
+        with_text(tmp_path, begin + ', "a": ' + "[" * 100_000)
+    )
+
+
+@pytest.mark.parametrize("suffix", ["png", "gif", "mp4"])
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_a_picture_that_was_cut_is_told(tmp_path, suffix, share):
+    path = written(tmp_path, suffix)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    assert "damaged" in refusal_of(path) or "no provenance" in refusal_of(path)
+
+
+def test_a_film_may_have_any_name(tmp_path):
+    path = written(tmp_path, "mp4")
+    assert stamps.read(path.rename(tmp_path / "12:00 a.mp4"))["what"] == TOLD["what"]
+
+
+@pytest.mark.parametrize("value", [5, [1.0, 2.0]])
+def test_an_attribute_of_another_kind_is_told(tmp_path, value):
+    xr.Dataset({"x": 1.0}, attrs={stamps.KEY: value}).to_netcdf(tmp_path / "a.nc")
+    assert refusal_of(tmp_path / "a.nc").endswith(
+        "carries no provenance that this project can read"
+    )
+
+
+def test_notes_of_another_table_are_told(tmp_path):
+    path = bare(tmp_path, "csv")
+    (tmp_path / "file.csv-metadata.json").write_text('{"notes": [{"by": "hand"}]}')
+    assert refusal_of(path).endswith("carries no provenance that this project can read")
+
+
 def test_what_is_no_such_file_is_told(tmp_path):
     assert refusal_of(tmp_path / "a.png") == f"{tmp_path}/a.png is not there"
     assert refusal_of(tmp_path) == f"{tmp_path} is no file"

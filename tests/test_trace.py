@@ -144,8 +144,9 @@ def test_what_other_data_come_from_is_named(tmp_path):
     now = changed(now, *simulations, "made", 0, "code", "kernel.py", value="x")
     now = changed(now, *simulations, "parameters", "homeostasis", value=0.1)
     assert compared(tmp_path, now)[1] == [
-        "data: results/datasets/d.nc",
         "configuration: parameters.homeostasis: 0.05 in the file, 0.1 in the results",
+        "data: results/datasets/d.nc",
+        "data: simulations",
         "parameter: homeostasis: 0.05 in the file, 0.1 in the results",
         "code: kernel.py",
     ]
@@ -171,6 +172,48 @@ def test_without_its_file_what_a_figure_came_from_is_compared(tmp_path):
     )
 
 
+def test_an_input_that_has_changed_is_told_though_the_figure_has_not(tmp_path):
+    record = figure_record()
+    record["inputs"][0]["path"] = "results/datasets/d.png"  # a PNG can stand for any file here
+    record = stored(tmp_path, record)
+    dataset = changed(figure_record()["inputs"][0], "digest", value="d2")
+    stored(tmp_path, dataset, "results/datasets/d.png")
+    found = trace.compare(record, tmp_path / "results")
+    assert not found.matches
+    assert [str(d) for d in found.differences] == ["data: results/datasets/d.png"]
+
+
+def test_a_file_in_the_results_that_tells_nothing_is_told(tmp_path):
+    record = stored(tmp_path / "mail", figure_record())
+    place = tmp_path / "results/figures/d/bars.png"
+    place.parent.mkdir(parents=True)
+    Image.new("RGB", (8, 8)).save(place)
+    found = trace.compare(record, tmp_path / "results")
+    assert found.verdict == f"does not match {tmp_path}/results"
+    assert [str(d) for d in found.differences] == [f"file: {place} carries no provenance"]
+
+
+def test_every_input_is_told_where_there_are_several():
+    nodes = [{"stage": "datasets", "path": f"results/datasets/{name}.nc"} for name in "ab"]
+    assert provenance.merged(nodes) == nodes
+
+
+def test_parameters_of_one_condition_are_compared_in_whatever_company():
+    alone = provenance.merged([block("simulations", "b/0", PARAMETERS[0], [0], "x")])
+    both = provenance.merged(
+        [block("simulations", f"b/{i}", p, [0], "x") for i, p in enumerate(PARAMETERS)]
+    )
+    three = provenance.merged(
+        [
+            block("simulations", f"b/{i}", Parameters(dose_2a=dose), [0], "x")
+            for i, dose in enumerate([0, 0.5, 0.7])
+        ]
+    )
+    assert alone[0]["digest"] == "x"
+    told = [str(d) for d in trace._differences(both[0], three[0])]
+    assert told == ["data: simulations"]
+
+
 def test_without_results_there_is_nothing_to_compare(tmp_path):
     record = stored(tmp_path, figure_record())
     found = trace.compare(record, tmp_path / "none")
@@ -192,6 +235,21 @@ def test_a_figure_is_made_again_by_its_own_configuration(tmp_path):
     assert f"trace 'a b.png' --results {tmp_path}/again/results" in told
     with pytest.raises(FileExistsError, match="is not empty: choose a folder that does not"):
         trace.reproduce(record, "a b.png", tmp_path / "again")
+
+
+def test_many_replicates_are_made_again_in_few_jobs(tmp_path):
+    record = figure_record()
+    record["config"]["replicates"] = 200_000
+    trace.reproduce(stored(tmp_path, record), "a.png", tmp_path / "again")
+    config = yaml.safe_load((tmp_path / "again/config.yaml").read_text())
+    assert config["seeds_per_job"] == 2000
+
+
+def test_what_is_printed_has_no_control_characters(tmp_path):
+    record = stored(tmp_path, figure_record() | {"what": "\x1b[2J bars"})
+    told = trace.as_text(record, trace.compare(record, tmp_path / "none"))
+    assert "\x1b" not in told
+    assert "\\x1b[2J bars" in told
 
 
 def test_steps_on_the_way_are_not_made_alone(tmp_path):

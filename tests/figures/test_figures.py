@@ -102,10 +102,11 @@ def test_conditions_of_one_type_and_dose_are_told_apart():
 def test_files_are_the_same_bytes_each_time(tmp_path):
     dataset = made_up.experiment([0.0, 1.0], 2)
     for name in ("a", "b"):
-        paths = [tmp_path / f"{name}.{suffix}" for suffix in ("pdf", "png")]
+        (tmp_path / name).mkdir()
+        paths = [tmp_path / f"{name}/x.{suffix}" for suffix in ("pdf", "png", "svg")]
         style.save(matrices.draw(dataset), paths, 80, made_up.RECORD)
-    for suffix in ("pdf", "png"):
-        first, second = (tmp_path / f"{name}.{suffix}" for name in ("a", "b"))
+    for suffix in ("pdf", "png", "svg"):
+        first, second = (tmp_path / f"{name}/x.{suffix}" for name in ("a", "b"))
         assert first.read_bytes() == second.read_bytes()
 
 

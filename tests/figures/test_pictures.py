@@ -127,7 +127,7 @@ def test_titles_count_from_the_end_of_the_warm_up(run, view):
         f"step {step} after warm-up\ndrug level {of}"
         for step, of in zip(["−3", "0", "3", "6", "12"], level, strict=True)
     ]
-    alone = pictures.draw(run, view, "current", "neural", RECORD)
+    alone = pictures.draw(run, view, "current", "neural")
     assert [axis.get_title() for axis in panels(alone)] == current
     beside = pictures.draw(run, view, "all", "neural")
     rows = [title for one in current for title in ("initial", one, "target")]
@@ -136,9 +136,7 @@ def test_titles_count_from_the_end_of_the_warm_up(run, view):
 
 def test_a_negative_drug_level_has_a_minus_sign():
     parameters = Parameters(**PARAMETERS.model_dump() | {"response": "u-curve"})
-    figure = pictures.draw(
-        frames(parameters, 0, 0, [3]), "contours", "current", "neural", RECORD
-    )
+    figure = pictures.draw(frames(parameters, 0, 0, [3]), "contours", "current", "neural")
     assert panels(figure)[0].get_title() == "step 0 after warm-up\ndrug level −0.49"
 
 
@@ -235,7 +233,7 @@ def test_nothing_of_a_frame_stays_in_the_next(films, run, tmp_path):
 
 def test_films_have_the_same_bytes_each_time(films, run, tmp_path):
     view, show, gif, mp4 = films
-    again = tmp_path / "again.gif", tmp_path / "again.mp4"
+    again = tmp_path / Path(gif).name, tmp_path / Path(mp4).name
     pictures.animate(run, again, view, show, "neural", RECORD, frames_per_second=5, width_mm=85)
     assert again[0].read_bytes() == gif.read_bytes()
     assert again[1].read_bytes() == Path(mp4).read_bytes()

@@ -16,8 +16,8 @@ rule crate:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=30,
+        mem_mb=memory_for(cost_of_explorer),  # it reads what the explorer reads
+        runtime=time_for(cost_of_explorer),
     params:
         config=STUDY.model_dump(
             mode="json", exclude_none=True, exclude={"parameters": set(excerpts.DOSES)}

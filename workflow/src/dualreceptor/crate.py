@@ -84,10 +84,15 @@ def _file(crate: ROCrate, source: Path, name: str, **told: Any) -> File:
     properties = {
         "name": name,
         "contentSize": str(source.stat().st_size),
-        "sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
+        "sha256": _sha256(source),
         "encodingFormat": KINDS.get(source.suffix, "text/plain"),
     }
     return crate.add_file(source, name, properties=properties | told)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _workflow(crate: ROCrate) -> Entity:
@@ -115,6 +120,7 @@ def _code() -> Iterator[Path]:
             path
             for path in (PROJECT / folder).rglob("*")
             if path.is_file()
+            and path != PROJECT / AS_RUN  # of a crate before
             and "__pycache__" not in path.parts
             and ".egg-info" not in str(path)
         )

@@ -67,7 +67,20 @@ def of_frames(study: "Study", name: str, *settings: str) -> Excerpt:
     section = {key: value for key, value in _dumped(picture).items() if key in kept}
     if picture.animation and "animation" not in settings:
         section["animation"] = {"every": picture.animation.every}
-    return of_dataset(study, picture.experiment, pictures={name: section})
+    shown = study.pictured(name)
+    experiment = study.experiments[picture.experiment]
+    if experiment.design == "regimens":
+        alone = {"regimens": {shown.name: _dumped(experiment.regimens[shown.name])}}
+        levels = study.levels
+    else:
+        alone = {"design": "pairs", "pairs": [[shown.level_1a, shown.level_2a]]}
+        levels = {level: study.levels[level] for level in (shown.level_1a, shown.level_2a)}
+    return of_dataset(study) | {
+        "replicates": picture.replicate + 1,
+        "levels": levels,
+        "experiments": {picture.experiment: {"design": experiment.design} | alone},
+        "pictures": {name: section},
+    }
 
 
 def of_picture(study: "Study", name: str) -> Excerpt:
@@ -83,7 +96,9 @@ def of_animation(study: "Study", name: str) -> Excerpt:
 def of_gallery(study: "Study", name: str) -> Excerpt:
     """What a gallery follows from; the experiment is the least that a configuration needs."""
     least = {"levels": {"zero": 0}, "experiments": {"none": {"design": "diagonal"}}}
-    return of_dataset(study) | least | {"galleries": {name: _dumped(study.galleries[name])}}
+    gallery = study.galleries[name]
+    least |= {"replicates": gallery.replicate + 1, "galleries": {name: _dumped(gallery)}}
+    return of_dataset(study) | least
 
 
 def _levels(study: "Study", experiments: Iterable[str]) -> Iterable[str]:

@@ -24,6 +24,8 @@ Record = dict[str, Any]
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE.parents[2]
 NAME = "dual-receptor"
+#: What the results follow from besides the configuration, which records hold.
+CODE = ("Snakefile", "workflow", "envs")
 
 
 def record(about: Record, code: dict[str, str], inputs: Iterable[Record] = ()) -> Record:
@@ -64,7 +66,11 @@ def merged(records: Sequence[Record]) -> list[Record]:
     stages: dict[str, list[Record]] = {}
     for one in records:
         stages.setdefault(one["stage"], []).append(one)
-    return [_together(ones) if _is_many(ones) else ones[0] for ones in stages.values()]
+    return [
+        one
+        for ones in stages.values()
+        for one in ([_together(ones)] if _is_many(ones) else ones)
+    ]
 
 
 def _is_many(records: Sequence[Record]) -> bool:
@@ -123,12 +129,14 @@ def software() -> dict[str, str]:
 
 @cache
 def project() -> Record:
-    """The project's version and, of a git checkout, its commit and whether it was edited."""
+    """The project's version and, of a git checkout, its commit and whether code was edited."""
     told = {"name": NAME, "version": version("dualreceptor")}
     root, commit = _git("rev-parse", "--show-toplevel"), _git("rev-parse", "HEAD")
-    if commit is None or Path(root) != PROJECT:  # of another project around this one
+    if (
+        commit is None or Path(root).resolve() != PROJECT.resolve()
+    ):  # of another project around this one
         return told
-    edited = _git("status", "--porcelain", "--untracked-files=no")
+    edited = _git("status", "--porcelain", "--untracked-files=no", "--", *CODE)
     return told | {"commit": commit, "edited": bool(edited)}
 
 

@@ -9,12 +9,15 @@ file beside it that describes its columns, see :mod:`dualreceptor.tables`.
 
 import hashlib
 import json
+import logging
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from dualreceptor import provenance
 from dualreceptor.provenance import NAME, Record
@@ -26,6 +29,47 @@ BESIDE = "-metadata.json"  # after a table's name: CSV on the Web's
 
 class NoRecord(ValueError):
     """A file that does not tell what it was made from; the message says why."""
+
+
+def _leads_nowhere_else(path: str) -> str:
+    if ".." in Path(path).parts or not re.match(r"[A-Za-z0-9_][^\x00-\x1f\x7f]*$", path):
+        raise ValueError("leads elsewhere, or is no path")
+    return path
+
+
+_Path = Annotated[str, AfterValidator(_leads_nowhere_else)]
+
+
+class _Made(BaseModel):
+    code: dict[_Path, str]
+    project: dict[str, str | bool]
+    software: dict[str, str]
+
+
+class _File(BaseModel):
+    parameters: dict[str, Any]
+    digest: str
+
+
+class _Node(BaseModel):
+    """What a record holds, so that whoever reads one can rely on it."""
+
+    stage: str
+    what: str
+    made: Annotated[list[_Made], Field(min_length=1)]
+    path: _Path | None = None
+    config: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
+    root_seed: int = 0
+    replicates: tuple[int, int] = (0, 0)
+    files: dict[str, _File] = {}
+    digest: str = ""
+    inputs: list["_Node"] = []
+
+
+class _Told(_Node):
+    path: _Path
+    command: str
 
 
 def stamp(record: Record, path: str | Path) -> str:
@@ -48,13 +92,18 @@ def command(record: Record, path: str | Path) -> str:
 
 def opened(text: str | None, path: str | Path) -> Record:
     """The record in a stamp found in ``path``. Raises :class:`NoRecord`."""
-    if not text:
+    if text is None or (isinstance(text, str) and not text):
         raise NoRecord(f"{path} carries no provenance")
-    if not text.startswith(json.dumps({"format": FORMAT})[:-1]):
+    if not isinstance(text, str) or not text.startswith(json.dumps({"format": FORMAT})[:-1]):
         raise NoRecord(f"{path} carries no provenance that this project can read")
     told = _json(text)
     if not isinstance(told, dict) or told.pop("seal", None) != _seal(told):
         raise NoRecord(f"{path} carries provenance that was cut or altered: its seal is broken")
+    try:
+        _Told.model_validate(told)
+        _check_depth(told)
+    except (ValidationError, RecursionError):
+        raise NoRecord(f"{path} carries no provenance that this project can read") from None
     return told
 
 
@@ -77,6 +126,11 @@ def read(path: str | Path) -> Record:
             raise NoRecord(f"{path} cannot be read: {error.strerror}") from None
         raise NoRecord(f"{path} is damaged, or is no {path.suffix[1:].upper()}") from None
     return opened(text, path)
+
+
+def file_digest(path: str | Path) -> str:
+    """SHA-256 of a file's bytes, by which a table is known."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def inputs(paths: Iterable[str | Path]) -> list[Record]:
@@ -107,8 +161,16 @@ def _seal(record: Record) -> str:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
+
+
+def _check_depth(value: Any, deepest: int = 40) -> None:
+    if deepest == 0:
+        raise RecursionError
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            _check_depth(part, deepest - 1)
 
 
 # Libraries are imported where they are used: whoever reads one format waits for one.
@@ -117,6 +179,7 @@ def _json(text: str) -> Any:
 def _of_png(path: Path) -> str | None:
     from PIL import Image
 
+    Image.MAX_IMAGE_PIXELS = None  # a poster is no bomb
     with Image.open(path, formats=["PNG"]) as image:
         image.load()  # text may stand behind the picture
         return image.text.get(KEY)
@@ -126,12 +189,17 @@ def _of_gif(path: Path) -> str | None:
     from PIL import Image
 
     with Image.open(path, formats=["GIF"]) as image:
-        return image.info.get("comment", b"").decode()
+        text = image.info.get("comment", b"").decode()
+        for frame in range(image.n_frames):  # all, to know that none was cut
+            image.seek(frame)
+            image.load()
+        return text
 
 
 def _of_pdf(path: Path) -> str | None:
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is told here
     found = PdfReader(path).metadata
     return found and found.keywords
 
@@ -144,7 +212,9 @@ def _of_svg(path: Path) -> str | None:
 def _of_mp4(path: Path) -> str | None:
     from imageio_ffmpeg import get_ffmpeg_exe
 
-    words = [get_ffmpeg_exe(), "-v", "error", "-i", path, "-f", "ffmetadata", "-"]
+    film = ["-protocol_whitelist", "file,pipe", "-f", "mov", "-i", f"file:{path}"]
+    words = [get_ffmpeg_exe(), "-v", "error", "-xerror", *film, "-f", "ffmetadata", "pipe:1"]
+    words += ["-f", "null", "-"]  # decoded, to know that it is whole
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     found = re.search(r"^comment=((?:[^\\\n]|\\.)*)$", done.stdout, re.MULTILINE)
     return found and re.sub(r"\\(.)", r"\1", found[1])

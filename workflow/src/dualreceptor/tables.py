@@ -3,7 +3,6 @@
 That file is metadata of CSV on the Web (W3C), ``<table>.csv-metadata.json``.
 """
 
-import hashlib
 import html
 import json
 from collections.abc import Mapping
@@ -46,7 +45,7 @@ def write(
     """
     with replacing(path) as part:
         table.to_csv(part, index=False)
-        digest = digest_of(part)
+        digest = stamps.file_digest(part)
     columns = [
         {"name": name, "titles": name, "dc:description": meanings.get(name, "swept parameter")}
         for name in table.columns
@@ -72,7 +71,7 @@ def take(path: str | Path) -> pd.DataFrame:
         made = stamps.read(settled(path)).get("digest")
     except stamps.NoRecord as fault:
         raise DamagedFile(f"{fault}; remove it and run again") from None
-    if made != digest_of(path):
+    if made != stamps.file_digest(path):
         raise DamagedFile(f"{path} was changed after it was made; remove it and run again")
     return pd.read_csv(path)
 
@@ -96,8 +95,3 @@ def _cell(text: str) -> str:
     """Text of a cell; a long one shows its beginning, and the rest where the pointer rests."""
     text = "" if pd.isna(text) else html.escape(str(text))
     return f"<div tabindex=0>{text}</div>" if len(text) > LONG else text
-
-
-def digest_of(path: str | Path) -> str:
-    """SHA-256 of the table's bytes."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -13,10 +13,11 @@ from dualreceptor.provenance import PACKAGE, Record
 
 WIDTH = 100
 FIGURES = (".pdf", ".png", ".svg")
+JOBS = 100  # for each condition, at most
 
 
 class Difference(NamedTuple):
-    """What two records differ in: data, configuration, parameter, code or software."""
+    """What two records differ in: configuration, data, parameter, code, software or file."""
 
     kind: str
     what: str
@@ -42,13 +43,16 @@ def read(path: str | Path) -> Record:
     """The record of a file whose data, where it holds data, are still those that it tells of.
 
     Raises :class:`~dualreceptor.stamps.NoRecord` or
-    :class:`~dualreceptor.netcdf.DamagedFile`.
+    :class:`~dualreceptor.netcdf.DamagedFile`. The pictures of PDF files are not checked.
     """
     record = stamps.read(path)
-    if Path(path).suffix in (".nc", ".csv"):
-        from dualreceptor import netcdf, tables  # late: a figure need not wait for them
+    suffix = Path(path).suffix.lower()
+    if suffix == ".csv" and record.get("digest") != stamps.file_digest(path):
+        raise stamps.NoRecord(f"{path} was changed after it was made")
+    if suffix == ".nc":
+        from dualreceptor import netcdf  # late: a figure need not wait for it
 
-        (netcdf.read if Path(path).suffix == ".nc" else tables.take)(path)
+        netcdf.read(path)
     return record
 
 
@@ -69,7 +73,7 @@ def compare(record: Record, results: str | Path) -> Comparison:
     differences = list(dict.fromkeys(d for old, new in found for d in _differences(old, new)))
     matches = all(difference.kind == "software" for difference in differences)
     verdict = f"matches {results}" if matches else f"does not match {results}"
-    if not matches and not any(difference.kind == "data" for difference in differences):
+    if not matches and not {d.kind for d in differences} & {"data", "file"}:
         verdict += ", though the data are the same"
     if found[0][0] is not record:
         verdict = (
@@ -102,12 +106,15 @@ def reproduce(record: Record, file: str | Path, folder: str | Path) -> str:
             if record["stage"] == "run"
             else f"{record['path']} is a step to a dataset: reproduce that, or a figure"
         )
-    folder = Path(folder)
-    if folder.exists() and any(folder.iterdir()):
+    text = yaml.safe_dump(_own_config(record), sort_keys=False, allow_unicode=True)
+    file, folder = Path(file), Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} is not empty: choose a folder that does not exist yet")
     folder.mkdir(parents=True, exist_ok=True)
+    if Path.cwd() != provenance.PROJECT:  # where the commands are going to be typed
+        file, folder = file.absolute(), folder.absolute()
     config = folder / "config.yaml"
-    config.write_text(yaml.safe_dump(_own_config(record), sort_keys=False, allow_unicode=True))
+    config.write_text(text)
     snakemake = ["snakemake", "--cores", "all", "--directory", str(folder)]
     snakemake += ["--configfile", str(config), "--replace-workflow-config"]
     check = ["python", "-m", "dualreceptor", "trace", str(file), "--results"]
@@ -137,7 +144,8 @@ def as_text(record: Record, compared: Comparison) -> str:
     code = f"differs in {', '.join(changed)}" if changed else "is the same"
     told = [tree(record), "", f"results: {compared.verdict}"]
     told += [f"  {difference}" for difference in compared.differences]
-    return "\n".join([*told, f"code here: {code}"])
+    text = "\n".join([*told, f"code here: {code}"])
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
 def as_json(record: Record, compared: Comparison) -> str:
@@ -148,10 +156,12 @@ def as_json(record: Record, compared: Comparison) -> str:
 
 
 def _own_config(record: Record) -> dict[str, Any]:
+    """The configuration of the record, in few jobs, and in no other format."""
+    config = dict(record["config"])
+    most = max(config.get("replicates", 1) // JOBS, 100)
+    config |= {"seeds_per_job": most} if most > 100 else {}
     suffix = Path(record["path"]).suffix
-    if suffix not in FIGURES:
-        return record["config"]
-    return record["config"] | {"formats": [suffix[1:]]}
+    return config | ({"formats": [suffix[1:]]} if suffix in FIGURES else {})
 
 
 def _lines(node: Record, indent: str) -> Iterator[str]:
@@ -216,7 +226,11 @@ def _wrapped(name: str, values: dict[str, Any]) -> Iterator[str]:
 
 def _text(value: Any) -> str:
     """A value as YAML writes it."""
-    return yaml.safe_dump(value, default_flow_style=True).removesuffix("...\n").strip()
+    return (
+        yaml.safe_dump(value, default_flow_style=True, width=float("inf"))
+        .removesuffix("...\n")
+        .strip()
+    )
 
 
 def _yaml(config: dict[str, Any]) -> list[str]:
@@ -238,25 +252,44 @@ def _place(record: Record, results: Path) -> Path:
     return results / path.relative_to("results") if path.is_relative_to("results") else path
 
 
-def _counterparts(record: Record, results: Path) -> Iterator[tuple[Record, Record]]:
-    """The record and that of its file in the results; failing that, those of its inputs."""
-    within = Path(record.get("path", "")).is_relative_to("results")
-    if within and _place(record, results).is_file():
-        yield record, stamps.read(_place(record, results))
-    elif within:
-        for node in record.get("inputs", []):
-            yield from _counterparts(node, results)
+def _counterparts(
+    record: Record, results: Path
+) -> Iterator[tuple[Record, Record | stamps.NoRecord]]:
+    """The record and its inputs, each with that of its file in the results, if there is one."""
+    if "path" not in record or not Path(record["path"]).is_relative_to("results"):
+        return
+    place = _place(record, results)
+    if place.is_file():
+        try:
+            yield record, _current(place)
+        except stamps.NoRecord as fault:
+            yield record, fault
+    for node in record.get("inputs", []):
+        yield from _counterparts(node, results)
 
 
-def _differences(old: Record, new: Record) -> Iterator[Difference]:
-    where = old.get("path", old["stage"])
-    if old.get("digest") != new.get("digest"):
-        yield Difference("data", where, "", "")
-    for kind, key in (("configuration", "config"), ("parameter", "parameters")):
-        yield from _unequal(kind, _flat(old.get(key, {})), _flat(new.get(key, {})))
+def _current(path: Path) -> Record:
+    record = stamps.read(path)
+    if path.suffix == ".csv" and record.get("digest") != stamps.file_digest(path):
+        raise stamps.NoRecord(f"{path} was changed after it was made")
+    return record
+
+
+def _differences(old: Record, new: Record | stamps.NoRecord) -> Iterator[Difference]:
+    if isinstance(new, stamps.NoRecord):
+        yield Difference("file", str(new), "", "")
+        return
+    yield from _unequal(
+        "configuration", *(_flat(node.get("config", {})) for node in (old, new))
+    )
+    if _data(old) != _data(new):
+        yield Difference("data", old.get("path", old["stage"]), "", "")
     yield from _unequal(
         "parameter", *({"root_seed": n.get("root_seed", "")} for n in (old, new))
     )
+    before, now = _parameters(old), _parameters(new)
+    for folder in before.keys() & now.keys():
+        yield from _unequal("parameter", before[folder], now[folder])
     for difference in _unequal("code", _made(old, "code"), _made(new, "code")):
         yield Difference("code", difference.what, "", "")
     yield from _unequal("software", _made(old, "software"), _made(new, "software"))
@@ -274,8 +307,16 @@ def _differences_of_inputs(old: Record, new: Record) -> Iterator[Difference]:
 
 
 def _data(node: Record) -> Any:
-    """What tells whether the data of an input are the same."""
-    return node.get("digest") or sorted((k, v["digest"]) for k, v in node["files"].items())
+    """What tells whether the data of a file, or of the files of a stage, are the same."""
+    files = {folder: file["digest"] for folder, file in node.get("files", {}).items()}
+    return node.get("digest", files)
+
+
+def _parameters(node: Record) -> dict[str, dict[str, Any]]:
+    """The parameters of each file that a node is of."""
+    common = node.get("parameters", {})
+    files = node.get("files", {"": {"parameters": {}}})
+    return {folder: common | file["parameters"] for folder, file in files.items()}
 
 
 def _unequal(kind: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
