@@ -54,6 +54,8 @@ def test_a_study_on_slurm_is_the_same_bytes(cluster, new, local, undisturbed):
         f"overhead {seconds - local.seconds:.0f} s"
     )
     is_complete(new, undisturbed)
+    assert jobs == 4  # two blocks, two experiments
+    assert "localrule explorer" in output
     assert seconds - local.seconds < MOST_OVERHEAD
     assert second.returncode == 1
     assert "another run is at work in results (process " in second.stderr

@@ -1,5 +1,7 @@
 """A small study's results, made by the package's own functions."""
 
+from small_project import PARAMETERS
+
 from dualreceptor import claims, contrasts, datasets, landscapes, netcdf, statistics
 from dualreceptor.config import read_config
 from dualreceptor.simulations import simulate_block
@@ -13,17 +15,7 @@ STATEMENT = (
 CONFIG = {
     "root_seed": SEED,
     "replicates": 3,
-    "parameters": {
-        "size": 10,
-        "base_resolution": 12,
-        "warmup_steps": 4,
-        "drug_steps": 10,
-        "washout_steps": 6,
-        "walkers": 5,
-        "gradient_steps": 2,
-        "homeostasis": 1e-7,
-        "seeding": "independent",
-    },
+    "parameters": PARAMETERS | {"homeostasis": 1e-7, "seeding": "independent"},
     "levels": {"zero": 0, "low": 0.1, "high": 0.5},
     "experiments": {
         "grid": {"design": "grid"},

@@ -275,4 +275,5 @@ def test_costs_grow_with_what_is_read_and_shown():
     large = costs.explorer(STUDY, [1000, 500])
     assert large.seconds - small.seconds == pytest.approx(1498 * 1e6 * costs.EXPLORED_BYTE)
     assert large.memory_mb - small.memory_mb == pytest.approx(999 * costs.USING)
+    assert small.is_light and not large.is_light
     assert CONFIG["replicates"] == 3

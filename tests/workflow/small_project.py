@@ -16,18 +16,20 @@ from dualreceptor import results
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "workflow", "profiles", "envs", "config")
 
+PARAMETERS = {
+    "size": 10,
+    "base_resolution": 12,
+    "warmup_steps": 4,
+    "drug_steps": 10,
+    "washout_steps": 6,
+    "walkers": 5,
+    "gradient_steps": 2,
+}
+
 CONFIG = {
     "replicates": 3,
     "seeds_per_job": 2,
-    "parameters": {
-        "size": 10,
-        "base_resolution": 12,
-        "warmup_steps": 4,
-        "drug_steps": 10,
-        "washout_steps": 6,
-        "walkers": 5,
-        "gradient_steps": 2,
-    },
+    "parameters": PARAMETERS,
     "levels": {"zero": 0, "high": 0.5},
     "experiments": {
         "one": {"design": "series", "receptor": "5-HT2A"},

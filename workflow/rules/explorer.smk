@@ -8,6 +8,7 @@ rule explorer:
         "results/logs/explorer.log",
     benchmark:
         "results/benchmarks/explorer.tsv"
+    localrule: cost_of_explorer().is_light
     conda:
         "../../envs/environment.yaml"
     threads: 1

@@ -77,5 +77,5 @@ def cost_of_film(wildcards):
     return costs.film(len(STUDY.filmed(wildcards.picture)), film.width_mm, film.dpi)
 
 
-def cost_of_explorer(wildcards):
+def cost_of_explorer(wildcards=None):
     return costs.explorer(STUDY, [raw_mb(name) for name in STUDY.subjects])

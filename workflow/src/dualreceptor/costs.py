@@ -51,6 +51,7 @@ BUDGET_STEP = 10e-9  # seconds, of those that its budget counts
 EXPLORED_BYTE, EXPLORER_MB = 7e-9, 6  # seconds, of a dataset; what an explorer has on disk
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
+LIGHT_SECONDS, LIGHT_MB = 60, 1000  # of what a login node may do itself
 
 
 class Cost(NamedTuple):
@@ -59,6 +60,11 @@ class Cost(NamedTuple):
     seconds: float
     memory_mb: float
     disk_mb: float
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it would wait in a cluster's queue for longer than it takes to do at once."""
+        return self.seconds <= LIGHT_SECONDS and self.memory_mb <= LIGHT_MB
 
 
 class Speed(NamedTuple):
