@@ -7,6 +7,7 @@ READY := .venv/ready
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
+	@echo "The study is in results: begin with explorer.html, in a browser, or figures/claims.png."
 
 report: $(READY) ## all results in one HTML file: results/report.html
 	$(BIN)/snakemake --cores $(CORES) report_pages

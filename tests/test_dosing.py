@@ -51,4 +51,4 @@ def test_administrations_follow_on_each_with_its_own_curve_and_flag():
     level = dosing.drug_level(parameters)
     np.testing.assert_allclose(level, [0, 1, 1, 1, -3, 0, 1, 0, 0, 0])
     np.testing.assert_array_equal(dosing.steps(parameters), [0, 1, 2, 3, 1, 2, 3, 1, 2, 3])
-    assert level.attrs == {"long_name": "drug level", "units": "1"}
+    assert level.attrs == {"long_name": "drug level relative to the dose", "units": "1"}

@@ -13,9 +13,10 @@ import xarray as xr
 from dualreceptor import netcdf
 from made_up import RECORD
 
+IN_NAT = {"long_name": "divergence", "units": "nat"}
 DATASET = xr.Dataset(
     {
-        "x": (("a", "b"), np.random.default_rng(0).standard_normal((3, 4)), {"units": "nat"}),
+        "x": (("a", "b"), np.random.default_rng(0).standard_normal((3, 4)), IN_NAT),
         "n": ("a", np.array([1, 2, 3], dtype=np.int32)),
         "name": ("a", ["one", "two", "three"]),
         "scalar": 0.1,
@@ -59,6 +60,15 @@ def test_labels_are_coordinates_but_not_on_disk_where_cf_has_none(tmp_path):
     xr.testing.assert_equal(stored, labelled)
     assert float(stored.x.sel(a="q")[2]) == float(DATASET.x[1, 2])
     assert stored.a.attrs == {"long_name": "place"}
+
+
+def test_nat_is_a_unit_but_not_on_disk_where_cf_has_none(tmp_path):
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
+    assert DATASET.x.attrs == IN_NAT
+    with xr.open_dataset(tmp_path / "a.nc") as plain:
+        told = plain.x.attrs["long_name"], plain.x.attrs["units"]
+        assert told == ("divergence (nat)", "1")
+    assert netcdf.read(tmp_path / "a.nc").x.attrs.items() >= IN_NAT.items()
 
 
 def changed_at(content: bytes, place: int) -> bytes:

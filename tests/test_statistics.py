@@ -300,7 +300,7 @@ def test_predictors_are_over_the_drug_s_states():
         assert found[name].dims == ("condition",)
         np.testing.assert_allclose(found[name], values)
     assert found.energy.attrs["long_name"] == "average energy at the walkers"
-    final = {"long_name": "final KL divergence from the target (nat)", "units": "1"}
+    final = {"long_name": "final KL divergence from the target", "units": "nat"}
     assert found.final_kl_divergence.attrs == final
 
 

@@ -108,7 +108,10 @@ def test_verdicts_have_a_colour_and_a_marker_each(study):
         assert (point.get_color(), point.get_marker()) == (look["color"], look["marker"])
     (legend,) = figure.legends
     assert tuple(text.get_text() for text in legend.get_texts()) == VERDICTS
-    assert legend.get_title().get_text() == "mean, 95 % bootstrap interval (n = 100)"
+    assert (
+        legend.get_title().get_text()
+        == "5-HT1A / 5-HT2A level\nmean, 95 % bootstrap interval (n = 100)"
+    )
 
 
 def test_titles_tell_statement_and_verdict(study):

@@ -161,3 +161,23 @@ def test_sweep_has_a_line_for_each_condition_and_a_column_for_each_second_value(
     first = means.isel(dict.fromkeys(names[1:], 0) | {"condition": 3})
     np.testing.assert_allclose(drawn[3].get_ydata(), first)
     assert cut_off(figure) == {}
+
+
+@pytest.mark.parametrize(
+    "values, places, scale, line",
+    [
+        ([0.1, 0.5, 1.0], [0, 8 / 9, 2], "", "-"),
+        ([1, 10, 100], [0, 1, 2], " (log scale)", "-"),
+        ([0.0, 0.01, 1.0], [0, 1, 2], "", "None"),
+        (["noise", "sine", "log"], [0, 1, 2], "", "None"),
+    ],
+)
+def test_swept_values_stand_to_scale_or_are_not_joined(values, places, scale, line):
+    parts = [made_up.experiment([0.0, 1.0], 5).assign_coords(plasticity=v) for v in values]
+    figure = sweep.draw(datasets._along(["plasticity"], parts))
+    lower = figure.axes[1]
+    np.testing.assert_allclose(lower.get_xticks(), places)
+    assert lower.get_xlabel() == f"plasticity{scale}"
+    drawn = next(one for one in reversed(lower.lines) if one.get_marker() == "o")
+    assert drawn.get_linestyle() == line  # of the mixed condition
+    assert cut_off(figure) == {}

@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -51,10 +51,11 @@ def _add_simulate(commands: Any) -> None:
     simulate.add_argument("--replicate", type=int, default=0, help="(default: 0)")
     simulate.add_argument("--root-seed", type=int, default=0, help="(default: 0)")
     for name, field in Parameters.model_fields.items():
+        choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
         simulate.add_argument(
             f"--{name.replace('_', '-')}",
             dest=name,
-            metavar="VALUE",
+            metavar="|".join(choices) or "VALUE",
             nargs="+" if name in PER_ADMINISTRATION else None,
             default=argparse.SUPPRESS,
             help=f"{field.description} (default: {field.default})",

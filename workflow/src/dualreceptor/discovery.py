@@ -29,10 +29,28 @@ ALIKE = {
 }
 
 
+#: To CF, "nat" is a technical atmosphere (nano-at): the long name tells the unit.
+IN_NAT = " (nat)"
+
+
 def described(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset with its data marked as what a model computed."""
+    """The dataset as files describe it: units of CF, data marked as what a model computed."""
     kind = {"coverage_content_type": "modelResult"}
-    return dataset.assign({name: v.assign_attrs(kind) for name, v in dataset.data_vars.items()})
+    told = dataset.assign({n: v.assign_attrs(kind) for n, v in dataset.data_vars.items()})
+    for variable in told.data_vars.values():
+        if variable.attrs.get("units") == "nat":
+            variable.attrs["long_name"] = f"{variable.attrs['long_name']}{IN_NAT}"
+            variable.attrs["units"] = "1"
+    return told
+
+
+def in_nat(dataset: xr.Dataset) -> xr.Dataset:
+    """A dataset from a file, with the units that CF has not."""
+    for variable in dataset.data_vars.values():
+        long_name = variable.attrs.get("long_name", "")
+        if long_name.endswith(IN_NAT):
+            variable.attrs |= {"long_name": long_name.removesuffix(IN_NAT), "units": "nat"}
+    return dataset
 
 
 def attributes(record: Record, path: str | Path) -> dict[str, str]:

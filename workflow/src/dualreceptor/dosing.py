@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from dualreceptor.observables import attributes
 from dualreceptor.parameters import Parameters
 
 Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -69,5 +70,5 @@ def drug_level(parameters: Parameters) -> xr.DataArray:
         dims="step",
         coords={"step": np.arange(t.size)},
         name="drug_level",
-        attrs={"long_name": "drug level", "units": "1"},
+        attrs=attributes("drug_level"),
     )

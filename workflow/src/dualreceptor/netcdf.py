@@ -6,9 +6,9 @@ damaged or altered file is known. ``identity`` tells what a file is of,
 see :mod:`dualreceptor.identities`, ``provenance`` what it was made from,
 see :mod:`dualreceptor.stamps`.
 
-Files follow the CF and ACDD conventions. CF knows no coordinates that are text: on disk, the
-labels along a dim ``condition`` are a variable ``condition_name``; :func:`read` makes them the
-coordinate again.
+Files follow the CF and ACDD conventions. CF knows no coordinates that are text, and no nat: on
+disk, the labels along a dim ``condition`` are a variable ``condition_name``, and the long name
+tells the unit; :func:`read` gives both back.
 """
 
 import contextlib
@@ -98,7 +98,7 @@ def read(path: str | Path) -> xr.Dataset:
     data = digest(dataset)
     if stored != [data, _checksum(dataset, data)]:
         raise DamagedFile(f"{path} is damaged: it does not agree with its own checksum")
-    return dataset
+    return discovery.in_nat(dataset)
 
 
 def take(path: str | Path, identity: str) -> xr.Dataset:

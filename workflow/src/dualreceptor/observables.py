@@ -15,7 +15,7 @@ class Observable(NamedTuple):
 
 #: What is recorded, by the name of its variable.
 OBSERVABLES = {
-    "drug_level": Observable("drug level", "1", np.float64),
+    "drug_level": Observable("drug level relative to the dose", "1", np.float64),
     "kl_divergence": Observable("KL divergence from the target", "nat", np.float64),
     "cumulative_kl_increase": Observable(
         "cumulative increase of the KL divergence", "nat", np.float64
@@ -37,6 +37,6 @@ OUTCOMES = {
 
 
 def attributes(name: str) -> dict[str, str]:
-    """CF attributes of an observable; CF's units have no nat, and use the letters otherwise."""
+    """Attributes of the variable that holds an observable."""
     long_name, units, _ = OBSERVABLES[name]
-    return {"long_name": long_name if units == "1" else f"{long_name} ({units})", "units": "1"}
+    return {"long_name": long_name, "units": units}

@@ -16,8 +16,7 @@ def outcomes(dataset: xr.Dataset) -> xr.Dataset:
     """The last value of both, in nat, dims (..., condition, replicate); lower is better."""
     ends = {}
     for name, (observable, long_name) in OUTCOMES.items():
-        attrs = {"long_name": f"{long_name} (nat)", "units": "1"}
-        ends[name] = final(dataset, observable).assign_attrs(attrs)
+        ends[name] = final(dataset, observable).assign_attrs(long_name=long_name, units="nat")
     return xr.Dataset(ends)
 
 

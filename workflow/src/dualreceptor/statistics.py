@@ -46,7 +46,8 @@ COLUMNS = {
 
 #: Columns of :func:`regressions`. The parameters of a sweep, where there are any, precede them.
 REGRESSION_COLUMNS = {
-    "predictor": "what the final KL divergence is regressed on, one of PREDICTORS",
+    "predictor": "what the final KL divergence is regressed on: an average over the drug's "
+    "period of energy, gradient magnitude or local minima, or the states visited in the end",
     "n": "number of conditions; each counts as its mean over replicates",
     "slope": "change of the final KL divergence per unit of the predictor (nat)",
     "intercept": "final KL divergence where the predictor is 0 (nat)",

@@ -15,7 +15,6 @@ from dualreceptor.outcomes import final, outcomes, predictors, score
 POINTS = 400  # of a time series; longer ones are thinned
 TOLD = ("label", "level_1a", "level_2a", "dose_1a", "dose_2a", "agonist_type")
 FINAL = ("entropy", "target_energy", "minima_visited")
-IN_NAT = " (nat)"  # how long names tell a unit that CF has not
 
 
 def experiment(name: str, dataset: xr.Dataset, blobs: Blobs) -> dict[str, Any]:
@@ -170,9 +169,7 @@ def _measure(values: xr.DataArray, better: str = "") -> dict[str, Any]:
 
 
 def _about(values: xr.DataArray, better: str) -> dict[str, Any]:
-    name = values.attrs["long_name"]
-    units = "nat" if name.endswith(IN_NAT) else values.attrs["units"]
-    return {"long_name": name.removesuffix(IN_NAT), "units": units, "better": better}
+    return {name: values.attrs[name] for name in ("long_name", "units")} | {"better": better}
 
 
 def _mean_and_error(values: xr.DataArray) -> dict[str, Any]:

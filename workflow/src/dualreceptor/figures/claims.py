@@ -20,7 +20,7 @@ LOOKS = {
 }
 THRESHOLDS = (0.05, 0.95)  # a share of resamples between them decides nothing
 GREY = "0.6"
-ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 10, 2
+ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 13, 2
 TITLE_LETTER_MM, LABEL_LETTER_MM = 1.6, 1.25  # on average
 TITLE = {"fontsize": style.RC["axes.titlesize"], "va": "top", "parse_math": False}
 
@@ -63,6 +63,8 @@ def draw(table: pd.DataFrame, width_mm: float = 180) -> Figure:
         _place(axis, panel, left_mm, top_mm + MARGIN_MM)
     handles = [Line2D([], [], label=verdict, **look) for verdict, look in LOOKS.items()]
     title = f"mean, 95 % bootstrap interval (n = {table.n.iloc[0]})"
+    if table.contrast.str.contains(" / ").any():
+        title = f"{style.label_title(table.contrast)}\n{title}"
     figure.legend(handles=handles, title=title, loc="lower center", ncols=3, frameon=False)
     return figure
 

@@ -9,10 +9,13 @@ from dualreceptor.figures import style
 from dualreceptor.figures.bars import TITLES
 from dualreceptor.outcomes import outcomes
 
+CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
+
 
 def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     """Means of both outcomes over the values of the swept parameter, a line a condition.
 
+    Values stand to scale; where they are no numbers, dots are not joined by lines.
     ``dataset`` has dims (<swept parameters>, condition, replicate, step). A second swept
     parameter has a column of panels for each value. Intervals are mean ± 1.96 s.e.m.
     """
@@ -24,23 +27,26 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     figure, axes = style.begin(width_mm, 62 * 2 + 20, 2, count, sharey="row", sharex=True)
     doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
     kinds = dataset.agonist_type.values
+    places, scale = _places(dataset[first].values)
+    lines = [style.LINES[kind] if places is not None else "" for kind in kinds]
     colors = style.colors(kinds, doses)
     for row, (name, title) in enumerate(TITLES.items()):
         for column in range(count):
             axis = axes[row * count + column]
-            _panel(axis, columns[name].isel(panel=column), first, colors, kinds)
+            _panel(axis, columns[name].isel(panel=column), first, places, colors, lines)
             if column == 0:
                 axis.set_ylabel(title)
             if row == 0 and others:
                 axis.set_title(_panel_title(columns.panel[column], others))
             if row == 1:
-                axis.set_xlabel(first.replace("_", " "))
+                axis.set_xlabel(first.replace("_", " ") + scale)
     figure.legend(
         handles=[
-            Line2D([], [], color=color, linestyle=style.LINES[kind], label=label)
-            for color, kind, label in zip(colors, kinds, dataset.label.values, strict=True)
+            Line2D([], [], color=color, linestyle=line, marker="o", ms=3, label=label)
+            for color, line, label in zip(colors, lines, dataset.label.values, strict=True)
         ],
-        title="mean, 95 % interval; lower is better",
+        title=f"{style.label_title(dataset.label.values)}\n"
+        f"(mean, 95 % interval, n = {dataset.sizes['replicate']};\nlower is better)",
         loc="outside right center" if width_mm >= style.TWO_COLUMNS else "outside lower center",
         ncols=1 if width_mm >= style.TWO_COLUMNS else 2,
         frameon=False,
@@ -49,15 +55,33 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     return figure
 
 
-def _panel(axis, values: xr.DataArray, swept: str, colors, kinds) -> None:
-    places = np.arange(values.sizes[swept])
+def _places(values: np.ndarray) -> tuple[np.ndarray | None, str]:
+    """Where values stand on an axis as long as they are many, to scale; what scale it is.
+
+    The scale is logarithmic where values would be too close to each other else. None where
+    they are no numbers, or too close for both.
+    """
+    if values.dtype.kind in "iuf" and len(values) > 1:
+        for scale, scaled in (("", np.asarray), (" (log scale)", np.log)):
+            if not scale or values.min() > 0:
+                places = scaled(values.astype(float))
+                places = (places - places.min()) / np.ptp(places) * (len(values) - 1)
+                if np.diff(np.sort(places)).min() > CLOSEST:
+                    return places, scale
+    return None, ""
+
+
+def _panel(axis, values: xr.DataArray, swept: str, to_scale, colors, lines) -> None:
+    places = np.arange(values.sizes[swept]) if to_scale is None else to_scale
+    apart = 0.7 / len(colors) if to_scale is None else 0.03
     n = values.sizes["replicate"]
-    for i, (color, kind) in enumerate(zip(colors, kinds, strict=True)):
+    for i, (color, look) in enumerate(zip(colors, lines, strict=True)):
         one = values.isel(condition=i).transpose(swept, "replicate").values
         error = 1.96 * one.std(axis=1, ddof=1) / n**0.5 if n > 1 else None
-        shift = 0.03 * (i - (len(colors) - 1) / 2)  # so that intervals do not hide each other
+        # so that intervals do not hide each other
+        shift = apart * (i - (len(colors) - 1) / 2)
         line = axis.plot(places + shift, one.mean(axis=1), color=color, marker="o", ms=3)[0]
-        line.set_linestyle(style.LINES[kind])
+        line.set_linestyle(look)
         if error is not None:
             axis.errorbar(
                 places + shift, one.mean(axis=1), yerr=error, color=color, ls="", lw=0.9
@@ -66,7 +90,7 @@ def _panel(axis, values: xr.DataArray, swept: str, colors, kinds) -> None:
         f"{v:g}" if isinstance(v, float) else v for v in map(_plain, values[swept].values)
     ]
     axis.set_xticks(places, labels, rotation=30 if max(map(len, labels)) > 6 else 0)
-    axis.set_xlim(-0.4, len(places) - 0.6)
+    axis.set_xlim(min(places) - 0.4, max(places) + 0.4)
     axis.spines[["top", "right"]].set_visible(False)
 
 

@@ -49,6 +49,7 @@ function claimsView(all, shown, notice) {
     el("div", { class: "controls" },
       select("claim", "Claim", options, all[state.claim] ? state.claim : "", (value) => update({ claim: value })),
       ...["supported", "contradicted", "undecided"].map(badge)),
+    el("p", { class: "quiet" }, labelsTell(shown.flatMap((one) => one.contrasts.map((each) => each.contrast))), "Mean and 95 % bootstrap interval."),
     content.claims.more ? el("p", { class: "notice" }, `${content.claims.more} more rows are in results/claims.csv.`) : null,
     ...shown.map(claimCard),
     copyBar("claims", () => yaml(claimParameters(shown)), () => snakemake("claims.csv")),
@@ -105,10 +106,11 @@ function forestTrace(rows, verdict, factor) {
 
 const rowLabel = (text, i) => ({
   text, x: 0, xref: "paper", xanchor: "left", y: -i, yanchor: "bottom", yshift: 5, showarrow: false, font: { size: 11.5 },
+  bgcolor: token("--panel"),
 });
 
 function forestAxis(claim) {
-  if (claim.kind === "best") return axis("share of bootstrap resamples that agree", { range: [-0.02, 1.04], tickvals: [0.05, 0.5, 0.95] });
+  if (claim.kind === "best") return axis(narrow() ? "share of resamples that agree" : "share of bootstrap resamples that agree", { range: [-0.02, 1.04], tickvals: [0.05, 0.5, 0.95] });
   const name = content.experiments[0]?.measures[claim.outcome]?.long_name ?? claim.outcome;
   return axis(narrow() ? "difference (10⁻³ nat)" : `difference in ${name} (10⁻³ nat; lower is better)`);
 }
@@ -116,7 +118,7 @@ function forestAxis(claim) {
 function forestLines(claim) {
   const at = claim.kind === "best" ? [0.05, 0.95] : [0];
   return at.map((x) => ({
-    type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "below",
+    type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "between",
     line: { color: token("--quiet"), width: 1, dash: claim.kind === "best" ? "dash" : "solid" },
   }));
 }

@@ -165,7 +165,7 @@ function list(experiment, measure) {
     cells: [cellOf(experiment, measure, i, (td) => bar(td, measure, i, colors[i].color, most))],
   }));
   return el("figure", {}, grid({ ...gridOptions(experiment, measure), kind: "list", rows }),
-    el("figcaption", {}, measure.errors ? "Bars: mean; lines: 95 % interval." : "Bars: mean."));
+    el("figcaption", {}, labelsTell(experiment.conditions.map((one) => one.label)), measure.errors ? "Bars: mean; lines: 95 % interval." : "Bars: mean."));
 }
 
 function bar(td, measure, i, color, most) {
@@ -205,7 +205,7 @@ function course(experiment) {
       el("button", { id: "watch", type: "button", disabled: !chosen.length, onclick: () => watchFrom(experiment, chosen) }, "Watch landscape")),
     chips(experiment, chosen),
     el("figure", {}, plotPlace("course", 420),
-      el("figcaption", {}, chosen.length ? `${band}Shaded: drug period.` : "Choose cells to see their course.")),
+      el("figcaption", {}, chosen.length ? `${labelsTell(chosen.map((one) => one.label))}${band}Shaded: drug period.` : "Choose cells to see their course.")),
     details("Data as table", () => courseTable(experiment), { id: "course-table" }));
 }
 

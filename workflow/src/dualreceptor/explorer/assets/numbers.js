@@ -44,6 +44,9 @@ function unitOf(measure) {
 
 const withUnit = (name, unit) => (unit ? `${name} (${unit})` : name);
 
+// What the labels of conditions tell, as in the figures.
+const labelsTell = (labels) => (labels.some((one) => one.includes(" / ")) ? "Conditions: 5-HT1A / 5-HT2A level. " : "");
+
 function viridis(share) {
   const place = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);
   const i = Math.min(VIRIDIS.length - 2, Math.floor(place));

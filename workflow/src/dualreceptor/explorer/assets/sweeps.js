@@ -51,7 +51,7 @@ function sweepView(sweep, notice) {
       el("li", {}, lineSample(look), sweep.conditions[i].label))),
     el("div", { class: "pair" }, Object.entries(sweep.measures).map(([end, about]) =>
       el("figure", {}, el("h3", {}, withUnit(about.long_name, unitOf(about))), plotPlace(`sweep-${end}`, 400)))),
-    el("p", { class: "quiet" }, sweep.replicates > 1
+    el("p", { class: "quiet" }, labelsTell(sweep.conditions.map((one) => one.label)), sweep.replicates > 1
       ? `Mean and 95 % interval of ${sweep.replicates} replicates; lower is better.` : "One replicate; lower is better."),
     details("Data as table", () => sweepTable(sweep), { id: "sweep-table" }),
     ...statistics(sweep).filter(Boolean),
@@ -59,30 +59,49 @@ function sweepView(sweep, notice) {
   ];
 }
 
+const CLOSEST = 0.25; // of the mean distance of values, as in the figure
+
+// Where values stand: to scale, if they are numbers and far enough apart; else evenly.
+function placesOf(values) {
+  const even = { places: values.map((_, i) => i), scale: "", joined: false };
+  if (values.length < 2 || !values.every(Number.isFinite)) return even;
+  for (const [scale, of] of [["", (value) => value], [" (log scale)", Math.log]]) {
+    const scaled = values.map(of);
+    const [low, high] = [Math.min(...scaled), Math.max(...scaled)];
+    const places = scaled.map((one) => ((one - low) / (high - low)) * (values.length - 1));
+    const sorted = [...places].sort((a, b) => a - b);
+    if (sorted.slice(1).every((one, i) => one - sorted[i] > CLOSEST)) return { places, scale, joined: true };
+  }
+  return even;
+}
+
 function drawSweep(sweep, end) {
   const panel = panelShown(sweep);
   const [first] = Object.keys(sweep.over);
-  const labels = panel.points.map(({ values }) => String(values[first]));
+  const values = panel.points.map((point) => point.values[first]);
+  const labels = values.map(String);
   const about = sweep.measures[end];
+  const at = placesOf(values);
   const make = () => ({
-    traces: sweepTraces(sweep, panel, end, labels),
+    traces: sweepTraces(sweep, panel, end, at),
     layout: {
-      xaxis: axis(pretty(first), { tickvals: labels.map((_, i) => i), ticktext: labels.map((one) => literal(pretty(one))), range: [-0.4, labels.length - 0.6] }),
+      xaxis: axis(pretty(first) + at.scale, { tickvals: at.places, ticktext: labels.map((one) => literal(pretty(one))), range: [-0.4, labels.length - 0.6] }),
       yaxis: axis(unitOf(about)), hovermode: "closest",
     },
   });
   draw(document.getElementById(`sweep-${end}`), make, sweepSummary(sweep, panel, end, labels));
 }
 
-function sweepTraces(sweep, panel, end, labels) {
+function sweepTraces(sweep, panel, end, { places, joined }) {
   const styles = looks(sweep.conditions);
   const factor = factorOf(sweep.measures[end]);
   const middle = (sweep.conditions.length - 1) / 2;
+  const apart = joined ? 0.03 : 0.7 / sweep.conditions.length;
   return sweep.conditions.map((condition, i) => ({
-    x: labels.map((_, k) => k + 0.03 * (i - middle)),
+    x: places.map((one) => one + apart * (i - middle)),
     y: panel.points.map(({ measures }) => valueAt(measures[end].mean, i, factor)),
     error_y: { type: "data", array: panel.points.map(({ measures }) => valueAt(measures[end].sem, i, 1.96 * factor) ?? 0), thickness: 1.2, width: 3 },
-    name: literal(condition.label), mode: "lines+markers", marker: { size: 7 },
+    name: literal(condition.label), mode: joined ? "lines+markers" : "markers", marker: { size: 7, color: styles[i].color },
     line: { color: styles[i].color, dash: styles[i].dash, width: 2 },
     hovertemplate: "%{y:.4g} ± %{error_y.array:.2g}",
   }));
