@@ -119,7 +119,7 @@ function forestLines(claim) {
   const at = claim.kind === "best" ? [0.05, 0.95] : [0];
   return at.map((x) => ({
     type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "between",
-    line: { color: token("--quiet"), width: 1, dash: claim.kind === "best" ? "dash" : "solid" },
+    line: { color: token("--quiet"), width: 2, dash: claim.kind === "best" ? "dash" : "solid" },
   }));
 }
 
