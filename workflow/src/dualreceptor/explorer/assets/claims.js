@@ -112,7 +112,8 @@ const rowLabel = (text, i) => ({
 function forestAxis(claim) {
   if (claim.kind === "best") return axis(narrow() ? "share of resamples that agree" : "share of bootstrap resamples that agree", { range: [-0.02, 1.04], tickvals: [0.05, 0.5, 0.95] });
   const name = content.experiments[0]?.measures[claim.outcome]?.long_name ?? claim.outcome;
-  return axis(narrow() ? "difference (10⁻³ nat)" : `difference in ${name} (10⁻³ nat; lower is better)`);
+  const title = narrow() ? "difference (10⁻³ nat)" : `difference in ${name} (10⁻³ nat; lower is better)`;
+  return axis(title, { zeroline: true, zerolinecolor: token("--quiet"), zerolinewidth: 2 });
 }
 
 function forestLines(claim) {
