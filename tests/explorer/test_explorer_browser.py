@@ -13,8 +13,7 @@ from small_results import SEED, STATEMENT, STUDY
 
 from dualreceptor import netcdf
 from dualreceptor.__main__ import main
-from dualreceptor.explorer import assets, content, page
-from dualreceptor.figures import sweep
+from dualreceptor.explorer import content, page
 from dualreceptor.outcomes import outcomes
 from dualreceptor.parameters import Parameters
 
@@ -311,6 +310,9 @@ def test_sweeps_show_every_condition_at_every_value(browser, results):
     browser.open("view=sweeps&at=1")
     place = "document.getElementById('sweep-outcome').data"
     wait(browser, lambda: browser.run(f"{place}?.length") == 9)
+    assert browser.run(f"{place}[8].mode") == "lines+markers"
+    middle = browser.run(f"{place}.map(one => one.x)")
+    np.testing.assert_allclose(np.mean(middle, axis=0), [0, 1], atol=1e-12)
     ends = outcomes(netcdf.read(results / "datasets/speed.nc")).outcome
     there = ends.sel(walkers=5, condition=MIXED)
     np.testing.assert_allclose(browser.run(f"{place}[8].y"), 1e3 * there.mean("replicate"))
@@ -318,21 +320,6 @@ def test_sweeps_show_every_condition_at_every_value(browser, results):
     np.testing.assert_allclose(browser.run(f"{place}[8].error_y.array"), error)
     given = yaml.safe_load(copied(browser, "sweeps", "parameters"))
     assert given["over"] == {"plasticity": [0.1, 1], "walkers": [3, 5]}
-
-
-@pytest.mark.parametrize(
-    "values", [[0.1, 0.5, 1.0], [1, 10, 100], [0.0, 0.01, 1.0], [-1, 0, 0.1], ["a", "b"], [3]]
-)
-def test_swept_values_stand_where_the_figure_has_them(browser, values):
-    browser.open("view=sweeps")
-    places, scale = sweep._places(np.array(values))
-    code = assets.read("sweeps.js")  # of the page, whose names are its own
-    function = code[code.index("const CLOSEST") : code.index("function drawSweep")]
-    shown = browser.run(f"(() => {{ {function}; return placesOf; }})()(arguments[0])", values)
-    assert (shown["joined"], shown["scale"]) == (places is not None, scale)
-    np.testing.assert_allclose(
-        shown["places"], np.arange(len(values)) if places is None else places
-    )
 
 
 def test_observables_are_told_with_their_units(browser):

@@ -110,6 +110,7 @@ def test_the_seed_is_text_since_it_may_be_larger_than_a_page_counts(collected):
 
 def test_a_sweep_has_both_outcomes_at_each_point(collected, results):
     shown = named(collected, "speed", "sweeps")
+    assert shown["at"] == {"places": [0, 1], "scale": "", "joined": True}
     dataset = netcdf.read(results / "datasets/speed.nc")
     assert shown["over"] == {"plasticity": [0.1, 1], "walkers": [3, 5]}
     assert len(shown["points"]) == 4

@@ -169,6 +169,7 @@ def test_sweep_has_a_line_for_each_condition_and_a_column_for_each_second_value(
         ([0.1, 0.5, 1.0], [0, 8 / 9, 2], "", "-"),
         ([1, 10, 100], [0, 1, 2], " (log scale)", "-"),
         ([0.0, 0.01, 1.0], [0, 1, 2], "", "None"),
+        ([-1, 0, 0.1], [0, 1, 2], "", "None"),
         (["noise", "sine", "log"], [0, 1, 2], "", "None"),
     ],
 )

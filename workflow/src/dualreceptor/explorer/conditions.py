@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from dualreceptor.explorer.packing import Blobs
+from dualreceptor.figures import style
 from dualreceptor.observables import OBSERVABLES, OUTCOMES, attributes
 from dualreceptor.outcomes import final, outcomes, predictors, score
 
@@ -58,6 +59,7 @@ def sweep(name: str, dataset: xr.Dataset) -> dict[str, Any]:
         "name": name,
         **runs_of(dataset),
         "over": {dim: dataset[dim].values.tolist() for dim in over},
+        "at": style.places(dataset[over[0]].values)._asdict(),
         "parameters": common,
         "conditions": described(dataset),
         "points": points,

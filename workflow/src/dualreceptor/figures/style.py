@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib
 
 matplotlib.use("agg")  # before pyplot: figures are drawn where there is no screen
 
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -17,6 +18,7 @@ from dualreceptor import stamps
 from dualreceptor.provenance import Record
 
 MM = 1 / 25.4  # inches
+CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
 TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
 
 #: One hue per agonist type, told apart by the colour blind (Okabe and Ito) and by line style.
@@ -105,6 +107,32 @@ def type_handles(kinds: Sequence[str]) -> list[Line2D]:
         for kind, hue in HUES.items()
         if kind in kinds
     ]
+
+
+class Places(NamedTuple):
+    """Where values stand on an axis, 0 to their number less 1; dots are joined if to scale."""
+
+    places: list[float]
+    scale: str
+    joined: bool
+
+
+def places(values: np.ndarray) -> Places:
+    """Where swept values stand: numbers to scale, logarithmic if they would be too close.
+
+    Evenly what is no number, or too close on both scales.
+
+    >>> places(np.array([1, 10, 100]))
+    Places(places=[0.0, 1.0, 2.0], scale=' (log scale)', joined=True)
+    """
+    count = len(values)
+    if values.dtype.kind in "iuf" and count > 1:
+        scales = {"": values} | ({" (log scale)": np.log(values)} if values.min() > 0 else {})
+        for scale, scaled in scales.items():
+            found = (scaled - scaled.min()) / np.ptp(scaled) * (count - 1)
+            if np.diff(np.sort(found)).min() > CLOSEST:
+                return Places(found.tolist(), scale, True)
+    return Places(list(map(float, range(count))), "", False)
 
 
 def label_title(labels: Sequence[str]) -> str:

@@ -9,8 +9,6 @@ from dualreceptor.figures import style
 from dualreceptor.figures.bars import TITLES
 from dualreceptor.outcomes import outcomes
 
-CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
-
 
 def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     """Means of both outcomes over the values of the swept parameter, a line a condition.
@@ -27,19 +25,19 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     figure, axes = style.begin(width_mm, 62 * 2 + 20, 2, count, sharey="row", sharex=True)
     doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
     kinds = dataset.agonist_type.values
-    places, scale = _places(dataset[first].values)
-    lines = [style.LINES[kind] if places is not None else "" for kind in kinds]
+    at = style.places(dataset[first].values)
+    lines = [style.LINES[kind] if at.joined else "" for kind in kinds]
     colors = style.colors(kinds, doses)
     for row, (name, title) in enumerate(TITLES.items()):
         for column in range(count):
             axis = axes[row * count + column]
-            _panel(axis, columns[name].isel(panel=column), first, places, colors, lines)
+            _panel(axis, columns[name].isel(panel=column), first, at, colors, lines)
             if column == 0:
                 axis.set_ylabel(title)
             if row == 0 and others:
                 axis.set_title(_panel_title(columns.panel[column], others))
             if row == 1:
-                axis.set_xlabel(first.replace("_", " ") + scale)
+                axis.set_xlabel(first.replace("_", " ") + at.scale)
     figure.legend(
         handles=[
             Line2D([], [], color=color, linestyle=line, marker="o", ms=3, label=label)
@@ -55,25 +53,9 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     return figure
 
 
-def _places(values: np.ndarray) -> tuple[np.ndarray | None, str]:
-    """Where values stand on an axis as long as they are many, to scale; what scale it is.
-
-    The scale is logarithmic where values would be too close to each other else. None where
-    they are no numbers, or too close for both.
-    """
-    if values.dtype.kind in "iuf" and len(values) > 1:
-        for scale, scaled in (("", np.asarray), (" (log scale)", np.log)):
-            if not scale or values.min() > 0:
-                places = scaled(values.astype(float))
-                places = (places - places.min()) / np.ptp(places) * (len(values) - 1)
-                if np.diff(np.sort(places)).min() > CLOSEST:
-                    return places, scale
-    return None, ""
-
-
-def _panel(axis, values: xr.DataArray, swept: str, to_scale, colors, lines) -> None:
-    places = np.arange(values.sizes[swept]) if to_scale is None else to_scale
-    apart = 0.7 / len(colors) if to_scale is None else 0.03
+def _panel(axis, values: xr.DataArray, swept: str, at: style.Places, colors, lines) -> None:
+    places = np.array(at.places)
+    apart = 0.03 if at.joined else 0.7 / len(colors)
     n = values.sizes["replicate"]
     for i, (color, look) in enumerate(zip(colors, lines, strict=True)):
         one = values.isel(condition=i).transpose(swept, "replicate").values
@@ -90,7 +72,7 @@ def _panel(axis, values: xr.DataArray, swept: str, to_scale, colors, lines) -> N
         f"{v:g}" if isinstance(v, float) else v for v in map(_plain, values[swept].values)
     ]
     axis.set_xticks(places, labels, rotation=30 if max(map(len, labels)) > 6 else 0)
-    axis.set_xlim(min(places) - 0.4, max(places) + 0.4)
+    axis.set_xlim(-0.4, len(places) - 0.6)
     axis.spines[["top", "right"]].set_visible(False)
 
 

@@ -113,14 +113,14 @@ function forestAxis(claim) {
   if (claim.kind === "best") return axis(narrow() ? "share of resamples that agree" : "share of bootstrap resamples that agree", { range: [-0.02, 1.04], tickvals: [0.05, 0.5, 0.95] });
   const name = content.experiments[0]?.measures[claim.outcome]?.long_name ?? claim.outcome;
   const title = narrow() ? "difference (10⁻³ nat)" : `difference in ${name} (10⁻³ nat; lower is better)`;
-  return axis(title, { zeroline: true, zerolinecolor: token("--quiet"), zerolinewidth: 2 });
+  return axis(title, { rangemode: "tozero", zeroline: true, zerolinecolor: token("--quiet"), zerolinewidth: 2 });
 }
 
+// The shares that decide; a difference is held against the zero line of its axis.
 function forestLines(claim) {
-  const at = claim.kind === "best" ? [0.05, 0.95] : [0];
-  return at.map((x) => ({
-    type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "between",
-    line: { color: token("--quiet"), width: 2, dash: claim.kind === "best" ? "dash" : "solid" },
+  return (claim.kind === "best" ? [0.05, 0.95] : []).map((x) => ({
+    type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "below",
+    line: { color: token("--quiet"), width: 1, dash: "dash" },
   }));
 }
 

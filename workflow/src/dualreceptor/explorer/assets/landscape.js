@@ -206,6 +206,7 @@ function soFar(opened) {
 
 function divergence(opened) {
   const x = opened.run.steps.map((step) => step - opened.onset);
+  const [first, last, room] = [x[0], x.at(-1), 0.02 * (x.at(-1) - x[0])];
   const past = soFar(opened);
   const accent = token("--accent");
   return {
@@ -215,7 +216,7 @@ function divergence(opened) {
       { x: past.x.slice(-1), y: past.y.slice(-1), mode: "markers", marker: { color: accent, size: 11, line: { color: token("--paper"), width: 2 } }, hoverinfo: "skip" },
     ],
     layout: {
-      xaxis: axis("step after the warm-up", { range: [x[0] - 0.02 * (x.at(-1) - x[0]), x.at(-1) + 0.02 * (x.at(-1) - x[0])] }), yaxis: axis("KL divergence (10⁻³ nat)"),
+      xaxis: axis("step after the warm-up", { range: [first - room, last + room] }), yaxis: axis("KL divergence (10⁻³ nat)"),
       shapes: drugPeriods(opened.experiment.periods), hovermode: "closest",
     },
   };

@@ -59,31 +59,14 @@ function sweepView(sweep, notice) {
   ];
 }
 
-const CLOSEST = 0.25; // of the mean distance of values, as in the figure
-
-// Where values stand: to scale, if they are numbers and far enough apart; else evenly.
-function placesOf(values) {
-  const even = { places: values.map((_, i) => i), scale: "", joined: false };
-  if (values.length < 2 || !values.every(Number.isFinite)) return even;
-  for (const [scale, of] of [["", (value) => value], [" (log scale)", Math.log]]) {
-    const scaled = values.map(of);
-    const [low, high] = [Math.min(...scaled), Math.max(...scaled)];
-    const places = scaled.map((one) => ((one - low) / (high - low)) * (values.length - 1));
-    const sorted = [...places].sort((a, b) => a - b);
-    if (sorted.slice(1).every((one, i) => one - sorted[i] > CLOSEST)) return { places, scale, joined: true };
-  }
-  return even;
-}
-
 function drawSweep(sweep, end) {
   const panel = panelShown(sweep);
   const [first] = Object.keys(sweep.over);
-  const values = panel.points.map((point) => point.values[first]);
-  const labels = values.map(String);
+  const labels = panel.points.map(({ values }) => String(values[first]));
   const about = sweep.measures[end];
-  const at = placesOf(values);
+  const { at } = sweep;
   const make = () => ({
-    traces: sweepTraces(sweep, panel, end, at),
+    traces: sweepTraces(sweep, panel, end),
     layout: {
       xaxis: axis(pretty(first) + at.scale, { tickvals: at.places, ticktext: labels.map((one) => literal(pretty(one))), range: [-0.4, labels.length - 0.6] }),
       yaxis: axis(unitOf(about)), hovermode: "closest",
@@ -92,7 +75,8 @@ function drawSweep(sweep, end) {
   draw(document.getElementById(`sweep-${end}`), make, sweepSummary(sweep, panel, end, labels));
 }
 
-function sweepTraces(sweep, panel, end, { places, joined }) {
+function sweepTraces(sweep, panel, end) {
+  const { places, joined } = sweep.at;
   const styles = looks(sweep.conditions);
   const factor = factorOf(sweep.measures[end]);
   const middle = (sweep.conditions.length - 1) / 2;
