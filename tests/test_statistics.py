@@ -11,9 +11,17 @@ from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 import made_up
-from dualreceptor import statistics
-from dualreceptor.outcomes import outcomes
-from dualreceptor.statistics import compare, effects, holm, predictors, regressions
+from dualreceptor import resampling, statistics
+from dualreceptor.outcomes import outcomes, score
+from dualreceptor.statistics import (
+    compare,
+    count_best,
+    effects,
+    holm,
+    predictors,
+    regressions,
+    scores,
+)
 
 ZERO, ONE_2A, ONE_1A, MIXED = "1a-0_2a-0", "1a-0_2a-1", "1a-1_2a-0", "1a-1_2a-1"
 SHORT = {"warmup_steps": 3, "drug_steps": 5, "washout_steps": 4}
@@ -156,9 +164,46 @@ def test_intervals_follow_from_the_root_seed_whatever_the_order(normal):
 
 def test_intervals_do_not_depend_on_how_much_is_drawn_at_once(normal, monkeypatch):
     whole = effects(normal, [], 0)
-    monkeypatch.setattr(statistics, "AT_ONCE", 700)
+    monkeypatch.setattr(resampling, "AT_ONCE", 700)
     parts = effects(normal, [], 0)
     np.testing.assert_array_equal(whole[["low", "high"]], parts[["low", "high"]])
+
+
+def test_the_lag_1_correlation_is_that_of_successive_replicates(normal):
+    found = row(effects(normal, [], 0), condition=MIXED, outcome="outcome")
+    ends = normal.kl_divergence.isel(step=-1)
+    differences = (ends.sel(condition=MIXED) - ends.sel(condition=ZERO)).values
+    expected = sm.tsa.acf(differences, nlags=1, adjusted=False)[1]
+    assert found.lag_1_correlation == pytest.approx(expected)
+
+
+def test_scores_are_those_of_the_means_with_the_share_of_resamples_that_agree(normal):
+    table = scores(normal, 0)
+    assert list(table.columns) == list(statistics.SCORE_COLUMNS)
+    assert table.condition.tolist() == [ZERO, ONE_2A, ONE_1A, MIXED]
+    means = outcomes(normal).mean("replicate")
+    expected = score(means.outcome, means.tolerability)
+    assert table.score.tolist() == pytest.approx(expected.values.tolist())
+    assert table.outcome.tolist() == pytest.approx(means.outcome.values.tolist())
+    assert table.tolerability.tolist() == pytest.approx(means.tolerability.values.tolist())
+    share = count_best(outcomes(normal), 0) / 100_000
+    assert table.best_share.tolist() == share.tolist()
+    assert table.best_share.sum() == pytest.approx(1)
+    assert table.share_error.tolist() == np.sqrt(share * (1 - share) / 1e5).tolist()
+    assert set(table.n) == {12}
+
+
+def test_scores_that_cannot_be_computed_say_why(normal):
+    one = scores(normal.isel(replicate=[0]), 0)
+    assert set(one.reason) == {"one replicate"}
+    assert one[["best_share", "share_error"]].isna().all(axis=None)
+    assert one.score.between(0, 1).all()
+    wrong = normal.copy(deep=True)
+    wrong.kl_divergence[0, 0, -1] = np.nan
+    table = scores(wrong, 0)
+    assert set(table.reason) == {"a value is not finite"}
+    assert table[["score", "best_share", "share_error"]].isna().all(axis=None)
+    assert table.outcome.isna().tolist() == [True, False, False, False]
 
 
 def test_holm_by_hand():
@@ -244,7 +289,7 @@ def test_few_replicates_have_intervals_within_the_differences(replicates):
         values = rng.standard_normal((4, replicates)).round(1)  # with ties
         ends = outcomes(ending(values)).outcome
         for i, condition in enumerate([ZERO, ONE_2A, ONE_1A, MIXED]):
-            found = compare(ends, condition, ZERO, 0)
+            (found,) = compare(ends, [(condition, ZERO)], 0)
             if found["reason"]:
                 assert np.ptp(values[i] - values[0]) < 1e-9
                 continue

@@ -4,11 +4,11 @@ rule statistics:
     output:
         effects="results/statistics/{experiment}/effects.csv",
         regressions="results/statistics/{experiment}/regressions.csv",
-        metadata=multiext(
-            "results/statistics/{experiment}/",
-            f"effects.csv{stamps.BESIDE}",
-            f"regressions.csv{stamps.BESIDE}",
-        ),
+        scores="results/statistics/{experiment}/scores.csv",
+        metadata=[
+            f"results/statistics/{{experiment}}/{table}.csv{stamps.BESIDE}"
+            for table in ("effects", "regressions", "scores")
+        ],
     log:
         "results/logs/statistics/{experiment}.log",
     benchmark:
@@ -68,7 +68,7 @@ STATISTICS = [
         *expand(
             "statistics/{experiment}/{table}",
             experiment=STUDY.subjects,
-            table=["effects", "regressions"],
+            table=["effects", "regressions", "scores"],
         ),
         *(["claims"] if STUDY.claims else []),
     )

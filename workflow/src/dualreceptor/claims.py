@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from dualreceptor.observables import OUTCOMES
 from dualreceptor.outcomes import outcomes, score
-from dualreceptor.statistics import AT_ONCE, compare, holm
+from dualreceptor.statistics import compare, count_best, holm
 
 SIGNIFICANCE = 0.05
-RESAMPLES = 10_000
+ERRORS = 3  # Monte-Carlo standard errors within which an end is as good as at its threshold
 VERDICTS = ("supported", "contradicted", "undecided")
 
 #: Columns of :func:`evaluate`.
@@ -29,14 +28,19 @@ COLUMNS = {
     "effect": "mean of condition minus reference, replicate by replicate (nat); for 'best', "
     "the share of bootstrap resamples whose lowest condition is among those of the claim",
     "low": "lower end of the 95 % BCa bootstrap interval of the effect; empty for 'best'",
-    "high": "upper end of that interval; empty for 'best'",
+    "high": "upper end of that interval; empty for 'best'. Intervals are of one contrast each, "
+    "not adjusted for the number of contrasts as p_holm is",
+    "end_error": "Monte-Carlo standard error of these ends, the larger of the two, or of the "
+    "share: what the finite number of resamples leaves open",
     "cohens_d_z": "effect / standard deviation of the differences of replicates; empty for "
+    "'best'",
+    "lag_1_correlation": "correlation of the differences of successive replicates; empty for "
     "'best'",
     "p": "two-sided p of the paired test; empty for 'best'",
     "p_holm": "p by Holm, over the contrasts of the claim; empty for 'best'",
     "verdict": "supported: interval below 0 and p_holm < 0.05, or a share of 0.95 or more; "
-    "contradicted: interval above 0 and p_holm < 0.05, or a share of 0.05 or less; "
-    "else undecided",
+    "contradicted: interval above 0 and p_holm < 0.05, or a share of 0.05 or less; in either "
+    "case by more than 3 end_error, so that no other resamples overturn it; else undecided",
     "claim_verdict": "the verdict of every contrast of the claim, or partly where they differ",
     "where": "the contrasts of each verdict, where they differ",
     "reason": "why a field is empty that should not be",
@@ -76,53 +80,43 @@ def evaluate(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def resampled_scores(ends: xr.Dataset, root_seed: int) -> np.ndarray:
-    """Scores of all conditions in bootstrap resamples of replicates, (condition, resample).
-
-    ``ends`` has both outcomes, dims (condition, replicate). All conditions and both outcomes
-    share the replicates of a resample, since they are paired. The scores are twice those of
-    :func:`dualreceptor.outcomes.score` but for its last scaling, which keeps their order.
-    """
-    rng, n = np.random.default_rng(root_seed), ends.sizes["replicate"]
-    size = max(1, AT_ONCE // n)
-    parts = []
-    for first in range(0, RESAMPLES, size):
-        chosen = rng.integers(n, size=(min(size, RESAMPLES - first), n))
-        parts.append([[one[chosen].mean(-1) for one in ends[end].values] for end in OUTCOMES])
-    means = np.concatenate(parts, axis=-1)
-    low, high = means.min(1, keepdims=True), means.max(1, keepdims=True)
-    return ((means - low) / np.where(high > low, high - low, 1)).sum(0)
-
-
 def _contrasts(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
     contrasts, values = claim["contrasts"], ends[claim["outcome"]]
-    found = [compare(values, c["condition"], c["reference"], root_seed) for c in contrasts]
+    pairs = [(c["condition"], c["reference"]) for c in contrasts]
+    found = compare(values, pairs, root_seed)
     adjusted = holm([one["p_paired"] for one in found])
     return [
         one
         | {"outcome": values.name, "contrast": contrast["label"], "effect": one["difference"]}
-        | {"p": one["p_paired"], "p_holm": p, "verdict": _lower(one["low"], one["high"], p)}
+        | {"p": one["p_paired"], "p_holm": p, "verdict": judge_difference(**_ends(one), p=p)}
         for contrast, one, p in zip(contrasts, found, adjusted, strict=True)
     ]
 
 
-def _lower(low: float, high: float, p: float) -> str:
-    if p < SIGNIFICANCE and high < 0:
+def _ends(row: dict[str, float]) -> dict[str, float]:
+    return {name: row[name] for name in ("low", "high", "end_error")}
+
+
+def judge_difference(low: float, high: float, end_error: float, p: float) -> str:
+    """The verdict on a difference that is said to be below zero."""
+    margin = ERRORS * end_error
+    if p < SIGNIFICANCE and high < -margin:
         return "supported"
-    return "contradicted" if p < SIGNIFICANCE and low > 0 else "undecided"
+    return "contradicted" if p < SIGNIFICANCE and low > margin else "undecided"
 
 
 def _best(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
     lowest, fault = _lowest(ends)
     row = {"outcome": "score", "condition": lowest, "reference": "", "reason": fault}
     row["n"] = ends.sizes["replicate"]
-    resampled = None if fault else resampled_scores(ends, root_seed).argmin(0)
+    wins = np.array([np.nan]) if fault else count_best(ends, root_seed)
     rows = []
     for contrast in claim["contrasts"]:
         among = np.isin(ends.condition, contrast["conditions"])
-        share = np.nan if fault else among[resampled].mean()
-        found = {"contrast": contrast["label"], "effect": share, "verdict": _mostly(share)}
-        rows.append(row | found)
+        share = np.nan if fault else wins[among].sum() / wins.sum()
+        error = np.sqrt(share * (1 - share) / wins.sum())
+        found = {"contrast": contrast["label"], "effect": share, "end_error": error}
+        rows.append(row | found | {"verdict": judge_share(share, error)})
     return rows
 
 
@@ -138,10 +132,12 @@ def _lowest(ends: xr.Dataset) -> tuple[str, str]:
     return lowest[0], "one replicate" if ends.sizes["replicate"] == 1 else ""
 
 
-def _mostly(share: float) -> str:
-    if share >= 1 - SIGNIFICANCE:
+def judge_share(share: float, error: float) -> str:
+    """The verdict on what is said to hold, by the share of resamples in which it does."""
+    margin = ERRORS * error
+    if share - margin >= 1 - SIGNIFICANCE:
         return "supported"
-    return "contradicted" if share <= SIGNIFICANCE else "undecided"
+    return "contradicted" if share + margin <= SIGNIFICANCE else "undecided"
 
 
 def _together(claim: dict[str, Any], rows: list[dict]) -> list[dict]:

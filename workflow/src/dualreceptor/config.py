@@ -111,7 +111,8 @@ class Study(Section):
         dict[SubjectName, list[Contrast]],
         Field(
             max_length=200,
-            description="conditions to compare, by experiment or sweep, besides each with zero",
+            description="conditions to compare, by experiment or sweep, besides each with zero; "
+            "a sweep also compares those of its experiment",
         ),
     ] = {}
     claims: Annotated[
@@ -267,15 +268,23 @@ class Study(Section):
 
     def pair_names(self, subject: str) -> list[tuple[str, str]]:
         """Names of the conditions to compare with each other."""
-        sweep = self.sweeps.get(subject)
-        experiment = sweep.experiment if sweep else subject
         return [
             tuple(
-                self.condition_named(experiment, name).name
+                self.condition_named(self.experiment_of(subject), name).name
                 for name in (pair.condition, pair.reference)
             )
-            for pair in self.pairs.get(subject, [])
+            for pair in self.pairs_of(subject)
         ]
+
+    def experiment_of(self, subject: str) -> str:
+        """The experiment that a sweep repeats; an experiment itself."""
+        return self.sweeps[subject].experiment if subject in self.sweeps else subject
+
+    def pairs_of(self, subject: str) -> list[Contrast]:
+        """The pairs to compare: of a sweep, its experiment's and then its own."""
+        names = dict.fromkeys((self.experiment_of(subject), subject))
+        pairs = [pair for name in names for pair in self.pairs.get(name, [])]
+        return list({(pair.condition, pair.reference): pair for pair in pairs}.values())
 
     @property
     def blocks(self) -> list[str]:

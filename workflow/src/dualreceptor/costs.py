@@ -97,7 +97,7 @@ class Plan:
     def files(self) -> int:
         """How many files there will be in results, logs and benchmarks among them."""
         made = dict.fromkeys(("figures", "galleries", "pictures"), self.formats)
-        made |= {"statistics": 4, "claims": 2, "animations": 2}  # tables have metadata
+        made |= {"statistics": 6, "claims": 2, "animations": 2}  # tables have metadata
         return sum(len(costs) * (made.get(rule, 1) + 2) for rule, costs in self.jobs.items())
 
     def total(self, what: str) -> float:

@@ -39,7 +39,7 @@ def of_dataset(study: "Study", *subjects: str, **sections: Any) -> Excerpt:
 
 def of_statistics(study: "Study", subject: str) -> Excerpt:
     """What the tables of an experiment or sweep follow from."""
-    pairs = [_dumped(pair) for pair in study.pairs.get(subject, [])]
+    pairs = [_dumped(pair) for pair in study.pairs_of(subject)]
     return of_dataset(study, subject, **({"pairs": {subject: pairs}} if pairs else {}))
 
 

@@ -14,6 +14,7 @@ BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 TABLES = {
     "statistics/<experiment>/effects.csv": statistics.COLUMNS,
     "statistics/<experiment>/regressions.csv": statistics.REGRESSION_COLUMNS,
+    "statistics/<experiment>/scores.csv": statistics.SCORE_COLUMNS,
     "claims.csv": claims.COLUMNS,
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,15 @@ from statsmodels.stats.weightstats import ttest_ind
 
 from dualreceptor.faults import listed
 from dualreceptor.observables import OUTCOMES
-from dualreceptor.outcomes import PREDICTORS, outcomes, predictors
+from dualreceptor.outcomes import PREDICTORS, outcomes, predictors, score
+from dualreceptor.resampling import (
+    CONFIDENCE,
+    mean_intervals,
+    number_of_resamples,
+    resample_counts,
+    resample_means,
+)
 
-CONFIDENCE = 0.95
-RESAMPLES = 9999
-AT_ONCE = 2**20  # numbers that a bootstrap draws at a time, to bound its memory
 ROUNDING = 1e-12  # numbers that differ by less, relative to the largest, are equal
 
 #: Columns of :func:`effects`. The parameters of a sweep, where there are any, precede them.
@@ -31,11 +35,16 @@ COLUMNS = {
     "reference_mean": "mean of the reference over replicates (nat)",
     "difference": "mean of condition minus reference, replicate by replicate (nat)",
     "low": "lower end of the 95 % BCa bootstrap interval of the difference (nat)",
-    "high": "upper end of that interval (nat)",
+    "high": "upper end of that interval (nat); intervals are of one difference each, not "
+    "adjusted for the number of comparisons as p_paired_holm is",
+    "end_error": "Monte-Carlo standard error of these ends, the larger of the two (nat): what "
+    "the finite number of resamples leaves open",
     "cohens_d_z": "difference / standard deviation of the differences of replicates",
     "t_paired": "t of the paired test; replicates share landscapes and are paired",
     "df_paired": "its degrees of freedom",
     "p_paired": "its two-sided p",
+    "lag_1_correlation": "correlation of the differences of successive replicates; under "
+    "published seeding these share a landscape",
     "t_welch": "t of Welch's test, which takes the two conditions as unpaired",
     "df_welch": "its degrees of freedom (Welch and Satterthwaite)",
     "p_welch": "its two-sided p",
@@ -58,7 +67,22 @@ REGRESSION_COLUMNS = {
     "reason": "why a field is empty",
 }
 
-PAIRED = ("low", "high", "cohens_d_z", "t_paired", "df_paired", "p_paired")
+#: Columns of :func:`scores`. The parameters of a sweep, where there are any, precede them.
+SCORE_COLUMNS = {
+    "condition": "name of the condition",
+    "outcome": "mean final KL divergence (nat; lower is better)",
+    "tolerability": "mean cumulative increase of the KL divergence (nat; lower is better)",
+    "score": "equal-weight score of both, each scaled to [0, 1] over the conditions (lower is "
+    "better)",
+    "best_share": "share of bootstrap resamples of replicates in which the condition has the "
+    "lowest score",
+    "share_error": "Monte-Carlo standard error of that share",
+    "n": "number of replicates",
+    "reason": "why a field is empty",
+}
+
+INTERVAL = ("low", "high", "end_error")
+PAIRED = (*INTERVAL, "cohens_d_z", "t_paired", "df_paired", "p_paired", "lag_1_correlation")
 WELCH = ("t_welch", "df_welch", "p_welch")
 
 
@@ -89,12 +113,17 @@ def effects(
         A pair names a condition that the dataset does not hold.
     """
     ends = outcomes(dataset)
-    rows = [
-        point | {"outcome": outcome, "kind": kind} | compare(one[outcome], *pair, root_seed)
+    asked = [
+        (point | {"outcome": outcome, "kind": kind}, one[outcome], *pair)
         for point, one in _points(ends)
         for kind, compared in (("against zero", _against_zero(one)), ("pair", pairs))
         for outcome in OUTCOMES
         for pair in compared
+    ]
+    samples = [_samples(*comparison) for _, *comparison in asked]
+    rows = [
+        about | row
+        for (about, *_), row in zip(asked, _compare(samples, root_seed), strict=True)
     ]
     table = pd.DataFrame(rows, columns=[*_swept(ends), *COLUMNS])
     family = table.groupby([*_swept(ends), "outcome", "kind"], sort=False)
@@ -103,27 +132,41 @@ def effects(
     return table
 
 
-@np.errstate(invalid="ignore")  # infinity less infinity: told as not finite
 def compare(
-    values: xr.DataArray, condition: str, reference: str, root_seed: int
-) -> dict[str, Any]:
-    """Compare two conditions of ``values``, dims (condition, replicate), in nat.
+    values: xr.DataArray, pairs: Sequence[tuple[str, str]], root_seed: int
+) -> list[dict[str, Any]]:
+    """Compare pairs of conditions of ``values``, dims (condition, replicate), in nat.
 
-    Returns the :data:`COLUMNS` from ``condition`` on, but for Holm's. The interval is
-    bias-corrected and accelerated (Efron 1987), from 9999 resamples of the replicates. Raises
-    ``ValueError`` for a condition that is not there.
+    A row for each pair of a condition and its reference, with the :data:`COLUMNS` from
+    ``condition`` on, but for Holm's. Raises ``ValueError`` for a condition that is not there.
     """
-    ours, theirs = (_values_of(values, name) for name in (condition, reference))
-    differences = ours - theirs
-    row = {"condition": condition, "reference": reference, "n": ours.size}
-    row |= {"mean": ours.mean(), "reference_mean": theirs.mean()}
-    row |= {"difference": differences.mean()} | dict.fromkeys((*PAIRED, *WELCH), np.nan)
-    largest = np.abs([ours, theirs]).max()
-    alike = _fault("all differences are equal", largest, differences)
-    constant = _fault("neither condition varies", largest, ours, theirs)
-    row |= {} if alike else _paired(differences, root_seed)
-    row |= {} if constant else _welch(ours, theirs)
-    return row | {"reason": "; ".join(dict.fromkeys(filter(None, (alike, constant))))}
+    return _compare([_samples(values, *pair) for pair in pairs], root_seed)
+
+
+def scores(dataset: xr.Dataset, root_seed: int) -> pd.DataFrame:
+    """Both outcomes and their score of each condition, and how surely it is the best.
+
+    ``dataset`` is as for :func:`effects`. A row for each condition, with
+    :data:`SCORE_COLUMNS`.
+    """
+    ends = outcomes(dataset)
+    rows = [point | row for point, one in _points(ends) for row in _scores(one, root_seed)]
+    return pd.DataFrame(rows, columns=[*_swept(ends), *SCORE_COLUMNS])
+
+
+def count_best(ends: xr.Dataset, root_seed: int) -> np.ndarray:
+    """In how many bootstrap resamples each condition has the lowest score, (condition,).
+
+    ``ends`` has both outcomes, dims (condition, replicate), all finite. All conditions and
+    both outcomes share the replicates of a resample, since they are paired.
+    """
+    wins = np.zeros(ends.sizes["condition"], dtype=int)
+    samples = [ends[name].transpose("condition", "replicate").values for name in OUTCOMES]
+    for counts in resample_counts(ends.sizes["replicate"], root_seed):
+        # Twice the score but for its last scaling, which keeps the order.
+        best = sum(_scaled(resample_means(each, counts)) for each in samples).argmin(axis=0)
+        wins += np.bincount(best, minlength=wins.size)
+    return wins
 
 
 def holm(p: Sequence[float]) -> np.ndarray:
@@ -173,11 +216,50 @@ def _against_zero(dataset: xr.Dataset) -> list[tuple[str, str]]:
     return [(name, zeros[0]) for name in names if zeros and name != zeros[0]]
 
 
-def _values_of(values: xr.DataArray, condition: str) -> np.ndarray:
+class _Samples(NamedTuple):
+    condition: str
+    reference: str
+    ours: np.ndarray
+    theirs: np.ndarray
+
+
+def _samples(values: xr.DataArray, condition: str, reference: str) -> _Samples:
     names = values.condition.values
-    if condition not in names:
-        raise ValueError(f"no condition {condition!r}; there are {listed(names)}")
-    return values.sel(condition=condition).values
+    for name in (condition, reference):
+        if name not in names:
+            raise ValueError(f"no condition {name!r}; there are {listed(names)}")
+    ours, theirs = (values.sel(condition=name).values for name in (condition, reference))
+    return _Samples(condition, reference, ours, theirs)
+
+
+@np.errstate(invalid="ignore")  # infinity less infinity: reported as not finite
+def _compare(comparisons: Sequence[_Samples], root_seed: int) -> list[dict[str, Any]]:
+    rows = [_compare_untested(one) for one in comparisons]
+    tested = [i for i, one in enumerate(comparisons) if not _paired_fault(one)]
+    differences = [comparisons[i].ours - comparisons[i].theirs for i in tested]
+    if tested:
+        intervals = zip(*mean_intervals(np.array(differences), root_seed), strict=True)
+        for i, sample, interval in zip(tested, differences, intervals, strict=True):
+            rows[i] |= dict(zip(INTERVAL, interval, strict=True)) | _paired(sample)
+    return rows
+
+
+def _compare_untested(one: _Samples) -> dict[str, Any]:
+    """A comparison without what depends on the differences' spread."""
+    row = {"condition": one.condition, "reference": one.reference, "n": one.ours.size}
+    row |= {"mean": one.ours.mean(), "reference_mean": one.theirs.mean()}
+    row |= {"difference": (one.ours - one.theirs).mean()}
+    row |= dict.fromkeys((*PAIRED, *WELCH), np.nan)
+    largest = np.abs([one.ours, one.theirs]).max()
+    constant = _fault("neither condition varies", largest, one.ours, one.theirs)
+    row |= {} if constant else _welch(one.ours, one.theirs)
+    reasons = dict.fromkeys(filter(None, (_paired_fault(one), constant)))
+    return row | {"reason": "; ".join(reasons)}
+
+
+def _paired_fault(one: _Samples) -> str:
+    largest = np.abs([one.ours, one.theirs]).max()
+    return _fault("all differences are equal", largest, one.ours - one.theirs)
 
 
 def _fault(no_spread: str, largest: float, *samples: np.ndarray) -> str:
@@ -191,25 +273,51 @@ def _fault(no_spread: str, largest: float, *samples: np.ndarray) -> str:
     return ""
 
 
-def _paired(differences: np.ndarray, root_seed: int) -> dict[str, float]:
+def _paired(differences: np.ndarray) -> dict[str, float]:
     test = stats.ttest_1samp(differences, 0)
-    interval = stats.bootstrap(
-        (differences,),
-        np.mean,
-        n_resamples=RESAMPLES,
-        confidence_level=CONFIDENCE,
-        method="BCa",
-        batch=max(1, AT_ONCE // differences.size),
-        rng=np.random.default_rng(root_seed),
-    ).confidence_interval
-    d_z = differences.mean() / differences.std(ddof=1)
-    found = (*interval, d_z, test.statistic, test.df, test.pvalue)
-    return dict(zip(PAIRED, found, strict=True))
+    return {
+        "cohens_d_z": differences.mean() / differences.std(ddof=1),
+        "t_paired": test.statistic,
+        "df_paired": test.df,
+        "p_paired": test.pvalue,
+        "lag_1_correlation": _lag_1_correlation(differences),
+    }
+
+
+def _lag_1_correlation(values: np.ndarray) -> float:
+    away = values - values.mean()
+    return (away[1:] * away[:-1]).sum() / (away**2).sum()
 
 
 def _welch(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
     t, p, df = ttest_ind(ours, theirs, usevar="unequal")  # SciPy's warns of a constant sample
     return dict(zip(WELCH, (t, df, p), strict=True))
+
+
+def _scores(ends: xr.Dataset, root_seed: int) -> list[dict[str, Any]]:
+    means, n = ends.mean("replicate", skipna=False), ends.sizes["replicate"]
+    rows = [
+        {name: one[name].item() for name in ("condition", *OUTCOMES)} | {"n": n}
+        for one in (means.isel(condition=i) for i in range(means.sizes["condition"]))
+    ]
+    if not np.isfinite(ends.to_array()).all():
+        return [row | {"reason": "a value is not finite"} for row in rows]
+    found = {"score": score(means.outcome, means.tolerability).values}
+    if n > 1:
+        share = count_best(ends, root_seed) / number_of_resamples(n)
+        error = np.sqrt(share * (1 - share) / number_of_resamples(n))
+        found |= {"best_share": share, "share_error": error}
+    reason = {"reason": "one replicate" if n == 1 else ""}
+    return [
+        row | {name: values[i] for name, values in found.items()} | reason
+        for i, row in enumerate(rows)
+    ]
+
+
+def _scaled(means: np.ndarray) -> np.ndarray:
+    """Means of conditions, (condition, resample), on [0, 1] in each resample."""
+    low, high = means.min(axis=0), means.max(axis=0)
+    return (means - low) / np.where(high > low, high - low, 1)
 
 
 def _regression(predictor: np.ndarray, response: xr.DataArray) -> dict[str, Any]:

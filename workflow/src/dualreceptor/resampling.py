@@ -1,0 +1,121 @@
+"""Bootstrap of means over replicates, with the error that a finite number of resamples leaves.
+
+A resample is how often each replicate is drawn: the mean of any quantity in it is those counts
+times the values. All samples share the resamples, since replicates are paired.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+Array = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+RESAMPLES = 100_000
+FEWEST_RESAMPLES = 10_000
+MOST_DRAWS = 10**8  # resamples x replicates; beyond, resamples are fewer
+AT_ONCE = 2**20  # numbers: counts that are in memory together
+SAMPLES_AT_ONCE = 64  # whose resampled means are in memory together
+
+
+class Intervals(NamedTuple):
+    """Confidence intervals of the means of some samples, each (samples,)."""
+
+    low: Array
+    high: Array
+    error: Array  # Monte-Carlo standard error of the ends, the larger of the two
+
+
+def number_of_resamples(replicates: int) -> int:
+    """How many resamples are drawn of so many replicates."""
+    return min(RESAMPLES, max(FEWEST_RESAMPLES, MOST_DRAWS // replicates))
+
+
+def resample_counts(replicates: int, seed: int, block: int = 1) -> Iterator[Array]:
+    """How often each replicate is drawn, (replicates, resamples), in parts.
+
+    With ``block``, runs of so many successive replicates are drawn together, the last ones
+    followed by the first (the circular block bootstrap of Politis and Romano 1992).
+    """
+    rng, missing = np.random.default_rng(seed), number_of_resamples(replicates)
+    chances = np.full(replicates, 1 / replicates)
+    while missing:
+        size = min(missing, max(1, AT_ONCE // replicates))
+        starts = rng.multinomial(replicates // block, chances, size=size).T
+        yield sum(np.roll(starts, shift, axis=0) for shift in range(block)).astype(float)
+        missing -= size
+
+
+def resample_means(samples: Array, counts: Array) -> Array:
+    """Means of samples, (samples, replicates), in resamples: (samples, resamples)."""
+    # Summed one by one: a matrix product would differ in the last bit between processors.
+    total = np.zeros((len(samples), counts.shape[1]))
+    for values, drawn in zip(samples.T, counts, strict=True):
+        total += values[:, None] * drawn
+    return total / counts.sum(axis=0)
+
+
+def mean_intervals(samples: Array, seed: int, block: int = 1) -> Intervals:
+    """Bias-corrected and accelerated intervals of means (Efron 1987).
+
+    Parameters
+    ----------
+    samples
+        Values of the replicates, (samples, replicates); finite, and in no sample all equal.
+    seed
+        Of the resamples, which are the same for all samples.
+    block
+        As for :func:`resample_counts`.
+
+    Notes
+    -----
+    The acceleration of a mean has a closed form, a sixth of the sample's skewness over the
+    root of n. The Monte-Carlo error of an end follows from that of the two shares of
+    resamples it depends on, those below the mean and those below the end.
+    """
+    parts = []
+    for first in range(0, len(samples), SAMPLES_AT_ONCE):
+        some = samples[first : first + SAMPLES_AT_ONCE]
+        counts = resample_counts(samples.shape[1], seed, block)
+        means = np.concatenate([resample_means(some, each) for each in counts], axis=1)
+        parts.append(_bca(some, means))
+    return Intervals(*np.concatenate(parts, axis=1) if parts else np.empty((3, 0)))
+
+
+def _bca(samples: Array, means: Array) -> Array:
+    """Low, high and their error of each sample, (3, samples), from its resampled means."""
+    mean = resample_means(samples, np.ones((samples.shape[1], 1)))
+    below = ((means < mean).mean(axis=1) + (means <= mean).mean(axis=1)) / 2
+    away = samples - mean
+    acceleration = (away**3).sum(axis=1) / (6 * (away**2).sum(axis=1) ** 1.5)
+    means.sort(axis=1)
+    tail = norm.ppf((1 + CONFIDENCE) / 2)
+    (low, low_error), (high, high_error) = (
+        _end(means, below, acceleration, z) for z in (-tail, tail)
+    )
+    return np.stack([low, high, np.maximum(low_error, high_error)])
+
+
+def _end(means: Array, below: Array, acceleration: Array, z: float) -> tuple[Array, Array]:
+    """An end of the interval, and its Monte-Carlo standard error; ``means`` are sorted."""
+    bias = norm.ppf(below)
+    stretch = 1 / (1 - acceleration * (bias + z))
+    share = norm.cdf(bias + stretch * (bias + z))
+    by_bias = norm.pdf(norm.ppf(share)) * (1 + stretch**2) / norm.pdf(bias)
+    together = np.minimum(below, share) - below * share
+    variance = by_bias**2 * below * (1 - below) + share * (1 - share) - 2 * by_bias * together
+    near = np.minimum(share, 1 - share) / 4
+    slope = (_quantile(means, share + near) - _quantile(means, share - near)) / (2 * near)
+    return _quantile(means, share), slope * np.sqrt(variance / means.shape[1])
+
+
+def _quantile(values: Array, shares: Array) -> Array:
+    """The quantile of each row of sorted values, interpolated linearly."""
+    place = shares * (values.shape[1] - 1)
+    lower = np.floor(place).astype(int)[:, None]
+    upper = np.minimum(lower + 1, values.shape[1] - 1)
+    at_lower, at_upper = (np.take_along_axis(values, i, axis=1)[:, 0] for i in (lower, upper))
+    return at_lower + (place - lower[:, 0]) * (at_upper - at_lower)
