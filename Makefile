@@ -3,7 +3,7 @@ CORES ?= all
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run report test test-cluster lint docs bench env lock reference clean help
+.PHONY: run report test test-cluster lint docs bench env lock reference findings clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
@@ -50,8 +50,17 @@ lock: $(READY) ## renew the locked versions after a change to pyproject.toml
 reference: $(READY) ## renew config/schema.json and the tables of both READMEs
 	$(BIN)/python -m dualreceptor reference .
 
-clean: ## remove results, the site and the environment
-	rm -rf .venv .snakemake site
+VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv
+
+findings: $(READY) ## compute the study and its variants, and renew the tables of the pages
+	$(BIN)/snakemake --cores $(CORES)
+	$(BIN)/snakemake --directory variants/nearest --config 'parameters={"walker_rounding": "nearest"}' $(VARIANT)
+	$(BIN)/snakemake --directory variants/independent --config 'parameters={"seeding": "independent"}' $(VARIANT)
+	$(BIN)/snakemake --directory variants/400-replicates --config replicates=400 $(VARIANT)
+	$(BIN)/python -m dualreceptor findings . --variants variants
+
+clean: ## remove results, variants, the site and the environment
+	rm -rf .venv .snakemake site variants
 	find results -mindepth 1 ! -name README.md -delete
 
 help: ## list the targets

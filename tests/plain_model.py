@@ -1,12 +1,16 @@
 """A plain NumPy statement of the model, one line for each line of its description.
 
-Slow and short: what the compiled kernel is held against. It shares no code with it.
+Slow and short: what the compiled kernel is held against. Of the package it shares the random
+numbers and what is drawn from them, never a step.
 """
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.special import softmax
 from scipy.stats import beta, entropy
+
+from dualreceptor import dosing, landscapes
+from dualreceptor.streams import streams
 
 
 def level(curve, s):
@@ -94,3 +98,32 @@ def run(p, E, T, starts, field, noise):
             record(d)
     series = {name: np.array([one[name] for one in records]) for name in records[0]}
     return series, E, M, z
+
+
+def simulate(parameters, replicate, root_seed):
+    """A run on the landscapes, fields and noise of the package."""
+    source = streams(parameters, replicate, root_seed)
+    block = landscapes.landscapes(parameters, [replicate], root_seed).isel(replicate=0)
+    drawn = {}
+    used = landscapes.used_states(parameters)
+    fields = landscapes.perturbations(parameters, replicate, root_seed)
+    states = zip(
+        dosing.administration_of_state(parameters),
+        dosing.steps(parameters),
+        used,
+        source.field_of_state(used),
+        strict=True,
+    )
+    for administration, t, is_used, field in states:
+        if is_used:
+            drawn[administration, t] = fields[field]
+    noise = source.walker_noise()
+    count = 2 * parameters.walkers
+    return run(
+        parameters,
+        block.initial_energy.values,
+        block.target.values,
+        block.walker_starts.values,
+        lambda administration, t: drawn[administration, t],
+        lambda: noise.draw(count).reshape(-1, 2),
+    )

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 import made_up
-from dualreceptor import documents, resampling, statistics
+from dualreceptor import documents, findings, resampling, statistics
 from dualreceptor.claims import COLUMNS, evaluate, judge_difference, judge_share
 from dualreceptor.config import read_config
 from dualreceptor.contrasts import resolved
@@ -324,6 +324,26 @@ def test_no_verdict_of_the_study_depends_on_the_bootstrap_seed(grid, study_claim
     for wins in counts.values():
         share = wins[(grid.dose_1a > 0) & (grid.dose_2a > 0)].sum() / wins.sum()
         assert judge_share(share, mixed.end_error) == mixed.verdict == "supported"
+
+
+def test_chaining_is_what_blocks_of_neighbours_make_of_the_intervals(grid, study_claims):
+    class InMemory(findings.Results):
+        claims = evaluate(study_claims, {"full": grid}, 0)
+
+        def differences(self, claim):
+            rows, ends = self.contrasts(claim), outcomes(grid)
+            ours, theirs = (ends.sel(condition=rows[side].tolist()) for side in findings.SIDES)
+            outcome = rows.outcome.iloc[0]
+            return ours[outcome].values - theirs[outcome].values
+
+    _, _, correlation, width, turned = findings.chaining(InMemory(""), "pure").splitlines()
+    by_hand = InMemory.claims[InMemory.claims.claim == "pure"].lag_1_correlation
+    expected = [by_hand.mean(), by_hand.min(), by_hand.max()]
+    cells = correlation.replace("−", "-").split(" | ")[1:]
+    assert [float(cell.rstrip(" |")) for cell in cells] == pytest.approx(expected, abs=0.005)
+    least, most = (float(cell.rstrip(" |")) for cell in width.split(" | ")[2:])
+    assert 0.6 < least < most < 1.3
+    assert turned == "| verdicts that change sides | 0 |  |  |"
 
 
 def test_no_claims_are_an_empty_table():

@@ -7,7 +7,6 @@ from scipy.ndimage import gaussian_filter
 import plain_model
 from dualreceptor import Parameters, dosing, kernel, landscapes, simulate
 from dualreceptor.simulations import _blur_weights, _workspace
-from dualreceptor.streams import streams
 
 SMALL = {
     "size": 12,
@@ -55,40 +54,12 @@ CASES = [
 ]
 
 
-def plain(parameters, replicate, root_seed):
-    source = streams(parameters, replicate, root_seed)
-    block = landscapes.landscapes(parameters, [replicate], root_seed).isel(replicate=0)
-    drawn = {}
-    used = landscapes.used_states(parameters)
-    fields = landscapes.perturbations(parameters, replicate, root_seed)
-    states = zip(
-        dosing.administration_of_state(parameters),
-        dosing.steps(parameters),
-        used,
-        source.field_of_state(used),
-        strict=True,
-    )
-    for administration, t, is_used, field in states:
-        if is_used:
-            drawn[administration, t] = fields[field]
-    noise = source.walker_noise()
-    count = 2 * parameters.walkers
-    return plain_model.run(
-        parameters,
-        block.initial_energy.values,
-        block.target.values,
-        block.walker_starts.values,
-        lambda administration, t: drawn[administration, t],
-        lambda: noise.draw(count).reshape(-1, 2),
-    )
-
-
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_agrees_with_plain_numpy(case):
     parameters = Parameters(**SMALL | case)
     root_seed = 5 if parameters.seeding == "independent" else 0
     run = simulate(parameters, replicate=3, root_seed=root_seed)
-    series, E, M, walkers = plain(parameters, 3, root_seed)
+    series, E, M, walkers = plain_model.simulate(parameters, 3, root_seed)
     for name, expected in series.items():
         np.testing.assert_allclose(run[name], expected, rtol=0, atol=1e-12, err_msg=name)
     np.testing.assert_allclose(run.final_energy, E, rtol=0, atol=1e-12)

@@ -1,6 +1,8 @@
 """Sweeps, regimens, statistics, claims and pictures, from the rules run for real."""
 
 import copy
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,8 +10,10 @@ import pytest
 from PIL import Image
 from small_project import STUDY, copied
 
-from dualreceptor import netcdf, simulate
+from dualreceptor import findings, netcdf, simulate
 from dualreceptor.config import read_config
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def test_jobs_are_those_of_the_distinct_conditions(study):
@@ -85,6 +89,71 @@ def test_every_claim_has_a_verdict(study):
     assert table.claim.tolist() == ["pure", "pure", "best"]
     assert set(table.verdict) <= {"supported", "contradicted", "undecided"}
     assert set(table.claim_verdict) <= {"supported", "contradicted", "undecided", "partly"}
+
+
+PAGE = """\
+Before.
+
+<!-- findings: verdicts -->
+| what stood here | before |
+<!-- findings: end -->
+
+<!-- findings: contrasts pure -->
+<!-- findings: end -->
+
+<!-- findings: scores all 2 -->
+<!-- findings: end -->
+
+<!-- findings: effects all "high / high − zero / high" -->
+<!-- findings: end -->
+
+<!-- findings: sweeps over_time outcome "zero / high" -->
+<!-- findings: end -->
+
+<!-- findings: regressions all -->
+<!-- findings: end -->
+
+<!-- findings: variants-of pure "zero / high − no drug" -->
+<!-- findings: end -->
+
+<!-- findings: variants-of-best all 1 -->
+<!-- findings: end -->
+
+After.
+"""
+
+
+def test_pages_have_the_numbers_of_the_results(study):
+    filled = findings.fill(PAGE, findings.Results(study.results))
+    assert filled == (DATA / "findings.md").read_text()
+    assert findings.fill(filled, findings.Results(study.results)) == filled
+
+
+def test_pages_compare_the_variants_there_are(study, tmp_path):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "results").symlink_to(study.results)
+    page = "<!-- findings: variants -->\n<!-- findings: end -->"
+    lines = findings.fill(page, findings.Results(study.results, tmp_path)).splitlines()
+    assert lines[1] == "| claim | as configured | other |"
+    claims = [line.split(" | ") for line in lines[3:-1]]
+    assert [name for name, *_ in claims] == ["| pure", "| best"]
+    assert all(one == other.removesuffix(" |") for _, one, other in claims)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("contrast pure", "no table 'contrast'; there are verdicts, contrasts, "),
+        ("contrasts pur", "no claim 'pur' in "),
+        ("effects all zero", "no comparison 'zero'; there are zero / high, high / zero, "),
+        ("chaining pure", "blocks of 5 need 10 replicates, not 3"),
+        ("variants-of pure zero", "no contrast 'zero'; there are "),
+    ],
+)
+def test_a_table_that_is_not_there_is_refused(study, asked, message):
+    page = f"<!-- findings: {asked} -->\n<!-- findings: end -->"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        findings.fill(page, findings.Results(study.results))
 
 
 def test_pictures_show_the_steps_asked_for(study):

@@ -32,7 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    verbs = (_add_simulate, _add_plan, _add_digest, _add_trace, _add_explorer, _add_reference)
+    verbs = (
+        _add_simulate,
+        _add_plan,
+        _add_digest,
+        _add_trace,
+        _add_explorer,
+        _add_reference,
+        _add_findings,
+    )
     for add in verbs:
         add(commands)
     return parser
@@ -148,6 +156,22 @@ def _add_reference(commands: Any) -> None:
     reference.add_argument("project", help="the project's folder")
 
 
+def _add_findings(commands: Any) -> None:
+    findings = commands.add_parser(
+        "findings",
+        help="bring the tables of README.md and docs/study.md up to date with results",
+        description="Write the tables of pages that say what came out, from the tables of "
+        "results, each number rounded once.",
+        epilog="example: python -m dualreceptor findings . --variants variants",
+    )
+    findings.set_defaults(command=_findings)
+    findings.add_argument("project", help="the project's folder")
+    findings.add_argument("--results", default="results", help="(default: results)")
+    findings.add_argument(
+        "--variants", help="a folder of variants, each the --directory of a run"
+    )
+
+
 def _simulate(options: argparse.Namespace) -> None:
     parameters = Parameters(**_parameters_given(options))
     # Late, so that help and faults do not wait for it.
@@ -217,6 +241,12 @@ def _reference(options: argparse.Namespace) -> None:
     from dualreceptor.reference import write
 
     write(options.project)
+
+
+def _findings(options: argparse.Namespace) -> None:
+    from dualreceptor import findings
+
+    findings.write(options.project, findings.Results(options.results, options.variants))
 
 
 def _command(options: argparse.Namespace) -> str:

@@ -20,6 +20,7 @@ COLUMNS = {
     "statement": "the claim in words",
     "kind": "'contrast' (a condition is lower than its reference) or 'best' (the condition of "
     "the lowest score is among some)",
+    "experiment": "whose runs it is tested on",
     "outcome": "what is lower: outcome, tolerability or, for 'best', their equal-weight score",
     "contrast": "which part of the claim",
     "condition": "the condition that is said to be lower; for 'best', the one that is lowest",
@@ -144,7 +145,8 @@ def _together(claim: dict[str, Any], rows: list[dict]) -> list[dict]:
     """The rows of a claim, with what they come to."""
     found = {v: [r["contrast"] for r in rows if r["verdict"] == v] for v in VERDICTS}
     found = {verdict: contrasts for verdict, contrasts in found.items() if contrasts}
-    row = {"claim": claim["name"], "statement": claim["statement"], "kind": claim["kind"]}
+    row = {"claim": claim["name"]}
+    row |= {name: claim[name] for name in ("statement", "kind", "experiment")}
     if len(found) == 1:
         row |= {"claim_verdict": next(iter(found)), "where": ""}
     else:

@@ -111,8 +111,8 @@ class Study(Section):
         dict[SubjectName, list[Contrast]],
         Field(
             max_length=200,
-            description="conditions to compare, by experiment or sweep, besides each with zero; "
-            "a sweep also compares those of its experiment",
+            description="conditions to compare, by experiment or sweep, besides each with zero "
+            "dose; a sweep also compares those of its experiment",
         ),
     ] = {}
     claims: Annotated[

@@ -70,6 +70,7 @@ REGRESSION_COLUMNS = {
 #: Columns of :func:`scores`. The parameters of a sweep, where there are any, precede them.
 SCORE_COLUMNS = {
     "condition": "name of the condition",
+    "label": "what figures print for it: its levels, 5-HT1A / 5-HT2A",
     "outcome": "mean final KL divergence (nat; lower is better)",
     "tolerability": "mean cumulative increase of the KL divergence (nat; lower is better)",
     "score": "equal-weight score of both, each scaled to [0, 1] over the conditions (lower is "
@@ -297,7 +298,7 @@ def _welch(ours: np.ndarray, theirs: np.ndarray) -> dict[str, float]:
 def _scores(ends: xr.Dataset, root_seed: int) -> list[dict[str, Any]]:
     means, n = ends.mean("replicate", skipna=False), ends.sizes["replicate"]
     rows = [
-        {name: one[name].item() for name in ("condition", *OUTCOMES)} | {"n": n}
+        {name: one[name].item() for name in ("condition", "label", *OUTCOMES)} | {"n": n}
         for one in (means.isel(condition=i) for i in range(means.sizes["condition"]))
     ]
     if not np.isfinite(ends.to_array()).all():
