@@ -5,10 +5,11 @@ import copy
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from PIL import Image
 from small_project import STUDY, copied
 
-from dualreceptor import netcdf, simulate
+from dualreceptor import datasets, netcdf, simulate
 from dualreceptor.config import read_config
 
 
@@ -64,6 +65,35 @@ def test_regimens_are_simulated_as_given(study):
         np.testing.assert_array_equal(here.kl_divergence, run.kl_divergence)
         np.testing.assert_array_equal(here.drug_level, run.drug_level)
     assert dataset.dose_1a.values.tolist() == [0.5, 0.5, 0.5]
+
+
+def test_datasets_open_with_xarray_alone(study):
+    parsed = read_config(STUDY)
+    run = simulate(parsed.condition_named("all", ("high", "zero")).parameters, 1)
+    with xr.open_dataset(study.results / "datasets/all.nc") as plain:
+        by_name = plain.sel(condition="1a-0.5_2a-0", replicate=1)
+        by_dose = plain.query(condition="dose_1a == 0.5 and dose_2a == 0").sel(replicate=1)
+        np.testing.assert_array_equal(by_name.energy, run.energy)
+        np.testing.assert_array_equal(by_dose.energy[0], run.energy)
+        table = plain.isel(step=-1).to_dataframe().reset_index()
+    assert "parameters" not in table
+    assert table[["dose_1a", "dose_2a"]].drop_duplicates().values.tolist() == [
+        [0, 0],
+        [0, 0.5],
+        [0.5, 0],
+        [0.5, 0.5],
+    ]
+    with xr.open_dataset(study.results / "datasets/doses.nc") as plain:
+        assert plain.doses_1a.sel(condition="late").values.tolist() == [0.5, 0.5]
+        assert plain.placebo.sel(condition="late").values.tolist() == [True, False]
+        given = plain.query(condition="dose_1a == 0.5").drop_dims("administration")
+        assert len(given.isel(step=-1).to_dataframe()) == 3 * 3
+    for subject in parsed.subjects:
+        with xr.open_dataset(study.results / f"datasets/{subject}.nc") as plain:
+            for point in parsed.points(subject).values():
+                for i, condition in enumerate(parsed.conditions_at(subject, point)):
+                    there = plain.sel(point).isel(condition=i)
+                    assert datasets.parameters_of(there) == condition.parameters
 
 
 def test_statistics_have_a_row_for_each_comparison(study):
