@@ -9,7 +9,7 @@ import xarray as xr
 from PIL import Image
 from small_project import STUDY, copied
 
-from dualreceptor import datasets, netcdf, simulate
+from dualreceptor import datasets, netcdf, simulate, tables
 from dualreceptor.config import read_config
 
 
@@ -157,3 +157,44 @@ def test_one_replicate_is_enough_for_everything(blank, tmp_path):
     effects = pd.read_csv(project.results / "statistics/all/effects.csv")
     assert effects.low.isna().all()
     assert set(effects.reason) == {"one replicate"}
+
+
+def test_simulations_are_shared_by_all_that_coincides(blank, tmp_path):
+    project = copied(blank.folder, tmp_path)
+    twice = {"dose_1a": ["high", 0], "dose_2a": [0, "high"]}
+    once = {"dose_1a": ["high"], "dose_2a": ["high"]}
+    config = (
+        copy.deepcopy(STUDY)
+        | {
+            "experiments": {
+                "all": {"design": "grid"},
+                "once": {"design": "regimens", "regimens": {"NA": once, "again": once}},
+                "twice": {
+                    "design": "regimens",
+                    "regimens": {"one": twice, "other": twice | {"placebo": [False, True]}},
+                },
+            },
+            "sweeps": {"sham": {"experiment": "twice", "over": {"placebo": [True, False]}}},
+            "figures": {
+                "once": {"regressions": {"dpi": 60}},
+                "sham": {"regressions": {"dpi": 60}, "sweep": {"dpi": 60}},
+            },
+            "formats": ["png"],
+            "pairs": {"once": [{"condition": "NA", "reference": "again"}]},
+        }
+        | {"claims": {}, "pictures": {}, "galleries": {}}
+    )
+    project.configure(config)
+    jobs = project.run()
+    # 4 of the grid with both of "once", 2 of "twice", 1 more of "sham", which has the other
+    assert jobs["simulations"] == 4 + 2 + 1
+    assert jobs["figures_sweep"] == 1
+    assert jobs["figures_regressions"] == 1 + 2
+    assert project.run() == {}
+    assert list(project.results.rglob("*.damaged")) == []
+    effects = tables.read(project.results / "statistics/once/effects.csv")
+    assert effects.condition.tolist() == ["NA", "NA"]
+    assert effects.difference.tolist() == [0, 0]
+    with xr.open_dataset(project.results / "datasets/sham.nc") as plain:
+        there = plain.sel(placebo="false").energy
+        np.testing.assert_array_equal(there.sel(condition="one"), there.sel(condition="other"))

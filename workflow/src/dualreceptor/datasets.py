@@ -8,6 +8,7 @@ too. :func:`parameters_of` puts them together again.
 
 import json
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,14 @@ def parameters_of(condition: xr.Dataset) -> Parameters:
             told[name] = told[name][: told["administrations"]]
     values = {k: text_value(v) if isinstance(v, str) else v for k, v in told.items()}
     return Parameters(**values)
+
+
+def every_parameters(dataset: xr.Dataset) -> list[Parameters]:
+    """The parameters of each condition in turn, of a sweep at each of its points."""
+    told = dataset.coords.to_dataset().assign_attrs(dataset.attrs)  # without the data: fast
+    dims = [dim for dim in dataset.kl_divergence.dims if dim not in ("replicate", "step")]
+    places = product(*(range(dataset.sizes[dim]) for dim in dims))
+    return [parameters_of(told.isel(dict(zip(dims, place, strict=True)))) for place in places]
 
 
 def as_dosed(dataset: xr.Dataset) -> xr.Dataset:

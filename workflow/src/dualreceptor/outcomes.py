@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from dualreceptor import dosing
-from dualreceptor.datasets import parameters_of
+from dualreceptor.datasets import every_parameters
 from dualreceptor.observables import OUTCOMES, attributes
 
 #: Observables whose average under the drug may go with the outcome.
@@ -72,13 +72,13 @@ def predictors(dataset: xr.Dataset) -> xr.Dataset:
 def _under_drug(dataset: xr.Dataset) -> xr.DataArray:
     """Whether a step is of a period with drug, dims (..., condition, step)."""
     dims = [dim for dim in dataset.kl_divergence.dims if dim not in ("replicate", "step")]
-    told = dataset.coords.to_dataset().assign_attrs(dataset.attrs)  # without the data: fast
-    under = np.zeros([dataset.sizes[dim] for dim in (*dims, "step")], dtype=bool)
-    for place in np.ndindex(under.shape[:-1]):
-        parameters = parameters_of(told.isel(dict(zip(dims, place, strict=True))))
+    every = every_parameters(dataset)
+    under = np.zeros((len(every), dataset.sizes["step"]), dtype=bool)
+    for states, parameters in zip(under, every, strict=True):
         for period in dosing.periods_with_drug(parameters):
-            under[place][period.start : period.stop] = True
-    return xr.DataArray(under, dims=[*dims, "step"])
+            states[period.start : period.stop] = True
+    sizes = [dataset.sizes[dim] for dim in (*dims, "step")]
+    return xr.DataArray(under.reshape(sizes), dims=[*dims, "step"])
 
 
 def _described(values: xr.DataArray, what: str, name: str) -> xr.DataArray:

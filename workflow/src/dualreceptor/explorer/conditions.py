@@ -8,12 +8,11 @@ import numpy as np
 import xarray as xr
 
 from dualreceptor import dosing
-from dualreceptor.datasets import as_dosed, parameters_of
+from dualreceptor.datasets import as_dosed, every_parameters
 from dualreceptor.explorer.packing import Blobs
 from dualreceptor.figures import style
 from dualreceptor.observables import OBSERVABLES, OUTCOMES, attributes
 from dualreceptor.outcomes import final, outcomes, predictors, score
-from dualreceptor.parameters import Parameters
 
 POINTS = 400  # of a time series; longer ones are thinned
 TOLD = ("label", "level_1a", "level_2a", "dose_1a", "dose_2a", "agonist_type")
@@ -22,9 +21,9 @@ FINAL = ("entropy", "target_energy", "minima_visited")
 
 def experiment(name: str, dataset: xr.Dataset, blobs: Blobs) -> dict[str, Any]:
     """An experiment, dims (condition, replicate, step): its conditions, measures and series."""
-    every = parameters(dataset)
-    common, own = shared(every)
-    periods = dosing.drug_periods(Parameters(**every[0]))
+    every = every_parameters(dataset)
+    common, own = shared([one.model_dump() for one in every])
+    periods = dosing.drug_periods(every[0])
     onset = periods[0].start
     steps = thinned(onset, dataset.sizes["step"])
     conditions = described(dataset)
@@ -52,7 +51,7 @@ def sweep(name: str, dataset: xr.Dataset) -> dict[str, Any]:
         both = ends.isel(place)
         found = {end: _mean_and_error(both[end]) for end in OUTCOMES}
         points.append({"values": values, "measures": found})
-    common, own = shared(parameters(dataset))
+    common, own = shared([one.model_dump() for one in every_parameters(dataset)])
     count = dataset.sizes["condition"]
     for i, point in enumerate(points):
         point["own"] = own[i * count : (i + 1) * count]
@@ -107,14 +106,6 @@ def is_grid(conditions: list[dict[str, Any]]) -> bool:
     of_1a, of_2a = map(set, zip(*pairs, strict=True))
     whole = len(set(pairs)) == len(pairs) == len(of_1a) * len(of_2a)
     return whole and min(len(of_1a), len(of_2a)) > 1
-
-
-def parameters(dataset: xr.Dataset) -> list[dict[str, Any]]:
-    """The parameters of each condition, of a sweep at each of its points, as plain values."""
-    told = dataset.coords.to_dataset().assign_attrs(dataset.attrs)  # without the data: fast
-    dims = {dim: range(dataset.sizes[dim]) for dim in (*swept(dataset), "condition")}
-    places = (dict(zip(dims, place, strict=True)) for place in product(*dims.values()))
-    return [parameters_of(told.isel(place)).model_dump() for place in places]
 
 
 def shared(every: list[dict[str, Any]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

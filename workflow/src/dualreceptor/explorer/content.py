@@ -10,7 +10,7 @@ import xarray as xr
 from pydantic import ValidationError
 
 from dualreceptor import netcdf
-from dualreceptor.datasets import COORDINATES
+from dualreceptor.datasets import COORDINATES, every_parameters
 from dualreceptor.explorer import conditions, tables
 from dualreceptor.explorer.landscapes import Runs
 from dualreceptor.explorer.packing import Blobs, plain
@@ -157,7 +157,7 @@ def _checked(path: Path, read: Callable) -> xr.Dataset:
     if not set(dataset.variables) >= NEEDED:
         raise DamagedFile(f"{path} is no dataset of an experiment or a sweep")
     try:
-        conditions.parameters(dataset)
+        every_parameters(dataset)
     except ValidationError:
         raise DamagedFile(f"{path} is of another version of the model") from None
     return dataset
