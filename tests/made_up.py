@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 
 from dualreceptor import dosing, provenance
-from dualreceptor.conditions import of_levels
+from dualreceptor.conditions import DOSES, of_levels
+from dualreceptor.datasets import coordinates
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
 
@@ -48,15 +49,10 @@ def experiment(doses, replicates, **parameters):
             if name != "drug_level"
         },
         coords={"replicate": np.arange(replicates), "step": np.arange(base.states)},
-        attrs={"parameters": json.dumps(base.model_dump()), "root_seed": 0},
+        attrs={"parameters": json.dumps(base.model_dump(exclude=set(DOSES))), "root_seed": 0},
     )
     level = np.tile(dosing.drug_level(base).values, (len(conditions), 1))
     dataset["drug_level"] = (("condition", "step"), level)
-    described = [condition.description for condition in conditions]
-    coords = {
-        key: ("condition", [one[key] for one in described])
-        for key in ("condition", "label", "level_1a", "level_2a", "agonist_type")
-    }
-    coords["dose_1a"] = ("condition", [a for a, _ in pairs])
-    coords["dose_2a"] = ("condition", [b for _, b in pairs])
+    each = DOSES if base.administrations > 1 else ()
+    coords = coordinates([condition.description for condition in conditions], each)
     return dataset.assign_coords(coords | {"final_step": base.states - 1})

@@ -114,7 +114,36 @@ def test_regimens_are_sequences_of_administrations():
     assert (described["dose_1a"], described["agonist_type"]) == (0.2, "5-HT1A")
     assert list(study.simulations_of("r")) == [
         "administrations-2/1a-1+0_2a-0.5+0",
-        "administrations-2_placebo-true+false/1a-0.1+0.2_2a-0+0",
+        "administrations-2_placebo-true+false/1a-0.1+0.2_2a-0",
+    ]
+
+
+def test_a_regimen_of_one_administration_is_the_simulation_of_its_doses():
+    once = {"dose_1a": ["high"], "dose_2a": [0.25], "placebo": [False]}
+    regimens = {"design": "regimens", "regimens": {"once": once}}
+    study = read_config(changed(experiments__r=regimens))
+    (name,) = study.simulations_of("r")
+    assert name == "baseline/1a-1_2a-0.25"
+    (condition,) = study.conditions("r")
+    assert condition.parameters == study.condition_named("all", ("high", "low")).parameters
+    assert study.simulations.keys() == read_config(changed()).simulations.keys()
+    assert condition.level_1a == "1"
+
+
+def test_placebo_flags_of_a_regimen_replace_those_of_the_parameters():
+    given = {"dose_1a": [1, 0], "dose_2a": [0, 0], "placebo": [False, False]}
+    regimens = {"design": "regimens", "regimens": {"given": given}}
+    study = read_config(changed(experiments__r=regimens, parameters={"placebo": True}))
+    assert study.conditions("r")[0].parameters.placebo is False
+
+
+def test_administrations_cannot_be_swept_over_regimens():
+    sweeps = {"s": {"experiment": "r", "over": {"administrations": [2, 3]}}}
+    equal = {"given": {"dose_1a": [1, 1], "dose_2a": [0, 0]}}
+    regimens = {"design": "regimens", "regimens": equal}
+    assert faults(changed(experiments__r=regimens, sweeps=sweeps)) == [
+        "sweeps.s.over.administrations: cannot be swept over regimens, whose lists have an "
+        "entry for each of them"
     ]
 
 

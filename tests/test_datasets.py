@@ -4,15 +4,26 @@ import json
 import shutil
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import xarray as xr
 
-from dualreceptor import landscapes, netcdf, simulate
+from dualreceptor import Parameters, landscapes, netcdf, simulate, statistics
 from dualreceptor.config import read_config
-from dualreceptor.datasets import at_point, collect
+from dualreceptor.datasets import (
+    COORDINATES,
+    as_dosed,
+    at_point,
+    collect,
+    coordinate,
+    parameters_of,
+    rows_at,
+)
+from dualreceptor.explorer import conditions
+from dualreceptor.figures import bars, regressions, sweep, timeseries
 from dualreceptor.observables import OBSERVABLES
-from dualreceptor.outcomes import matrix, outcomes, score
+from dualreceptor.outcomes import matrix, outcomes, predictors, score
 from dualreceptor.simulations import simulate_block
 from made_up import RECORD
 
@@ -28,21 +39,34 @@ STUDY = read_config(
 CONDITIONS = [condition.description for condition in STUDY.conditions("all")]
 
 
+def simulated(study, subject, folder, blocks):
+    """The files of a subject's simulations as the workflow files them, each made once."""
+    paths = []
+    for name in study.simulations_of(subject):
+        p = study.simulations[name]
+        for block in blocks:
+            path = folder / name / f"{block[0]}.nc"
+            if not path.exists():
+                starts = landscapes.landscapes(p, block)
+                runs = simulate_block(p, starts, lambda k, p=p: landscapes.perturbations(p, k))
+                netcdf.write(runs, path, RECORD)
+            paths.append(path)
+    return paths
+
+
+def written(study, subject, folder):
+    """The dataset of a subject of a study in a file, and its path."""
+    points = list(study.points(subject).values())
+    blocks = [[0, 1, 2]]
+    paths = simulated(study, subject, folder, blocks)
+    dataset = collect(paths, points, study.descriptions(subject), blocks, 0)
+    netcdf.write(dataset, folder / f"{subject}.nc", RECORD)
+    return dataset, folder / f"{subject}.nc"
+
+
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory):
-    folder, paths = tmp_path_factory.mktemp("simulations"), []
-    for condition in STUDY.conditions("all"):
-        for replicates in ([0, 1], [2]):
-            runs = simulate_block(
-                condition.parameters,
-                landscapes.landscapes(condition.parameters, replicates),
-                lambda replicate, p=condition.parameters: landscapes.perturbations(
-                    p, replicate
-                ),
-            )
-            paths.append(folder / f"{condition.name}_{replicates[0]}.nc")
-            netcdf.write(runs, paths[-1], RECORD)
-    return paths
+    return simulated(STUDY, "all", tmp_path_factory.mktemp("simulations"), [[0, 1], [2]])
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +122,7 @@ def test_attributes_hold_parameters_and_seed(dataset):
 def test_a_file_of_something_else_is_set_aside(
     paths, tmp_path, wrong, order, blocks, root_seed
 ):
-    copies = [Path(shutil.copy(path, tmp_path)) for path in paths]
+    copies = [Path(shutil.copy(p, tmp_path / f"{i}.nc")) for i, p in enumerate(paths)]
     given = [copies[i] for i in order]
     with pytest.raises(netcdf.DamagedFile, match=rf"{copies[wrong].name} holds something else"):
         collect(given, [{}], [CONDITIONS], blocks, root_seed)
@@ -140,18 +164,7 @@ def swept(tmp_path_factory):
     sweep = {"experiment": "all", "over": {"drug_steps": [2, 6], "pattern": ["sine", "noise"]}}
     raw = STUDY.model_dump(exclude_unset=True) | {"sweeps": {"s": sweep}}
     study = read_config(raw)
-    folder, paths = tmp_path_factory.mktemp("sweep"), []
-    for point, values in study.points("s").items():
-        for condition in study.conditions_at("s", values):
-            p = condition.parameters
-            block = landscapes.landscapes(p, [0, 1, 2])
-            runs = simulate_block(p, block, lambda k, p=p: landscapes.perturbations(p, k))
-            paths.append(folder / f"{point}_{condition.name}.nc")
-            netcdf.write(runs, paths[-1], RECORD)
-    points = list(study.points("s").values())
-    dataset = collect(paths, points, study.descriptions("s"), [[0, 1, 2]], 0)
-    netcdf.write(dataset, folder / "s.nc", RECORD)
-    return study, dataset, folder / "s.nc"
+    return study, *written(study, "s", tmp_path_factory.mktemp("sweep"))
 
 
 def test_a_sweep_has_its_values_as_dims(swept):
@@ -194,3 +207,185 @@ def test_one_point_of_a_sweep_reads_as_an_experiment(swept):
     run = simulate(condition.parameters, 2)
     here = dataset.sel(condition=condition.name, replicate=2)
     np.testing.assert_array_equal(here.kl_divergence, run.kl_divergence)
+
+
+TWICE = {"dose_1a": [1, 0], "dose_2a": [0.5, 0.5]}
+REGIMENS = {
+    "twice": TWICE,
+    "again": TWICE,
+    "NA": TWICE | {"placebo": [True, False]},
+    "1e3": {"dose_1a": [1, 1], "dose_2a": [0, 0], "response": ["full", "u-curve"]},
+}
+SWEEPS = {
+    "placebos": {"experiment": "courses", "over": {"placebo": [False, True, [True, False]]}},
+    "curves": {"experiment": "courses", "over": {"response": ["full", ["placebo", "full"]]}},
+    "sham": {"experiment": "all", "over": {"placebo": [True, False]}},
+    "times": {"experiment": "all", "over": {"administrations": [1, 2]}},
+}
+COURSES = read_config(
+    STUDY.model_dump(exclude_unset=True)
+    | {
+        "experiments": {
+            "all": {"design": "grid"},
+            "once": {
+                "design": "regimens",
+                "regimens": {"max": {"dose_1a": ["high"], "dose_2a": ["high"]}},
+            },
+            "courses": {"design": "regimens", "regimens": REGIMENS},
+        },
+        "sweeps": SWEEPS,
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory):
+    """The dataset, and its file, of each subject, from simulations that they share."""
+    folder = tmp_path_factory.mktemp("courses")
+    return {subject: written(COURSES, subject, folder) for subject in COURSES.subjects}
+
+
+def test_a_regimen_of_one_administration_shares_its_simulation_with_the_grid(courses):
+    assert set(COURSES.simulations_of("once")) < set(COURSES.simulations_of("all"))
+    once, both = courses["once"][0], courses["all"][0].sel(condition=["1a-1_2a-1"])
+    for name in OBSERVABLES:
+        np.testing.assert_array_equal(once[name], both[name])
+
+
+def test_conditions_that_coincide_share_a_simulation_and_are_both_there(courses):
+    assert len(COURSES.simulations_of("courses")) == 3
+    dataset, _ = courses["courses"]
+    assert dataset.condition.values.tolist() == list(REGIMENS)
+    for name in OBSERVABLES:
+        np.testing.assert_array_equal(dataset[name][0], dataset[name][1])
+    assert not np.array_equal(dataset.energy[0], dataset.energy[2])
+
+
+def test_conditions_that_a_sweep_makes_equal_are_all_there(courses):
+    assert len(COURSES.simulations_of("placebos")) == 9 - 3
+    dataset, _ = courses["placebos"]
+    assert dataset.sizes["placebo"] == 3
+    np.testing.assert_array_equal(dataset.energy[:, 0], dataset.energy[:, 2])
+
+
+@pytest.mark.parametrize("subject", COURSES.subjects)
+@pytest.mark.parametrize("by", ["open_dataset", "at_point"])
+def test_parameters_are_put_together_from_a_file(courses, subject, by):
+    _, path = courses[subject]
+    stored = netcdf.read(path) if by == "at_point" else xr.open_dataset(path)
+    for point in COURSES.points(subject).values():
+        there = (
+            at_point(stored, point)
+            if by == "at_point"
+            else stored.sel({name: coordinate(value) for name, value in point.items()})
+        )
+        for i, condition in enumerate(COURSES.conditions_at(subject, point)):
+            assert parameters_of(there.isel(condition=i)) == condition.parameters
+
+
+@pytest.mark.parametrize("subject", COURSES.subjects)
+def test_every_subject_has_its_statistics_figures_and_place_in_the_explorer(courses, subject):
+    dataset = netcdf.read(courses[subject][1])
+    table = statistics.regressions(dataset)
+    assert len(table) == 4 * len(COURSES.points(subject))
+    points = COURSES.points(subject).values()
+    for point in points:
+        there, rows = at_point(dataset, point), rows_at(table, point)
+        assert len(rows) == 4
+        found = predictors(dataset).energy.sel({k: coordinate(v) for k, v in point.items()})
+        np.testing.assert_allclose(predictors(there).energy, found, rtol=1e-14)
+        for figure in (
+            timeseries.draw(there),
+            bars.draw(there),
+            regressions.draw(there, rows),
+        ):
+            plt.close(figure)
+    if subject in SWEEPS:
+        figure = sweep.draw(dataset)
+        labels = [text.get_text() for text in figure.axes[1].get_xticklabels()]
+        assert labels == [str(v) for v in dataset[dataset.kl_divergence.dims[0]].values]
+        plt.close(figure)
+        shown = conditions.sweep(subject, dataset)
+        first = [shown["parameters"] | own for point in shown["points"] for own in point["own"]]
+        expected = [c for at in points for c in COURSES.conditions_at(subject, at)]
+        assert [Parameters(**one) for one in first] == [c.parameters for c in expected]
+
+
+def test_conditions_of_a_sweep_are_as_dosed_where_they_are_given_the_drug(courses):
+    dataset, _ = courses["sham"]
+    assert dataset.dose_1a.sel(placebo="true").values.tolist() == [0, 0, 0, 0]
+    assert dataset.dose_1a.sel(placebo="false").values.tolist() == [0, 0, 1, 1]
+    dosed = as_dosed(dataset)
+    assert dosed.dose_1a.values.tolist() == [0, 0, 1, 1]
+    assert dosed.agonist_type.values.tolist() == ["none", "5-HT2A", "5-HT1A", "mixed"]
+    assert as_dosed(courses["times"][0]).dose_2a.values.tolist() == [0, 2, 0, 2]
+
+
+def test_doses_of_regimens_are_totals_and_those_of_each_administration(courses):
+    dataset = xr.open_dataset(courses["courses"][1])
+    assert dataset.dose_1a.values.tolist() == [1, 1, 0, 2]
+    assert dataset.dose_1a.attrs == {
+        "long_name": "5-HT1A dose, total over administrations, without placebos",
+        "units": "1",
+    }
+    assert dataset.doses_1a.dims == ("condition", "administration")
+    assert dataset.doses_1a.values.tolist() == [[1, 0], [1, 0], [1, 0], [1, 1]]
+    assert dataset.doses_2a.sel(administration=2).values.tolist() == [0.5, 0.5, 0.5, 0]
+    assert dataset.placebo.dtype == bool
+    assert dataset.placebo.values.tolist() == [
+        [False] * 2,
+        [False] * 2,
+        [True, False],
+        [False] * 2,
+    ]
+    assert dataset.response.values.tolist() == [["beta-long"] * 2] * 3 + [["full", "u-curve"]]
+    dataset = xr.open_dataset(courses["all"][1])
+    assert dataset.dose_1a.attrs == {"long_name": "5-HT1A dose", "units": "1"}
+    assert "administration" not in dataset.dims
+
+
+def test_plain_xarray_selects_by_name_and_by_dose(courses):
+    dataset = xr.open_dataset(courses["all"][1])
+    run = simulate(COURSES.condition_named("all", ("high", "zero")).parameters, 1)
+    named = dataset.sel(condition="1a-1_2a-0", replicate=1)
+    np.testing.assert_array_equal(named.kl_divergence, run.kl_divergence)
+    dosed = dataset.query(condition="dose_1a == 1 and dose_2a == 0")
+    assert dosed.condition.values.tolist() == ["1a-1_2a-0"]
+    np.testing.assert_array_equal(dosed.kl_divergence[0, 1], run.kl_divergence)
+    assert dosed.local_minima.dtype == "int32"
+    mixed = dataset.query(condition="agonist_type == 'mixed'")
+    assert mixed.condition.values.tolist() == ["1a-1_2a-1"]
+    assert dataset.query(condition="dose_1a > 1").sizes["condition"] == 0
+    regimens = xr.open_dataset(courses["courses"][1])
+    given = regimens.query(condition="dose_1a == 1")  # of which there are two
+    assert given.condition.values.tolist() == ["twice", "again"]
+    assert regimens.sel(condition="NA").dose_2a == 0.5
+
+
+def test_plain_xarray_selects_swept_text(swept, courses):
+    _, dataset, path = swept
+    plain = xr.open_dataset(path)
+    there = plain.sel(pattern="noise", drug_steps=6, condition="1a-1_2a-1")
+    np.testing.assert_array_equal(there.energy, dataset.energy[1, 1, 3])
+    assert plain.pattern.attrs == {"long_name": "pattern"}
+    assert plain.drug_steps.attrs == {"long_name": "drug steps", "units": "1"}
+    assert xr.open_dataset(courses["sham"][1]).sel(placebo="true").sizes["condition"] == 4
+
+
+def test_no_text_has_a_unit(swept, courses):
+    for path in (swept[2], *(path for _, path in courses.values())):
+        plain = xr.open_dataset(path)
+        texts = [v for v in plain.coords.values() if v.dtype.kind not in "fiub"]
+        assert len(texts) >= 5
+        assert not any("units" in text.attrs for text in texts)
+
+
+def test_a_data_frame_has_a_column_for_each_fact(courses):
+    table = xr.open_dataset(courses["all"][1]).isel(step=-1).to_dataframe().reset_index()
+    known = ["condition", "replicate", *list(COORDINATES)[1:], "step", "final_step"]
+    assert sorted(table.columns) == sorted([*known, *OBSERVABLES])
+    assert len(table) == 12
+    (row,) = table.query("dose_1a == 1 and dose_2a == 0 and replicate == 2").itertuples()
+    assert (row.condition, row.label) == ("1a-1_2a-0", "high / zero")
+    run = simulate(COURSES.condition_named("all", ("high", "zero")).parameters, 2)
+    assert row.kl_divergence == run.kl_divergence[-1]

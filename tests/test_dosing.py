@@ -52,3 +52,33 @@ def test_administrations_follow_on_each_with_its_own_curve_and_flag():
     np.testing.assert_allclose(level, [0, 1, 1, 1, -3, 0, 1, 0, 0, 0])
     np.testing.assert_array_equal(dosing.steps(parameters), [0, 1, 2, 3, 1, 2, 3, 1, 2, 3])
     assert level.attrs == {"long_name": "drug level relative to the dose", "units": "1"}
+
+
+TWICE = {"administrations": 2, "warmup_steps": 3, "drug_steps": 5, "washout_steps": 4}
+FIRST, SECOND = range(3, 8), range(14, 19)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"dose_1a": 1}, [FIRST, SECOND]),
+        ({"dose_2a": (0, 0.5)}, [SECOND]),
+        ({"dose_1a": (0.5, 0), "dose_2a": (0, 0.5)}, [FIRST, SECOND]),
+        ({"dose_1a": 1, "placebo": (True, False)}, [SECOND]),
+        ({"dose_1a": 1, "response": ("full", "placebo")}, [FIRST]),
+        ({"dose_1a": (1, 0), "placebo": (True, False)}, [FIRST, SECOND]),
+        ({"dose_1a": 0}, [FIRST, SECOND]),
+        ({"dose_1a": 1, "placebo": True}, [FIRST, SECOND]),
+        ({"dose_1a": (1, 0), "drug_steps": 1}, [range(3, 4), range(10, 11)]),  # level 0
+    ],
+)
+def test_a_drug_acts_where_it_is_given_and_all_periods_count_where_none_is(given, expected):
+    parameters = Parameters(**TWICE | given)
+    assert dosing.periods_with_drug(parameters) == expected
+
+
+def test_administrations_that_follow_at_once_are_told_apart():
+    at_once = {"warmup_steps": 0, "drug_steps": 4, "washout_steps": 0, "response": "full"}
+    parameters = Parameters(administrations=3, dose_2a=(0, 1, 0), **at_once)
+    assert dosing.drug_periods(parameters) == [range(0, 4), range(3, 7), range(6, 10)]
+    assert dosing.periods_with_drug(parameters) == [range(3, 7)]

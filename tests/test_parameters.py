@@ -18,6 +18,7 @@ REFUSED = [
     ("dose_2a", float("inf"), "finite number"),
     ("dose_2a", "0.5", "valid number"),
     ("dose_1a", (0.1, 0.2), "2 entries for 1 administrations"),
+    ("dose_1a", (0.1, 0.1), "2 entries for 1 administrations"),
     ("drug_steps", 0, "greater than or equal to 1"),
     ("warmup_steps", -1, "greater than or equal to 0"),
     ("response", "gamma", "'beta-long', 'beta-short', 'u-curve', 'full' or 'placebo'"),
@@ -95,3 +96,17 @@ def test_a_list_serves_as_one_value_per_administration():
     assert parameters.each("dose_1a") == (0.1, 0.2)
     assert parameters.each("dose_2a") == (0, 0)
     assert parameters.states == 1 + 2 * 399
+
+
+def test_equal_values_for_all_administrations_are_that_one_value():
+    given = {"dose_1a": [0.1, 0.1], "response": ["full", "full"], "placebo": [True, True]}
+    short = {"dose_1a": 0.1, "response": "full", "placebo": True}
+    listed, once = (Parameters(administrations=2, **values) for values in (given, short))
+    assert listed == once
+    assert hash(listed) == hash(once)
+    assert listed.model_dump_json() == once.model_dump_json()
+    assert listed.each("dose_1a") == (0.1, 0.1)
+    assert Parameters(dose_2a=[0.5]).dose_2a == 0.5
+    assert Parameters(administrations=2, placebo=[True, False]).placebo == (True, False)
+    with pytest.raises(ValidationError, match="3 entries for 2 administrations"):
+        Parameters(administrations=2, dose_1a=[0.1, 0.1, 0.1])

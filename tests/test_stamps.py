@@ -205,7 +205,7 @@ def test_the_metadata_of_a_table_say_what_its_columns_are(tmp_path):
     assert told["@context"] == "http://www.w3.org/ns/csvw"
     assert told["url"] == path.name
     assert told["tableSchema"]["columns"] == [
-        {"name": "x", "titles": "x", "dc:description": "a number"}
+        {"name": "x", "titles": "x", "dc:description": "a number", "datatype": "integer"}
     ]
     assert tables.take(path).x.tolist() == [1, 2]
 

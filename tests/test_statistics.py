@@ -349,11 +349,31 @@ def test_predictors_are_over_the_drug_s_states():
     assert found.final_kl_divergence.attrs == final
 
 
-def test_predictors_are_over_the_first_administration_alone():
-    dataset = made_up.experiment([0.0, 1.0], 3, **SHORT, administrations=2)
-    np.testing.assert_allclose(
-        predictors(dataset).energy, dataset.energy.values[..., 3:8].mean(axis=(1, 2))
-    )
+def test_predictors_of_one_administration_are_to_the_bit_what_its_first_steps_come_to():
+    dataset = made_up.experiment([0.0, 1.0], 3, **SHORT)
+    first = (dataset.step >= 3) & (dataset.step < 8)
+    for name in ("energy", "gradient_magnitude", "local_minima"):
+        expected = dataset[name].where(first).mean(["replicate", "step"])
+        np.testing.assert_array_equal(predictors(dataset)[name], expected)
+
+
+def test_predictors_are_over_the_administrations_in_which_a_drug_acts():
+    dataset = made_up.experiment([0.0, 1.0], 3, **SHORT, administrations=3)
+    doses = [[0, 0, 0], [0, 1, 1], [1, 0, 0], [1, 1, 0]]
+    placebo = [[False] * 3, [False] * 3, [False] * 3, [True, False, False]]
+    both = ("condition", "administration")
+    dataset = dataset.assign_coords(doses_1a=(both, doses), placebo=(both, placebo))
+    dataset["doses_2a"] = 0 * dataset.doses_1a
+    parameters = json.loads(dataset.attrs["parameters"])
+    del parameters["placebo"]
+    dataset.attrs["parameters"] = json.dumps(parameters)
+    periods = [range(3, 8), range(14, 19), range(25, 30)]
+    acting = [(0, 1, 2), (1, 2), (0,), (1,)]
+    for i, administrations in enumerate(acting):
+        states = [state for k in administrations for state in periods[k]]
+        for name in ("energy", "gradient_magnitude", "local_minima"):
+            expected = dataset[name].values[i][:, states].mean()
+            assert predictors(dataset)[name].values[i] == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("phase", ["warmup_steps", "drug_steps"])
@@ -405,7 +425,7 @@ REGRESSION_STATISTICS = ["slope", "intercept", "slope_low", "slope_high", "r_squ
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda d: d.isel(condition=[0, 1]), "fewer than three conditions"),
+        (lambda d: d.isel(condition=range(5)), "fewer than six conditions"),
         (lambda d: d.assign(states_visited=0 * d.states_visited + 7), "constant predictor"),
         (
             lambda d: d.assign(kl_divergence=0 * d.kl_divergence + 0.1),
@@ -418,14 +438,19 @@ REGRESSION_STATISTICS = ["slope", "intercept", "slope_low", "slope_high", "r_squ
     ],
 )
 def test_a_regression_that_cannot_be_computed_says_why(change, reason):
-    table = regressions(change(made_up.experiment([0.0, 1.0], 3, **SHORT)))
+    table = regressions(change(made_up.experiment([0.0, 0.5, 1.0], 3, **SHORT)))
     found = table[table.predictor == "states_visited"]
     assert found.reason.tolist() == [reason]
     assert found[REGRESSION_STATISTICS].isna().all(axis=None)
 
 
+def test_six_conditions_are_enough_for_a_regression():
+    dataset = made_up.experiment([0.0, 0.5, 1.0], 3, **SHORT).isel(condition=range(6))
+    assert regressions(dataset).reason.tolist() == [""] * 4
+
+
 def test_a_constant_predictor_leaves_the_others_alone():
-    dataset = made_up.experiment([0.0, 1.0], 3, **SHORT)
+    dataset = made_up.experiment([0.0, 0.5, 1.0], 3, **SHORT)
     table = regressions(dataset.assign(energy=0 * dataset.energy))
     assert table.reason.tolist() == ["constant predictor", "", "", ""]
     assert not table[REGRESSION_STATISTICS].iloc[1:].isna().any(axis=None)

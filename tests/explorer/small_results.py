@@ -2,7 +2,7 @@
 
 from small_project import PARAMETERS
 
-from dualreceptor import claims, contrasts, datasets, landscapes, netcdf, statistics
+from dualreceptor import claims, contrasts, datasets, landscapes, netcdf, statistics, tables
 from dualreceptor.config import read_config
 from dualreceptor.simulations import simulate_block
 from made_up import RECORD
@@ -63,14 +63,16 @@ def write_results(folder):
         described = STUDY.descriptions(subject)
         made[subject] = datasets.collect(paths, points, described, [REPLICATES], SEED)
         netcdf.write(made[subject], folder / "datasets" / f"{subject}.nc", RECORD)
-        tables = folder / "statistics" / subject
-        tables.mkdir(parents=True)
         effects = statistics.effects(made[subject], [], SEED)
-        effects.to_csv(tables / "effects.csv", index=False)
         regressions = statistics.regressions(made[subject])
-        regressions.to_csv(tables / "regressions.csv", index=False)
+        of_subject = folder / "statistics" / subject
+        for name, table, columns in (
+            ("effects", effects, statistics.COLUMNS),
+            ("regressions", regressions, statistics.REGRESSION_COLUMNS),
+        ):
+            tables.write(table, of_subject / f"{name}.csv", columns, RECORD)
     judged = claims.evaluate(contrasts.resolved(STUDY), made, SEED)
-    judged.to_csv(folder / "claims.csv", index=False)
+    tables.write(judged, folder / "claims.csv", claims.COLUMNS, RECORD)
 
 
 def simulations(subject):

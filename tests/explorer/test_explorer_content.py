@@ -8,6 +8,7 @@ import pytest
 from small_results import CONFIG, SEED, STUDY
 
 from dualreceptor import costs, frames, netcdf
+from dualreceptor.datasets import parameters_of
 from dualreceptor.explorer import budget, conditions, content, landscapes, packing, tables
 from dualreceptor.figures.style import HUES
 from dualreceptor.netcdf import DamagedFile
@@ -123,14 +124,14 @@ def test_a_sweep_has_both_outcomes_at_each_point(collected, results):
             np.testing.assert_allclose(found["sem"], error, rtol=1e-12)
         for i, own in enumerate(point["own"]):
             together = Parameters(**shown["parameters"] | own)
-            there = json.loads(dataset.parameters.sel(point["values"]).values[i])
-            assert together == Parameters(**there)
+            there = dataset.sel(point["values"]).isel(condition=i)
+            assert together == parameters_of(there)
 
 
 def test_landscapes_are_those_of_the_run_to_half_a_level(collected, grid):
     condition = named(collected, "grid")["conditions"][-1]
     run = collected.values["runs"][condition["run"]]
-    parameters = Parameters(**json.loads(grid.parameters.values[-1]))
+    parameters = parameters_of(grid.isel(condition=-1))
     seen = frames.frames(parameters, 0, SEED, run["states"])
     shape = (2 + len(run["states"]), 10, 10)
     levels = packing.unpacked(collected.blobs[run["energies"]], np.uint8, shape).copy()
@@ -263,6 +264,14 @@ def test_a_file_of_another_kind_is_no_dataset(tmp_path):
     netcdf.write(frames.frames(SMALL, 0, 0, [0]), path, RECORD)
     found = content.collect(tmp_path, ["odd"], claims={})
     assert found.faults[0]["why"] == f"{path} is no dataset of an experiment or a sweep"
+
+
+def test_a_dataset_of_another_version_is_not_shown(tmp_path, grid):
+    path = tmp_path / "datasets/grid.nc"
+    parameters = json.loads(grid.attrs["parameters"]) | {"of_another": 1}
+    netcdf.write(grid.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
+    found = content.collect(tmp_path, ["grid"], claims={})
+    assert found.faults[0]["why"] == f"{path} is of another version of the model"
 
 
 def test_a_table_of_another_kind_is_refused(tmp_path):

@@ -25,28 +25,38 @@ def suite():
     return CheckSuite()
 
 
-def faults(suite, path, convention):
-    """What the checker finds, by how much it matters."""
+#: What the checker of CF cannot look at: it takes differences of text along a dim, as the
+#: names of conditions, and ends this one check in an error of its own.
+NOT_LOOKED_AT = {
+    "check_coordinate_variables_strict_monotonicity": (
+        "unsupported operand type(s) for -: 'str' and 'str'"
+    )
+}
+
+
+def checked(suite, path, convention):
+    """What the checker finds, by how much it matters; and its own errors."""
     dataset = suite.load_dataset(str(path))
     results, exceptions = suite.run_all(dataset, [convention])[convention]
     dataset.close()
-    assert exceptions == {}
     found = {BaseCheck.HIGH: [], BaseCheck.MEDIUM: [], BaseCheck.LOW: []}
     for result in results:
         possible = result.value is not True and result.value[0] != result.value[1]
         found[result.weight] += result.msgs if possible else []
-    return found
+    return found, {check: str(error) for check, (error, _) in exceptions.items()}
 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_files_follow_cf(study, suite, kind):
-    found = faults(suite, study.results / FILES[kind], "cf:1.11")
+    found, errors = checked(suite, study.results / FILES[kind], "cf:1.11")
     assert found == {BaseCheck.HIGH: [], BaseCheck.MEDIUM: [], BaseCheck.LOW: []}
+    assert errors == ({} if kind == "simulations" else NOT_LOOKED_AT)
 
 
 @pytest.mark.parametrize("kind", FILES)
 def test_files_have_all_that_acdd_highly_recommends_and_cf_has(study, suite, kind):
     # CF's table of standard names has none for what the model records, and CF forbids others
-    found = faults(suite, study.results / FILES[kind], "acdd:1.3")
+    found, errors = checked(suite, study.results / FILES[kind], "acdd:1.3")
+    assert errors == {}
+    assert found[BaseCheck.HIGH]
     assert set(found[BaseCheck.HIGH]) <= {"standard_name"}
-    assert len(found[BaseCheck.HIGH]) > 0

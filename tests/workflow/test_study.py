@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from PIL import Image
 from small_project import STUDY, copied
 
-from dualreceptor import findings, netcdf, simulate
+from dualreceptor import datasets, findings, netcdf, simulate, tables
 from dualreceptor.config import read_config
 
 DATA = Path(__file__).parents[1] / "data"
@@ -68,6 +69,35 @@ def test_regimens_are_simulated_as_given(study):
         np.testing.assert_array_equal(here.kl_divergence, run.kl_divergence)
         np.testing.assert_array_equal(here.drug_level, run.drug_level)
     assert dataset.dose_1a.values.tolist() == [0.5, 0.5, 0.5]
+
+
+def test_datasets_open_with_xarray_alone(study):
+    parsed = read_config(STUDY)
+    run = simulate(parsed.condition_named("all", ("high", "zero")).parameters, 1)
+    with xr.open_dataset(study.results / "datasets/all.nc") as plain:
+        by_name = plain.sel(condition="1a-0.5_2a-0", replicate=1)
+        by_dose = plain.query(condition="dose_1a == 0.5 and dose_2a == 0").sel(replicate=1)
+        np.testing.assert_array_equal(by_name.energy, run.energy)
+        np.testing.assert_array_equal(by_dose.energy[0], run.energy)
+        table = plain.isel(step=-1).to_dataframe().reset_index()
+    assert "parameters" not in table
+    assert table[["dose_1a", "dose_2a"]].drop_duplicates().values.tolist() == [
+        [0, 0],
+        [0, 0.5],
+        [0.5, 0],
+        [0.5, 0.5],
+    ]
+    with xr.open_dataset(study.results / "datasets/doses.nc") as plain:
+        assert plain.doses_1a.sel(condition="late").values.tolist() == [0.5, 0.5]
+        assert plain.placebo.sel(condition="late").values.tolist() == [True, False]
+        given = plain.query(condition="dose_1a == 0.5").drop_dims("administration")
+        assert len(given.isel(step=-1).to_dataframe()) == 3 * 3
+    for subject in parsed.subjects:
+        with xr.open_dataset(study.results / f"datasets/{subject}.nc") as plain:
+            for point in parsed.points(subject).values():
+                for i, condition in enumerate(parsed.conditions_at(subject, point)):
+                    there = plain.sel(point).isel(condition=i)
+                    assert datasets.parameters_of(there) == condition.parameters
 
 
 def test_statistics_have_a_row_for_each_comparison(study):
@@ -196,3 +226,44 @@ def test_one_replicate_is_enough_for_everything(blank, tmp_path):
     effects = pd.read_csv(project.results / "statistics/all/effects.csv")
     assert effects.low.isna().all()
     assert set(effects.reason) == {"one replicate"}
+
+
+def test_simulations_are_shared_by_all_that_coincides(blank, tmp_path):
+    project = copied(blank.folder, tmp_path)
+    twice = {"dose_1a": ["high", 0], "dose_2a": [0, "high"]}
+    once = {"dose_1a": ["high"], "dose_2a": ["high"]}
+    config = (
+        copy.deepcopy(STUDY)
+        | {
+            "experiments": {
+                "all": {"design": "grid"},
+                "once": {"design": "regimens", "regimens": {"NA": once, "again": once}},
+                "twice": {
+                    "design": "regimens",
+                    "regimens": {"one": twice, "other": twice | {"placebo": [False, True]}},
+                },
+            },
+            "sweeps": {"sham": {"experiment": "twice", "over": {"placebo": [True, False]}}},
+            "figures": {
+                "once": {"regressions": {"dpi": 60}},
+                "sham": {"regressions": {"dpi": 60}, "sweep": {"dpi": 60}},
+            },
+            "formats": ["png"],
+            "pairs": {"once": [{"condition": "NA", "reference": "again"}]},
+        }
+        | {"claims": {}, "pictures": {}, "galleries": {}}
+    )
+    project.configure(config)
+    jobs = project.run()
+    # 4 of the grid with both of "once", 2 of "twice", 1 more of "sham", which has the other
+    assert jobs["simulations"] == 4 + 2 + 1
+    assert jobs["figures_sweep"] == 1
+    assert jobs["figures_regressions"] == 1 + 2
+    assert project.run() == {}
+    assert list(project.results.rglob("*.damaged")) == []
+    effects = tables.read(project.results / "statistics/once/effects.csv")
+    assert effects.condition.tolist() == ["NA", "NA"]
+    assert effects.difference.tolist() == [0, 0]
+    with xr.open_dataset(project.results / "datasets/sham.nc") as plain:
+        there = plain.sel(placebo="false").energy
+        np.testing.assert_array_equal(there.sel(condition="one"), there.sel(condition="other"))

@@ -102,8 +102,9 @@ def _sweeps(study: "Study") -> Iterator[str]:
     for name, sweep in study.sweeps.items():
         told = set()
         for parameter in sweep.over:
-            if parameter not in Parameters.model_fields or parameter in DOSES:
-                yield f"sweeps.{name}.over.{parameter}: {_unknown_parameter(parameter)}"
+            fault = _why_not_swept(study.experiments[sweep.experiment].design, parameter)
+            if fault:
+                yield f"sweeps.{name}.over.{parameter}: {fault}"
                 told.add(parameter)
         if told:
             continue
@@ -114,9 +115,13 @@ def _sweeps(study: "Study") -> Iterator[str]:
                 told.add(line)
 
 
-def _unknown_parameter(name: str) -> str:
+def _why_not_swept(design: str, name: str) -> str:
     if name in DOSES:
         return "doses cannot be swept; a series or a grid has them as conditions"
+    if name == "administrations" and design == "regimens":
+        return "cannot be swept over regimens, whose lists have an entry for each of them"
+    if name in Parameters.model_fields:
+        return ""
     allowed = [parameter for parameter in Parameters.model_fields if parameter not in DOSES]
     close = get_close_matches(name, allowed, n=1)
     hint = f"did you mean {close[0]}? " if close else ""

@@ -115,6 +115,16 @@ def value_text(value: Any) -> str:
     return value if isinstance(value, str) else repr(float(value)).removesuffix(".0")
 
 
+def text_value(text: str) -> Any:
+    """The value of a parameter, no number, that :func:`value_text` writes so.
+
+    >>> text_value("sine"), text_value("full+placebo"), text_value("true+false")
+    ('sine', ('full', 'placebo'), (True, False))
+    """
+    one, *more = ({"true": True, "false": False}.get(part, part) for part in text.split("+"))
+    return (one, *more) if more else one
+
+
 def _doses(parameters: Parameters) -> tuple:
     return parameters.dose_1a, parameters.dose_2a
 

@@ -34,9 +34,15 @@ IN_NAT = " (nat)"
 
 
 def described(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset as files describe it: units of CF, data marked as what a model computed."""
-    kind = {"coverage_content_type": "modelResult"}
-    told = dataset.assign({n: v.assign_attrs(kind) for n, v in dataset.data_vars.items()})
+    """The dataset as files describe it: units of CF, data marked as what a model computed.
+
+    Coordinates of several dims are marked as such: of numbers alone they look like data.
+    """
+    kinds = dict.fromkeys(dataset.data_vars, "modelResult")
+    kinds |= {name: "coordinate" for name, v in dataset.coords.items() if v.ndim > 1}
+    told = dataset.copy()
+    for name, kind in kinds.items():
+        told[name] = told[name].assign_attrs(coverage_content_type=kind)
     for variable in told.data_vars.values():
         if variable.attrs.get("units") == "nat":
             variable.attrs["long_name"] = f"{variable.attrs['long_name']}{IN_NAT}"

@@ -47,6 +47,32 @@ def administration_of_state(parameters: Parameters) -> NDArray[np.int64]:
     return np.concatenate([[0], each])
 
 
+def drug_periods(parameters: Parameters) -> list[range]:
+    """The first ``drug_steps`` states of each administration from the end of its warm-up.
+
+    >>> drug_periods(Parameters(administrations=2, warmup_steps=10))
+    [range(10, 210), range(369, 569)]
+    """
+    length = parameters.steps_per_administration
+    onsets = (parameters.warmup_steps + i * length for i in range(parameters.administrations))
+    return [range(onset, onset + parameters.drug_steps) for onset in onsets]
+
+
+def periods_with_drug(parameters: Parameters) -> list[range]:
+    """Those drug periods in which a drug acts; where none ever does, all of them.
+
+    It acts where a dose is above 0, and the drug level is not 0 throughout as a placebo's is.
+
+    >>> periods_with_drug(Parameters(administrations=2, dose_1a=1, placebo=(True, False)))
+    [range(449, 649)]
+    """
+    periods = drug_periods(parameters)
+    level = drug_level(parameters).values[1:].reshape(parameters.administrations, -1)
+    given = np.array([parameters.each("dose_1a"), parameters.each("dose_2a")])
+    acts = level.any(axis=1) & given.any(axis=0)
+    return [period for period, here in zip(periods, acts, strict=True) if here] or periods
+
+
 def drug_level(parameters: Parameters) -> xr.DataArray:
     """The drug level d(t) of every recorded state, dims (step,), dimensionless.
 

@@ -146,7 +146,7 @@ class Regimen(Section):
         }
         if self.response:
             own["response"] = tuple(self.response)
-        if self.placebo and any(self.placebo):
+        if self.placebo:
             own["placebo"] = tuple(self.placebo)
         return changed(base, administrations=self.administrations, **own)
 

@@ -6,9 +6,9 @@ damaged or altered file is known. ``identity`` tells what a file is of,
 see :mod:`dualreceptor.identities`, ``provenance`` what it was made from,
 see :mod:`dualreceptor.stamps`.
 
-Files follow the CF and ACDD conventions. CF knows no coordinates that are text, and no nat: on
-disk, the labels along a dim ``condition`` are a variable ``condition_name``, and the long name
-tells the unit; :func:`read` gives both back.
+Files follow the CF and ACDD conventions, but for one thing: the names along ``condition`` are a
+variable of that name, by which xarray selects, though CF wants numbers there. CF knows no nat,
+either: on disk the long name tells the unit, and :func:`read` gives it back.
 """
 
 import contextlib
@@ -30,7 +30,6 @@ from dualreceptor.provenance import Record
 from dualreceptor.results import settled
 
 COMPRESSED = {"zlib": True, "complevel": 1, "shuffle": True}
-LABELS = "_name"
 NUMBERS = "fiub"  # kinds of dtypes; all else is text
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -73,9 +72,8 @@ def write(dataset: xr.Dataset, path: str | Path, record: Record) -> None:
     told = discovery.attributes(record | {"digest": data}, path)
     dataset = discovery.described(dataset).assign_attrs(told)
     sums = {"digest": data, "checksum": _checksum(dataset, data)}
-    stored = _with_labels_aside(dataset).assign_attrs(sums)
     with replacing(path) as part:
-        stored.to_netcdf(part, engine="netcdf4", encoding=encoding)
+        dataset.assign_attrs(sums).to_netcdf(part, engine="netcdf4", encoding=encoding)
         read(part)  # on a full disk the library can lose an error when it closes
 
 
@@ -91,7 +89,6 @@ def read(path: str | Path) -> xr.Dataset:
         if told_by_system or isinstance(error, MemoryError):
             raise  # says nothing of the file; errors of the library have negative numbers
         raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
-    dataset = _with_labels_as_coordinates(dataset)
     stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
     if None in stored:
         raise DamagedFile(f"{path} is not a file of this project: it carries no checksum")
@@ -139,23 +136,6 @@ def _checksum(dataset: xr.Dataset, data: str) -> str:
     attributes = {name: variable.attrs for name, variable in dataset.variables.items()}
     told = json.dumps([data, dataset.attrs, attributes], sort_keys=True, default=_listed)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def _with_labels_aside(dataset: xr.Dataset) -> xr.Dataset:
-    """Text along a dim, the coordinate of that name, as a variable of another name."""
-    labels = {dim: dataset[dim].variable for dim in dataset.indexes if _is_text(dataset[dim])}
-    aside = {f"{dim}{LABELS}": variable.to_base_variable() for dim, variable in labels.items()}
-    return dataset.drop_vars(labels).assign_coords(aside)
-
-
-def _with_labels_as_coordinates(dataset: xr.Dataset) -> xr.Dataset:
-    aside = {dim: f"{dim}{LABELS}" for dim in dataset.dims if f"{dim}{LABELS}" in dataset}
-    labels = {dim: dataset[name].variable for dim, name in aside.items()}
-    return dataset.drop_vars(aside.values()).assign_coords(labels)
-
-
-def _is_text(values: xr.DataArray) -> bool:
-    return values.dtype.kind not in NUMBERS
 
 
 def _listed(value: Any) -> Any:

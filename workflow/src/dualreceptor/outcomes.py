@@ -1,12 +1,13 @@
 """What a condition comes to: both outcomes, their score, and what may go with them."""
 
-import json
-
+import numpy as np
 import xarray as xr
 
+from dualreceptor import dosing
+from dualreceptor.datasets import every_parameters
 from dualreceptor.observables import OUTCOMES, attributes
 
-#: Observables whose average over the drug's period may go with the outcome.
+#: Observables whose average under the drug may go with the outcome.
 AVERAGED = ("energy", "gradient_magnitude", "local_minima")
 #: What the final KL divergence is regressed on.
 PREDICTORS = (*AVERAGED, "states_visited")
@@ -52,12 +53,14 @@ def _unit(values: xr.DataArray) -> xr.DataArray:
 def predictors(dataset: xr.Dataset) -> xr.Dataset:
     """PREDICTORS and ``final_kl_divergence`` (nat), means over replicates, dims (condition,).
 
-    Predictors are averages over the first ``drug_steps`` states from the end of the first
-    warm-up, but for ``states_visited``, which is the last value. Dims of a sweep stay.
+    Predictors are averages over the states of :func:`dualreceptor.dosing.periods_with_drug`,
+    but for ``states_visited``, which is the last value. Dims of a sweep stay.
     """
-    found = {
-        name: _described(_during_drug(dataset, name), "average", name) for name in AVERAGED
-    }
+    under_drug = _under_drug(dataset)
+    found = {}
+    for name in AVERAGED:
+        average = dataset[name].where(under_drug).mean(["replicate", "step"])
+        found[name] = _described(average, "average", name)
     for name, source in (
         ("states_visited", "states_visited"),
         ("final_kl_divergence", "kl_divergence"),
@@ -66,14 +69,16 @@ def predictors(dataset: xr.Dataset) -> xr.Dataset:
     return xr.Dataset(found)
 
 
-def _during_drug(dataset: xr.Dataset, name: str) -> xr.DataArray:
-    parameters = json.loads(dataset.attrs["parameters"])
-    onset, length = (
-        dataset[phase] if phase in dataset.coords else parameters[phase]
-        for phase in ("warmup_steps", "drug_steps")
-    )
-    during = (dataset.step >= onset) & (dataset.step < onset + length)
-    return dataset[name].where(during).mean(["replicate", "step"])
+def _under_drug(dataset: xr.Dataset) -> xr.DataArray:
+    """Whether a step is of a period with drug, dims (..., condition, step)."""
+    dims = [dim for dim in dataset.kl_divergence.dims if dim not in ("replicate", "step")]
+    every = every_parameters(dataset)
+    under = np.zeros((len(every), dataset.sizes["step"]), dtype=bool)
+    for states, parameters in zip(under, every, strict=True):
+        for period in dosing.periods_with_drug(parameters):
+            states[period.start : period.stop] = True
+    sizes = [dataset.sizes[dim] for dim in (*dims, "step")]
+    return xr.DataArray(under.reshape(sizes), dims=[*dims, "step"])
 
 
 def _described(values: xr.DataArray, what: str, name: str) -> xr.DataArray:

@@ -82,6 +82,11 @@ class Parameters(BaseModel):
     0.05
     >>> Parameters(administrations=2, dose_2a=(0.5, 0.13)).each("dose_2a")
     (0.5, 0.13)
+
+    One value for each of several administrations, all of them equal, is that one value:
+
+    >>> Parameters(administrations=2, dose_2a=(0.5, 0.5)).dose_2a
+    0.5
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -147,13 +152,15 @@ class Parameters(BaseModel):
     @field_validator(*PER_ADMINISTRATION)
     @classmethod
     def _has_one_per_administration(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, tuple):
+            return value
         administrations = info.data.get("administrations")
-        if isinstance(value, tuple) and len(value) != (administrations or len(value)):
+        if len(value) != (administrations or len(value)):
             raise ValueError(
                 f"{len(value)} entries for {administrations} administrations; "
                 "give one value, or one per administration"
             )
-        return value
+        return value[0] if len(set(value)) == 1 else value
 
     @field_validator("pattern")
     @classmethod

@@ -22,6 +22,7 @@ from dualreceptor.resampling import (
     resample_means,
 )
 
+FEWEST = 6  # conditions of a regression
 ROUNDING = 1e-12  # numbers that differ by less, relative to the largest, are equal
 
 #: Columns of :func:`effects`. The parameters of a sweep, where there are any, precede them.
@@ -55,9 +56,10 @@ COLUMNS = {
 
 #: Columns of :func:`regressions`. The parameters of a sweep, where there are any, precede them.
 REGRESSION_COLUMNS = {
-    "predictor": "what the final KL divergence is regressed on: an average over the drug's "
-    "period of energy, gradient magnitude or local minima, or the states visited in the end",
-    "n": "number of conditions; each counts as its mean over replicates",
+    "predictor": "what the final KL divergence is regressed on: an average of energy, gradient "
+    "magnitude or local minima over the drug periods of those administrations of a condition "
+    "in which a drug acts (of all where none ever does), or the states visited in the end",
+    "n": "number of conditions, six or more; each counts as its mean over replicates",
     "slope": "change of the final KL divergence per unit of the predictor (nat)",
     "intercept": "final KL divergence where the predictor is 0 (nat)",
     "slope_low": "lower end of the 95 % t interval of the slope",
@@ -338,8 +340,8 @@ def _regression(predictor: np.ndarray, response: xr.DataArray) -> dict[str, Any]
 
 
 def _regression_fault(predictor: np.ndarray, response: np.ndarray) -> str:
-    if predictor.size < 3:
-        return "fewer than three conditions"
+    if predictor.size < FEWEST:
+        return "fewer than six conditions"
     if not np.isfinite([predictor, response]).all():
         return "a value is not finite"
     for what, values in (("predictor", predictor), ("final KL divergence", response)):

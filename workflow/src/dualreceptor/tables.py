@@ -15,6 +15,13 @@ from dualreceptor.netcdf import DamagedFile, replacing
 from dualreceptor.provenance import Record
 from dualreceptor.results import settled
 
+#: What a column holds, as its metadata call it, by the kind of its dtype; all else is text.
+DATATYPES = {
+    "i": "integer",
+    "f": "number",
+    "b": {"base": "boolean", "format": "True|False"},
+}
+DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool", "string": "str"}
 LONG = 60  # characters
 PAGE = """<!doctype html>
 <html lang="en">
@@ -47,8 +54,13 @@ def write(
         table.to_csv(part, index=False)
         digest = stamps.file_digest(part)
     columns = [
-        {"name": name, "titles": name, "dc:description": meanings.get(name, "swept parameter")}
-        for name in table.columns
+        {
+            "name": name,
+            "titles": name,
+            "dc:description": meanings.get(name, "swept parameter"),
+            "datatype": DATATYPES.get(dtype.kind, "string"),
+        }
+        for name, dtype in table.infer_objects().dtypes.items()  # numbers where all are missing
     ]
     told = {
         "@context": "http://www.w3.org/ns/csvw",
@@ -62,7 +74,7 @@ def write(
 
 
 def take(path: str | Path) -> pd.DataFrame:
-    """Read a table that a stage builds on.
+    """Read a table that a stage builds on, as :func:`read` does.
 
     Raises :class:`~dualreceptor.netcdf.DamagedFile` for one that was changed since it was
     written.
@@ -73,7 +85,22 @@ def take(path: str | Path) -> pd.DataFrame:
         raise DamagedFile(f"{fault}; remove it and run again") from None
     if made != stamps.file_digest(path):
         raise DamagedFile(f"{path} was changed after it was made; remove it and run again")
-    return pd.read_csv(path)
+    return read(path)
+
+
+def read(path: str | Path) -> pd.DataFrame:
+    """Read a table by what its metadata say of its columns, where they are beside it.
+
+    Text is text, whatever it looks like; an empty field is missing.
+    """
+    beside = Path(f"{path}{stamps.BESIDE}")
+    schema = json.loads(beside.read_text())["tableSchema"] if beside.exists() else {}
+    told = {c["name"]: c["datatype"] for c in schema.get("columns", []) if "datatype" in c}
+    dtypes = {
+        name: DTYPES[datatype["base"] if isinstance(datatype, dict) else datatype]
+        for name, datatype in told.items()
+    }
+    return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
 
 
 def write_page(path: str | Path, page: str | Path) -> None:

@@ -1,6 +1,5 @@
 """Conditions as the explorer shows them: what they are, come to, and how they get there."""
 
-import json
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from dualreceptor import dosing
+from dualreceptor.datasets import as_dosed, every_parameters
 from dualreceptor.explorer.packing import Blobs
 from dualreceptor.figures import style
 from dualreceptor.observables import OBSERVABLES, OUTCOMES, attributes
@@ -20,13 +21,14 @@ FINAL = ("entropy", "target_energy", "minima_visited")
 
 def experiment(name: str, dataset: xr.Dataset, blobs: Blobs) -> dict[str, Any]:
     """An experiment, dims (condition, replicate, step): its conditions, measures and series."""
-    common, own = shared(_parameters(dataset))
-    first = common | own[0]
-    onset = first["warmup_steps"]
+    every = every_parameters(dataset)
+    common, own = shared([one.model_dump() for one in every])
+    periods = dosing.drug_periods(every[0])
+    onset = periods[0].start
     steps = thinned(onset, dataset.sizes["step"])
     conditions = described(dataset)
-    for i, (condition, parameters) in enumerate(zip(conditions, own, strict=True)):
-        condition["own"] = parameters
+    for i, (condition, besides) in enumerate(zip(conditions, own, strict=True)):
+        condition["own"] = besides
         condition["series"] = blobs.add(_series(dataset.isel(condition=i, step=steps)))
     return {
         "name": name,
@@ -36,7 +38,7 @@ def experiment(name: str, dataset: xr.Dataset, blobs: Blobs) -> dict[str, Any]:
         "conditions": conditions,
         "measures": measures(dataset),
         "steps": [step - onset for step in steps],
-        "periods": _periods(first),
+        "periods": [[period.start - onset, period.stop - onset] for period in periods],
     }
 
 
@@ -49,9 +51,7 @@ def sweep(name: str, dataset: xr.Dataset) -> dict[str, Any]:
         both = ends.isel(place)
         found = {end: _mean_and_error(both[end]) for end in OUTCOMES}
         points.append({"values": values, "measures": found})
-    places = [place for _, place in _points(dataset, over)]
-    every = [p for place in places for p in _parameters(dataset.isel(place))]
-    common, own = shared(every)
+    common, own = shared([one.model_dump() for one in every_parameters(dataset)])
     count = dataset.sizes["condition"]
     for i, point in enumerate(points):
         point["own"] = own[i * count : (i + 1) * count]
@@ -93,11 +93,9 @@ def measures(dataset: xr.Dataset) -> dict[str, Any]:
 
 def described(dataset: xr.Dataset) -> list[dict[str, Any]]:
     """What a dataset says of each condition."""
-    columns = {"name": dataset.condition.values.tolist()}
-    for name in TOLD:
-        told = dataset[name]
-        first = told.isel({dim: 0 for dim in told.dims if dim != "condition"})
-        columns[name] = first.values.tolist()
+    told = as_dosed(dataset)
+    columns = {"name": told.condition.values.tolist()}
+    columns |= {name: told[name].values.tolist() for name in TOLD}
     rows = zip(*columns.values(), strict=True)
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
@@ -140,10 +138,6 @@ def thinned(first: int, stop: int) -> list[int]:
     return np.unique(np.linspace(first, stop - 1, count).round().astype(int)).tolist()
 
 
-def _parameters(dataset: xr.Dataset) -> list[dict[str, Any]]:
-    return [json.loads(text) for text in dataset.parameters.values]
-
-
 def _points(dataset: xr.Dataset, over: list[str]) -> Iterator[tuple[dict, dict]]:
     """The values at each point of a sweep, and where it is in the dataset."""
     for indices in product(*(range(dataset.sizes[dim]) for dim in over)):
@@ -157,13 +151,6 @@ def _series(condition: xr.Dataset) -> np.ndarray:
     empty = np.full(condition.sizes["step"], np.nan)
     filled = [[row["mean"], empty if row["sem"] is None else row["sem"]] for row in rows]
     return np.array(filled, dtype=np.float32)
-
-
-def _periods(parameters: dict[str, Any]) -> list[list[int]]:
-    """First and last step of each drug period, counted from the end of the first warm-up."""
-    drug = parameters["drug_steps"]
-    period = parameters["warmup_steps"] + drug + parameters["washout_steps"] - 1
-    return [[i * period, i * period + drug] for i in range(parameters["administrations"])]
 
 
 def _measure(values: xr.DataArray, better: str = "") -> dict[str, Any]:

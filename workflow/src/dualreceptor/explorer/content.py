@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import xarray as xr
+from pydantic import ValidationError
 
 from dualreceptor import netcdf
+from dualreceptor.datasets import COORDINATES, every_parameters
 from dualreceptor.explorer import conditions, tables
 from dualreceptor.explorer.landscapes import Runs
 from dualreceptor.explorer.packing import Blobs, plain
@@ -17,7 +19,7 @@ from dualreceptor.netcdf import DamagedFile
 from dualreceptor.observables import OBSERVABLES, attributes
 from dualreceptor.parameters import Parameters
 
-NEEDED = {"kl_divergence", "condition", "label", "parameters", "final_step", "replicate"}
+NEEDED = {"kl_divergence", "final_step", "replicate", *COORDINATES}
 
 
 @dataclass
@@ -152,6 +154,10 @@ class _Collection:
 
 def _checked(path: Path, read: Callable) -> xr.Dataset:
     dataset = read(path)
-    if set(dataset.variables) >= NEEDED:
-        return dataset
-    raise DamagedFile(f"{path} is no dataset of an experiment or a sweep")
+    if not set(dataset.variables) >= NEEDED:
+        raise DamagedFile(f"{path} is no dataset of an experiment or a sweep")
+    try:
+        every_parameters(dataset)
+    except ValidationError:
+        raise DamagedFile(f"{path} is of another version of the model") from None
+    return dataset

@@ -1,12 +1,11 @@
 """Landscapes of single runs, small enough for a page."""
 
-import json
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from pydantic import ValidationError
 
+from dualreceptor.datasets import parameters_of
 from dualreceptor.explorer import budget
 from dualreceptor.explorer.conditions import thinned
 from dualreceptor.explorer.packing import Blobs
@@ -37,20 +36,16 @@ class Runs:
         ]
 
     def _of(self, experiment: str, condition: xr.Dataset) -> int | None:
-        text, seed = condition.parameters.item(), int(condition.attrs["root_seed"])
-        key = text, seed, condition.replicate.item()
+        parameters, seed = parameters_of(condition), int(condition.attrs["root_seed"])
+        key = parameters, seed, condition.replicate.item()
         if key not in self._indices:
-            self._indices[key] = self._new(condition, seed)
+            self._indices[key] = self._new(parameters, condition, seed)
         if self._indices[key] is None:
             name = condition.condition.item()
             self.left_out.append({"experiment": experiment, "condition": name})
         return self._indices[key]
 
-    def _new(self, condition: xr.Dataset, seed: int) -> int | None:
-        try:
-            parameters = Parameters(**json.loads(condition.parameters.item()))
-        except ValidationError:  # of another version of the model
-            return None
+    def _new(self, parameters: Parameters, condition: xr.Dataset, seed: int) -> int | None:
         if not self._has_room_for(parameters):
             return None
         before = self._blobs.size

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dualreceptor import claims, statistics
+from dualreceptor import claims, statistics, tables
 from dualreceptor.netcdf import DamagedFile
 
 ROWS = 2000  # of a table: the rest is in its file
@@ -35,8 +35,8 @@ def read(path: str | Path) -> pd.DataFrame:
     """A table of this project, named as its file; raises ``DamagedFile`` for what is none."""
     needed = set(KNOWN[Path(path).stem][0])
     try:
-        table = pd.read_csv(path, keep_default_na=False, na_values=[""])
-    except ValueError as error:  # not text, or not a table
+        table = tables.read(path)
+    except (ValueError, KeyError) as error:  # not text, or not a table
         raise DamagedFile(f"{path} is damaged: it cannot be read as a table") from error
     missing = sorted(needed - set(table.columns))
     if missing:

@@ -20,7 +20,7 @@ def draw(dataset: xr.Dataset, table: pd.DataFrame, width_mm: float = 180) -> Fig
     """Final KL divergence against four predictors: condition means, line, r² and p.
 
     ``dataset`` has dims (condition, replicate, step), ``table`` its regressions as of
-    :func:`dualreceptor.statistics.regressions`. Averages are over the drug's period.
+    :func:`dualreceptor.statistics.regressions`. Averages are over periods with drug.
     """
     points = predictors(dataset)
     fits = table.set_index("predictor")

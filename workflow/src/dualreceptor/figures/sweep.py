@@ -5,6 +5,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from dualreceptor.datasets import as_dosed
 from dualreceptor.figures import style
 from dualreceptor.figures.bars import TITLES
 from dualreceptor.outcomes import outcomes
@@ -23,8 +24,9 @@ def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:
     columns = both.stack(panel=others) if others else both.expand_dims("panel")
     count = columns.sizes["panel"]
     figure, axes = style.begin(width_mm, 62 * 2 + 20, 2, count, sharey="row", sharex=True)
-    doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
-    kinds = dataset.agonist_type.values
+    conditions = as_dosed(dataset)
+    doses = np.hypot(conditions.dose_1a, conditions.dose_2a).values
+    kinds = conditions.agonist_type.values
     at = style.places(dataset[first].values)
     lines = [style.LINES[kind] if at.joined else "" for kind in kinds]
     colors = style.colors(kinds, doses)

@@ -1,13 +1,13 @@
 """Mean and standard error of observables over time, for each condition."""
 
-import json
-
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from dualreceptor import dosing
+from dualreceptor.datasets import parameters_of
 from dualreceptor.figures import style
 from dualreceptor.observables import OBSERVABLES
 
@@ -31,8 +31,8 @@ def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
     :func:`dualreceptor.datasets.collect` makes it. Bands are one standard error of the
     mean over replicates; the drug period is shaded.
     """
-    parameters = json.loads(dataset.attrs["parameters"])
-    onset = parameters["warmup_steps"]
+    periods = dosing.drug_periods(parameters_of(dataset.isel(condition=0)))
+    onset = periods[0].start
     shown = dataset.isel(step=slice(onset, None))
     names = FIVE if panels == 5 else EIGHT
     columns = 3 if width_mm >= style.TWO_COLUMNS else 2
@@ -46,7 +46,9 @@ def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
     colors = style.colors(kinds, doses)
     for name, axis in zip(names, axes, strict=False):
         _panel(axis, shown[name], onset, colors, kinds)
-        _shade(axis, parameters)
+        for period in periods:
+            ends = period.start - onset, period.stop - onset
+            axis.axvspan(*ends, color=SHADE, zorder=0, lw=0)
     for axis in axes[len(names) :]:
         axis.axis("off")
     labels = {"handles": _handles(dataset, colors, kinds), "title": _legend_title(dataset)}
@@ -78,13 +80,6 @@ def _panel(axis, series: xr.DataArray, onset: int, colors, kinds) -> None:
     axis.set_xlabel("step after the warm-up")
     axis.set_xlim(steps[0], max(steps[-1], steps[0] + 1))
     axis.spines[["top", "right"]].set_visible(False)
-
-
-def _shade(axis, parameters: dict) -> None:
-    drug = parameters["drug_steps"]
-    period = parameters["warmup_steps"] + drug + parameters["washout_steps"] - 1
-    for i in range(parameters["administrations"]):
-        axis.axvspan(i * period, i * period + drug, color=SHADE, zorder=0, lw=0)
 
 
 def _label_columns(dataset: xr.Dataset, width_mm: float) -> int:
