@@ -7,6 +7,7 @@ The faults of a cluster are in tests/cluster.
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -136,15 +137,10 @@ def foreign(path):
     xr.Dataset({"x": ("a", [1.0])}).to_netcdf(path)
 
 
-def of_another_condition(path):
-    shutil.copy(path.parents[1] / "1a-0_2a-0.5" / path.name, path)
-
-
 DAMAGE = {
     truncated: "is damaged: it cannot be read as NetCDF",
     with_one_bit_flipped: "is damaged: it ",
     foreign: "is not a file of this project: it carries no checksum",
-    of_another_condition: "holds something else than it should",
 }
 
 
@@ -162,6 +158,26 @@ def test_a_damaged_simulation_is_found_and_made_again(project, undisturbed, dama
     assert jobs["simulations"] == 1
     assert "landscapes" not in jobs
     assert results.digests(project.results) == undisturbed
+
+
+def test_a_simulation_of_another_condition_stays_until_its_command_makes_it(
+    project, undisturbed
+):
+    path = project.results / SIMULATION
+    shutil.copy(path.parents[1] / "1a-0_2a-0.5" / path.name, path)
+    put_there = path.read_bytes()
+    assert project.snakemake().returncode == 1
+    told = log_of(project, "datasets/all.log")
+    assert told == (
+        f"results/{SIMULATION} holds something else than it should: other parameters, "
+        "replicates or seeds; make it again, under the same configuration, with "
+        f"`snakemake --cores all --force -- results/{SIMULATION}`"
+    )
+    assert path.read_bytes() == put_there
+    assert not list(project.results.rglob("*.damaged"))
+    jobs = project.run(*shlex.split(told.split("`")[1])[1:])
+    assert jobs == {"simulations": 1}
+    recovers(project, undisturbed)
 
 
 @pytest.mark.parametrize("damage", [truncated, with_one_bit_flipped, foreign])

@@ -109,8 +109,9 @@ class _Collection:
         if table is not None:
             self.claims = tables.content("claims", table) | {"experiments": dict(experiments)}
 
-    def miss(self, kind: str, subject: str, path: str, why: str) -> None:
-        command = f"snakemake --cores all {f'results/{path}' if path else ''}".rstrip()
+    def miss(self, kind: str, subject: str, path: str, why: str, *options: str) -> None:
+        target = [f"results/{path}"] * bool(path)
+        command = " ".join(["snakemake --cores all", *options, *target])
         fault = {"kind": kind, "subject": subject, "why": why, "command": command}
         self.faults.append(fault)
 
@@ -146,7 +147,7 @@ class _Collection:
         except FileNotFoundError:
             self.miss(kind, subject, path, f"{file} is missing")
         except DamagedFile as damage:
-            self.miss(kind, subject, path, str(damage))
+            self.miss(kind, subject, path, str(damage), "--force", "--")  # it is there
         return None
 
 
