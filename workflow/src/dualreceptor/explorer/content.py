@@ -30,7 +30,10 @@ class Content:
 
     def lines(self) -> list[str]:
         """What is missing or damaged, a line each, with the command that makes it."""
-        return [f"{one['why']}; to make it: {one['command']}" for one in self.faults]
+        return [
+            one["why"] + f"; to make it: {one['command']}" * (one["command"] not in one["why"])
+            for one in self.faults
+        ]
 
     def left_out_lines(self) -> list[str]:
         """That landscapes are left out, where they are."""
