@@ -33,8 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    verbs = (_add_simulate, _add_plan, _add_tidy, _add_digest, _add_trace, _add_explorer)
-    for add in (*verbs, _add_reference):
+    for add in (
+        _add_simulate,
+        _add_plan,
+        _add_tidy,
+        _add_digest,
+        _add_trace,
+        _add_explorer,
+        _add_reference,
+    ):
         add(commands)
     return parser
 
