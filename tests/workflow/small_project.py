@@ -160,6 +160,7 @@ def wait_for(condition, seconds=600):
 
 def created(folder: Path) -> Project:
     """The small project in a folder, before its first run."""
+    folder.mkdir(exist_ok=True)
     for name in PARTS:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
