@@ -16,11 +16,13 @@ report: $(READY) ## all results in one HTML file: results/report.html
 test: $(READY) ## set up, then run all tests
 	$(BIN)/python -m pytest
 
-lint: $(READY) ## check format, code and workflow
+lint: $(READY) ## check format, code, workflow and what is imported
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+	$(BIN)/deptry workflow
+	$(BIN)/deptry tests docs --ignore DEP002,DEP004
 
 test-cluster: $(READY) ## run the tests that need SLURM, on a cluster made for them (as root)
 	.ci/slurm

@@ -1,6 +1,11 @@
-"""Figures of speed and size, as ratios measured in one run: `make bench`."""
+"""Figures of speed and size, as ratios measured in one run where that is possible: `make bench`.
 
+Tests assert no time: what they would say of a busy machine is not of this project.
+"""
+
+import contextlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -8,14 +13,18 @@ import time
 from pathlib import Path
 
 import numpy as np
+import yaml
 from scipy.ndimage import gaussian_filter
 
 import plain_model
-from dualreceptor import landscapes
+from dualreceptor import costs, landscapes
+from dualreceptor.config import ConfigError, read_config
+from dualreceptor.documents import DocumentError, load
 from dualreceptor.parameters import Parameters
 from dualreceptor.simulations import Run, simulate
 
 ROOT = Path(__file__).parents[1]
+sys.path += [str(ROOT / "tests" / name) for name in ("workflow", "cluster", "explorer")]
 CORES = 2
 BOTH = Parameters(dose_1a=0.5, dose_2a=0.25)
 
@@ -92,11 +101,95 @@ def bench_grid() -> None:
     print(f"peak memory of any job: {max(memory):.0f} MB")
 
 
+def bench_refusals() -> None:
+    """The slowest refusal among a hundred faulty configurations."""
+    from test_hostile_config import FAULTS
+
+    with tempfile.TemporaryDirectory() as folder:
+        times = {}
+        for name, (content, _) in FAULTS.items():
+            path = Path(folder, "config.yaml")
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            times[name] = seconds(lambda path=path: refused(path))
+    slowest = max(times, key=times.get)
+    print(f"slowest of {len(times)} refusals: {times[slowest]:.1f} s ({slowest})")
+
+
+def refused(path: Path) -> None:
+    with contextlib.suppress(ConfigError, DocumentError):
+        read_config(load(path))
+
+
+def bench_plan() -> None:
+    """The planned time of a small study against that of its run; its explorer, a trace."""
+    from small_project import created
+    from test_plan import CONFIG
+
+    study = read_config(yaml.safe_load(yaml.safe_dump(CONFIG)))
+    with tempfile.TemporaryDirectory() as folder:
+        project = created(Path(folder))
+        project.run()  # compiles the kernel
+        project.configure(CONFIG)
+        plan = costs.plan(study, costs.measured(study.parameters))
+        planned = plan.total("seconds") - plan.count * costs.SCHEDULING
+        shutil.rmtree(project.results)
+        project.run("--cores", "1")
+        benchmarks = (project.results / "benchmarks").rglob("*.tsv")
+        real = sum(float(p.read_text().splitlines()[1].split("\t")[0]) for p in benchmarks)
+        command = [sys.executable, "-m", "dualreceptor", "trace", "--results", "nowhere"]
+        figure = project.results / "figures/walkers/sweep.pdf"
+        tracing = seconds(
+            lambda: subprocess.run([*command, figure], check=True, stdout=subprocess.DEVNULL)
+        )
+        first_view(project.results / "explorer.html", Path(folder, "profile"))
+    print(f"planned time of a small study: {planned:.0f} s; of its jobs: {real:.0f} s")
+    print(f"trace of a figure: {tracing:.1f} s")
+
+
+def first_view(page: Path, profile: Path) -> None:
+    import page_in_browser
+
+    if page_in_browser.missing():
+        print(f"no browser to measure: {page_in_browser.missing()}")
+        return
+    with page_in_browser.chromium(profile) as driver:
+        driver.get(page.as_uri())
+        marks = "return performance.getEntriesByName('first view')[0].startTime"
+        print(f"first view of the explorer: {driver.execute_script(marks):.0f} ms")
+
+
+def bench_cluster() -> None:
+    """A small study on two nodes of SLURM, against the same without a cluster."""
+    import slurm
+    from small_project import copied, created
+
+    why = slurm.missing()
+    if why:
+        print(f"no cluster to measure: {why}")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        blank = created(Path(folder, "blank"))
+        local, remote = (copied(blank.folder, Path(folder, name)) for name in "ab")
+        alone = seconds(local.run)
+        command = [sys.executable, "-m", "snakemake", "--profile", "profiles/slurm", "--quiet"]
+        with tempfile.TemporaryDirectory() as home, slurm.Cluster(Path(home)):
+            together = seconds(
+                lambda: subprocess.run([*command, "all"], cwd=remote.folder, check=True)
+            )
+    print(f"small study on SLURM: {together:.0f} s; without a cluster: {alone:.0f} s")
+
+
 def reported(pattern: str, text: str) -> float:
     return float(re.search(pattern, text).group(1))
 
 
 if __name__ == "__main__":
-    bench_step()
-    bench_run()
-    bench_grid()
+    for bench in (
+        bench_step,
+        bench_run,
+        bench_grid,
+        bench_refusals,
+        bench_plan,
+        bench_cluster,
+    ):
+        bench()

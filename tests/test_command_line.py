@@ -63,7 +63,7 @@ def test_faults_are_one_clear_line(tmp_path, capsys, words, message):
 
 
 @pytest.mark.parametrize(
-    "verb", ["simulate", "plan", "digest", "trace", "explorer", "reference"]
+    "verb", ["simulate", "plan", "tidy", "digest", "trace", "explorer", "reference"]
 )
 def test_help_shows_an_example(verb, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -1,11 +1,14 @@
 """The locked environment, and what may not stand in the repository."""
 
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +47,46 @@ def test_conda_users_get_the_same_versions():
     assert pinned == {name: PINNED[name] for name in pinned}
     wanted = {re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED}
     assert wanted - set(pinned) == {"uv"}  # it renews the lock, which conda users do not
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory):
+    """A copy of all that imports something, and of what is declared."""
+    folder = tmp_path_factory.mktemp("sources")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("workflow", "tests", "docs"):
+        generated = shutil.ignore_patterns("__pycache__", "*.egg-info", "data", "images")
+        shutil.copytree(ROOT / name, folder / name, ignore=generated)
+    return folder
+
+
+def undeclared(folder):
+    """What `make lint` finds amiss with imports, without its colours."""
+    checks = re.findall(r"\$\(BIN\)/(deptry .*)", (ROOT / "Makefile").read_text())
+    assert len(checks) == 2
+    told = ""
+    for words in checks:
+        command = [sys.executable, "-m", *words.split(), "--no-ansi"]
+        told += subprocess.run(command, cwd=folder, capture_output=True, text=True).stderr
+    return re.findall(r"^(\S+?):\d+:\d+: (DEP\d+) '(\w+)'", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "module"),
+    [
+        ("workflow/src/dualreceptor/kernel.py", "DEP003", "jinja2"),  # another package's
+        ("workflow/scripts/datasets.py", "DEP004", "psutil"),  # only tests have it
+        ("tests/workflow/test_faults.py", "DEP003", "jinja2"),
+        ("docs/hooks.py", "DEP001", "nowhere"),
+    ],
+)
+def test_lint_finds_an_import_that_is_not_declared(sources, name, fault, module):
+    assert undeclared(sources) == []
+    path = sources / name
+    text = path.read_text()
+    path.write_text(f"{text}\nimport {module}\n")
+    assert undeclared(sources) == [(name, fault, module)]
+    path.write_text(text)
 
 
 def test_the_repository_names_no_place_of_a_machine():

@@ -138,8 +138,14 @@ def test_a_file_is_taken_for_what_it_is(tmp_path):
     path = tmp_path / "a.nc"
     netcdf.write(DATASET.assign_attrs(identity="right"), path, RECORD)
     xr.testing.assert_equal(netcdf.take(path, "right"), DATASET)
-    with pytest.raises(netcdf.DamagedFile, match="holds something else than it should; it was"):
+    with pytest.raises(netcdf.DamagedFile) as refusal:
         netcdf.take(path, "wrong")
+    assert str(refusal.value) == (
+        f"{path} holds something else than it should: other parameters, replicates or seeds; "
+        "make it again, under the same configuration, with "
+        f"`snakemake --cores all --force -- {path}`"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["a.nc"]  # it may be somebody's own
     with pytest.raises(FileNotFoundError):
         netcdf.take(tmp_path / "never there.nc", "right")
 

@@ -110,7 +110,7 @@ class Cluster:
         started = [child for step in steps for child in step.children(recursive=True)]
         return [self._processes[name], *steps, *started]
 
-    def wait_until_idle(self, seconds: float = 60) -> None:
+    def wait_until_idle(self, seconds: float = 600) -> None:
         """Wait until both nodes answer and hold no job."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

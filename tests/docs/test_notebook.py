@@ -16,7 +16,7 @@ NOTEBOOK = Path(__file__).parents[2] / "docs/explore.ipynb"
 def outputs():
     """What each executed cell shows, by type."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     return [
         output["data"]
         for cell in notebook.cells

@@ -1,6 +1,32 @@
 """A page in Chromium, as a user sees and works it."""
 
 import json
+import shutil
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+PROGRAMS = ("chromium", "chromedriver")
+
+
+def missing() -> str:
+    """Why there is no browser here; empty if there is one."""
+    absent = [name for name in PROGRAMS if shutil.which(name) is None]
+    return f"{' and '.join(absent)} is not here" if absent else ""
+
+
+def chromium(profile: Path) -> webdriver.Chrome:
+    """A headless Chromium that tells of its console and its network."""
+    browser, driver = map(shutil.which, PROGRAMS)
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    switches = "headless=new no-sandbox disable-gpu disable-quic no-first-run disable-sync"
+    switches += " disable-background-networking disable-component-update disable-dev-shm-usage"
+    for switch in (*switches.split(), f"user-data-dir={profile}"):
+        options.add_argument(f"--{switch}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(driver))
 
 
 class Browser:

@@ -257,6 +257,29 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
         f"{partial}/statistics/speed/effects.csv is damaged: it cannot be read as a table",
         f"{partial}/claims.csv is missing",
     ]
+    made = "snakemake --cores all"
+    assert [fault["command"] for fault in found.faults] == [
+        f"{made} --force -- results/datasets/courses.nc",
+        f"{made} results/statistics/grid/effects.csv",
+        f"{made} --force -- results/statistics/grid/regressions.csv",
+        f"{made} --force -- results/statistics/speed/effects.csv",
+        f"{made} results/claims.csv",
+    ]
+
+
+def test_a_dataset_of_something_else_is_told_with_its_command_once(
+    results, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(results, "results")
+    found = content.collect(
+        "results", ["grid"], claims={}, read=lambda path: netcdf.take(path, "another")
+    )
+    assert found.lines() == [
+        "results/datasets/grid.nc holds something else than it should: other parameters, "
+        "replicates or seeds; make it again, under the same configuration, with "
+        "`snakemake --cores all --force -- results/datasets/grid.nc`"
+    ]
 
 
 def test_a_file_of_another_kind_is_no_dataset(tmp_path):

@@ -146,8 +146,11 @@ class Project:
         }
 
 
-def wait_for(condition, seconds=120):
-    """Wait until ``condition()`` is true, and return what it is."""
+def wait_for(condition, seconds=600):
+    """Wait until ``condition()`` is true, and return what it is.
+
+    The limit is for what never happens, not for a slow machine.
+    """
     deadline = time.monotonic() + seconds
     while not (met := condition()):
         assert time.monotonic() < deadline, "did not happen in time"
@@ -157,6 +160,7 @@ def wait_for(condition, seconds=120):
 
 def created(folder: Path) -> Project:
     """The small project in a folder, before its first run."""
+    folder.mkdir(exist_ok=True)
     for name in PARTS:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)

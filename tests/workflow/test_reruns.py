@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_project import CONFIG
 
-from dualreceptor import netcdf, simulate
+from dualreceptor import leftovers, netcdf, simulate
 from dualreceptor.config import read_config
 
 AFTER_DATASETS = {
@@ -75,6 +75,18 @@ def test_more_replicates_simulate_only_the_new_ones(project):
     assert (jobs["landscapes"], jobs["simulations"]) == (1, 4)  # block 2-3 in place of 2-2
     after = project.files()
     assert all(after[name] == before[name] for name in before if name.endswith("/0-1.nc"))
+
+
+def test_whole_blocks_are_extended_without_a_run_twice_or_a_file_left_over(project):
+    leftovers.remove(project.results.rglob("2-2.*"), project.results)
+    before = project.files()
+    config = with_changes(replicates=6)
+    project.configure(config)
+    jobs = project.run()
+    assert (jobs["landscapes"], jobs["simulations"]) == (2, 8)  # 2-3 and 4-5
+    after = project.files()
+    assert all(after[name] == before[name] for name in before if name.endswith("/0-1.nc"))
+    assert leftovers.find(read_config(config), project.results) == {}
 
 
 def test_renaming_a_level_simulates_nothing(project):

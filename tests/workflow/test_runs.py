@@ -1,7 +1,6 @@
 """A first run of the workflow: what it makes, and that it is right."""
 
 import copy
-import time
 from pathlib import Path
 
 import numpy as np
@@ -158,14 +157,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_config_ends_soon_in_a_message(blank, tmp_path, kind):
+def test_a_hostile_config_ends_in_a_message(blank, tmp_path, kind):
     project = copied(blank.folder, tmp_path)
     text, message = HOSTILE[kind]
     (project.folder / "config/config.yaml").write_text(text, encoding="latin-1")
     before = sorted(path for path in tmp_path.rglob("*") if "__pycache__" not in path.parts)
-    started = time.monotonic()
     done = project.snakemake()
-    assert time.monotonic() - started < 10  # 5, and what Snakemake takes to begin and end
     assert done.returncode == 1
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -5,7 +5,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 import xarray as xr
@@ -99,9 +98,7 @@ def test_digests_are_those_of_the_data(study, records):
 
 def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
     shutil.copy(study.results / "figures/over_time/sweep.pdf", tmp_path / "attachment.pdf")
-    began = time.perf_counter()
     done = trace("attachment.pdf", folder=tmp_path)
-    assert time.perf_counter() - began < 3  # 1 s where nothing else computes
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.strip("│├└─ ") for line in done.stdout.splitlines()]
     assert lines[0] == "results/figures/over_time/sweep.pdf  (sweep of over_time)"

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from dualreceptor import contrasts, excerpts, identities, stamps
+from dualreceptor import contrasts, excerpts, identities, layout, stamps
 from dualreceptor.explorer import assets
 from dualreceptor.figures.settings import SubjectFigures
 from dualreceptor.parameters import shared_parameters

@@ -7,7 +7,7 @@ rule statistics:
         scores="results/statistics/{experiment}/scores.csv",
         metadata=[
             f"results/statistics/{{experiment}}/{table}.csv{stamps.BESIDE}"
-            for table in ("effects", "regressions", "scores")
+            for table in layout.STATISTICS
         ],
     log:
         "results/logs/statistics/{experiment}.log",
@@ -68,7 +68,7 @@ STATISTICS = [
         *expand(
             "statistics/{experiment}/{table}",
             experiment=STUDY.subjects,
-            table=["effects", "regressions", "scores"],
+            table=layout.STATISTICS,
         ),
         *(["claims"] if STUDY.claims else []),
     )

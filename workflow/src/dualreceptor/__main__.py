@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from dualreceptor import faults
 from dualreceptor.parameters import PER_ADMINISTRATION, Parameters
+from dualreceptor.results import ResultsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = _parameters_given(options)
         print(*faults.lines(error, given, Parameters), sep="\n", file=sys.stderr)
         return 2
-    except (ValueError, FloatingPointError, OSError) as error:
+    except (ValueError, FloatingPointError, OSError, ResultsError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
@@ -32,16 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    verbs = (
+    for add in (
         _add_simulate,
         _add_plan,
+        _add_tidy,
         _add_digest,
         _add_trace,
         _add_explorer,
         _add_reference,
         _add_findings,
-    )
-    for add in verbs:
+    ):
         add(commands)
     return parser
 
@@ -75,16 +76,39 @@ def _add_plan(commands: Any) -> None:
         "plan",
         help="what a study will cost, before it is run",
         description="Jobs, core-hours, disk and memory of a study from nothing, by its "
-        "configuration and some seconds of measurement on this machine.",
+        "configuration and some seconds of measurement on this machine; and what results "
+        "hold that it does not make any more.",
         epilog="example: python -m dualreceptor plan --config config/config.yaml "
         "config/quick.yaml",
     )
     plan.set_defaults(command=_plan)
-    plan.add_argument(
+    _add_study(plan)
+
+
+def _add_tidy(commands: Any) -> None:
+    tidy = commands.add_parser(
+        "tidy",
+        help="remove results that the configuration does not make any more",
+        description="Removes files of landscapes, simulations, datasets, statistics, frames "
+        "and figures, with their logs and benchmarks, that the configuration does not make: "
+        "those of other replicates, levels, experiments or formats, and damaged ones that "
+        "were set aside. Lists each.",
+        epilog="example: python -m dualreceptor tidy --dry-run",
+    )
+    tidy.set_defaults(command=_tidy)
+    _add_study(tidy)
+    tidy.add_argument("--dry-run", action="store_true", help="list them, and remove nothing")
+
+
+def _add_study(command: Any) -> None:
+    command.add_argument(
         "--config",
         nargs="+",
         default=["config/config.yaml"],
         help="configuration files, later ones win (default: config/config.yaml)",
+    )
+    command.add_argument(
+        "--results", default="results", help="the folder of results (default: results)"
     )
 
 
@@ -185,10 +209,38 @@ def _simulate(options: argparse.Namespace) -> None:
 
 
 def _plan(options: argparse.Namespace) -> None:
-    from dualreceptor import config, costs, documents
+    from dualreceptor import config, costs, documents, leftovers
 
     study = config.read_config(documents.load(*options.config))
-    print(costs.report(costs.plan(study, costs.measured(study.parameters))))
+    found = leftovers.find(study, options.results)
+    where = ["--config", *options.config, "--results", options.results]
+    tidy = shlex.join(["python", "-m", "dualreceptor", "tidy", *where])
+    told = f"{_extent(found)}, which this study does not make; to remove them: {tidy}"
+    plan = costs.plan(study, costs.measured(study.parameters))
+    print(costs.report(plan, {"left over": told} if found else {}))
+
+
+def _tidy(options: argparse.Namespace) -> None:
+    from dualreceptor import config, documents, leftovers, results
+
+    study = config.read_config(documents.load(*options.config))
+    if not Path(options.results).is_dir():
+        raise ValueError(f"{options.results} is not a folder")
+    if options.dry_run:
+        found = leftovers.find(study, options.results)
+    else:
+        with results.hold(options.results, lambda line: print(line, file=sys.stderr)):
+            found = leftovers.find(study, options.results)
+            leftovers.remove(found, options.results)
+    print(*found, f"{_extent(found)} {'to remove' if options.dry_run else 'removed'}", sep="\n")
+
+
+def _extent(files: dict[Path, int]) -> str:
+    """How many files, and how large."""
+    from dualreceptor.costs import size_text
+
+    count = f"{len(files):,} file{'s' * (len(files) != 1)}"
+    return f"{count}, {size_text(sum(files.values()) / 1e6)}"
 
 
 def _digest(options: argparse.Namespace) -> None:

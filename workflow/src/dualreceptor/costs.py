@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dualreceptor import layout
 from dualreceptor.explorer import budget
 from dualreceptor.observables import OBSERVABLES
 from dualreceptor.parameters import Parameters
@@ -81,24 +82,20 @@ REFERENCE = Speed()
 
 @dataclass(frozen=True)
 class Plan:
-    """Every job of a study, by rule, and the perturbation fields that come and go."""
+    """Every job of a study, by rule, and the perturbation fields that come and go.
+
+    ``files`` is how many there will be in results, logs and benchmarks among them.
+    """
 
     jobs: dict[str, list[Cost]]
     runs: int
     passing_mb: float
-    formats: int
+    files: int
 
     @property
     def count(self) -> int:
         """How many jobs there are."""
         return sum(map(len, self.jobs.values()))
-
-    @property
-    def files(self) -> int:
-        """How many files there will be in results, logs and benchmarks among them."""
-        made = dict.fromkeys(("figures", "galleries", "pictures"), self.formats)
-        made |= {"statistics": 6, "claims": 2, "animations": 2}  # tables have metadata
-        return sum(len(costs) * (made.get(rule, 1) + 2) for rule, costs in self.jobs.items())
 
     def total(self, what: str) -> float:
         """The sum over all jobs of one field of their costs, by its name."""
@@ -116,8 +113,8 @@ class Plan:
         )
 
 
-def report(plan: Plan) -> str:
-    """A plan as text."""
+def report(plan: Plan, more: dict[str, str] | None = None) -> str:
+    """A plan as text, and more lines by their names."""
     hours = plan.total("seconds") / 3600
     planning = PLANNING[0] + PLANNING[1] * plan.count
     rule, memory = plan.largest("memory_mb")
@@ -130,13 +127,13 @@ def report(plan: Plan) -> str:
         f"{_duration(hours / 8)} on 8",
         "longest job": f"{_duration(seconds / 3600)} ({longest})",
         "planning": f"{_duration(planning / 3600)}, each time Snakemake starts",
-        "disk": f"{_size(plan.total('disk_mb'))}; while it runs "
-        f"{_size(plan.passing_mb)} more for perturbation fields",
+        "disk": f"{size_text(plan.total('disk_mb'))}; while it runs "
+        f"{size_text(plan.passing_mb)} more for perturbation fields",
         "files": f"{plan.files:,}",
-        "memory": f"{_size(memory)} for the largest job ({rule})",
+        "memory": f"{size_text(memory)} for the largest job ({rule})",
     }
     width = max(map(len, lines)) + 2
-    return "\n".join(f"{name:<{width}}{text}" for name, text in lines.items())
+    return "\n".join(f"{name:<{width}}{text}" for name, text in (lines | (more or {})).items())
 
 
 def _duration(hours: float) -> str:
@@ -146,7 +143,8 @@ def _duration(hours: float) -> str:
     return f"{minutes // 60:,} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
-def _size(megabytes: float) -> str:
+def size_text(megabytes: float) -> str:
+    """Megabytes in the unit that suits them."""
     for unit, factor in (("TB", 1e6), ("GB", 1e3)):
         if megabytes >= factor:
             return f"{megabytes / factor:,.1f} {unit}"
@@ -262,7 +260,7 @@ def plan(study: "Study", speed: Speed = REFERENCE) -> Plan:
         },
         runs=len(study.simulations) * study.replicates,
         passing_mb=sum(fields_mb(p, study.replicates) for p in study.landscapes.values()),
-        formats=len(study.formats),
+        files=sum(1 for _ in layout.files(study)),
     )
 
 

@@ -101,15 +101,14 @@ def read(path: str | Path) -> xr.Dataset:
 def take(path: str | Path, identity: str) -> xr.Dataset:
     """Read a file that a stage builds on, and that has to be of a certain identity.
 
-    Raises :class:`DamagedFile` for any other, and sets it aside, so that whoever makes such
-    files makes it again.
+    Raises :class:`DamagedFile` for one that is damaged, and sets it aside, so that whoever
+    makes such files makes it again; and for one that is whole but of another identity, which
+    stays where it is: it may be the only one of its kind.
     """
     path = Path(path)
     aside = path.with_name(f"{path.name}.damaged")
     try:
         dataset = read(settled(path))
-        if dataset.attrs.get("identity") != identity:
-            raise DamagedFile(f"{path} holds something else than it should")
     except DamagedFile as damage:
         with contextlib.suppress(FileNotFoundError):  # another job was faster
             path.replace(aside)
@@ -118,6 +117,12 @@ def take(path: str | Path, identity: str) -> xr.Dataset:
         if aside.exists():  # by an attempt before this one
             raise DamagedFile(f"{path} was damaged; {_remedy(aside)}") from None
         raise
+    if dataset.attrs.get("identity") != identity:
+        raise DamagedFile(
+            f"{path} holds something else than it should: other parameters, replicates or "
+            "seeds; make it again, under the same configuration, with "
+            f"`snakemake --cores all --force -- {path}`"
+        )
     return dataset
 
 

@@ -131,23 +131,24 @@ def software() -> dict[str, str]:
 def project() -> Record:
     """The project's version and, of a git checkout, its commit and whether code was edited."""
     told = {"name": NAME, "version": version("dualreceptor")}
-    root, commit = _git("rev-parse", "--show-toplevel"), _git("rev-parse", "HEAD")
-    if (
-        commit is None or Path(root).resolve() != PROJECT.resolve()
-    ):  # of another project around this one
+    status = _git_status() if (PROJECT / ".git").exists() else ""
+    commit = re.search(r"^# branch\.oid ([0-9a-f]+)$", status, re.MULTILINE)
+    if not commit:
         return told
-    edited = _git("status", "--porcelain", "--untracked-files=no", "--", *CODE)
-    return told | {"commit": commit, "edited": bool(edited)}
+    edited = re.search(r"^[^#]", status, re.MULTILINE) is not None
+    return told | {"commit": commit[1], "edited": edited}
 
 
-def _git(*words: str) -> str | None:
+def _git_status() -> str:
+    """The commit, and a line for each file of the code that it does not hold as it is."""
+    status = ["status", "--porcelain=v2", "--branch", "--untracked-files=all", "--", *CODE]
+    # many jobs ask at once: none may lock or rewrite the index
+    command = ["git", "--no-optional-locks", "-C", PROJECT, *status]
     try:
-        done = subprocess.run(
-            ["git", "-C", PROJECT, *words], capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):  # no git here, or no checkout
-        return None
-    return done.stdout.strip()
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # no git here, or it refuses
+        return ""
+    return done.stdout
 
 
 def code_of(script: str | Path) -> dict[str, str]:

@@ -35,9 +35,11 @@ def hold(folder: str | Path, warn: Callable[[str], None] = lambda line: None) ->
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
+        with file:
+            file.seek(0)
+            holder = file.read().strip()
         raise ResultsError(
-            f"another run is at work in {folder} ({file.read().strip()}); wait until it has "
+            f"another run is at work in {folder} ({holder}); wait until it has "
             "ended, or work in another folder with --directory"
         ) from None
     except OSError as error:

@@ -32,7 +32,10 @@ class Content:
 
     def lines(self) -> list[str]:
         """What is missing or damaged, a line each, with the command that makes it."""
-        return [f"{one['why']}; to make it: {one['command']}" for one in self.faults]
+        return [
+            one["why"] + f"; to make it: {one['command']}" * (one["command"] not in one["why"])
+            for one in self.faults
+        ]
 
     def left_out_lines(self) -> list[str]:
         """That landscapes are left out, where they are."""
@@ -111,8 +114,9 @@ class _Collection:
         if table is not None:
             self.claims = tables.content("claims", table) | {"experiments": dict(experiments)}
 
-    def miss(self, kind: str, subject: str, path: str, why: str) -> None:
-        command = f"snakemake --cores all {f'results/{path}' if path else ''}".rstrip()
+    def miss(self, kind: str, subject: str, path: str, why: str, *options: str) -> None:
+        target = [f"results/{path}"] * bool(path)
+        command = " ".join(["snakemake --cores all", *options, *target])
         fault = {"kind": kind, "subject": subject, "why": why, "command": command}
         self.faults.append(fault)
 
@@ -148,7 +152,7 @@ class _Collection:
         except FileNotFoundError:
             self.miss(kind, subject, path, f"{file} is missing")
         except DamagedFile as damage:
-            self.miss(kind, subject, path, str(damage))
+            self.miss(kind, subject, path, str(damage), "--force", "--")  # it is there
         return None
 
 
