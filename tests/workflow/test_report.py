@@ -8,7 +8,7 @@ from small_project import copied
 
 from dualreceptor import tables
 
-TABLES = 9  # effects and regressions of two experiments, regimens and a sweep; claims
+TABLES = 13  # effects, regressions and scores of two experiments, regimens and a sweep; claims
 
 
 @pytest.fixture(scope="module")

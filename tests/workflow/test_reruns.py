@@ -124,7 +124,7 @@ def test_a_figure_setting_redraws_that_figure_alone(project):
             {"figures_timeseries": 2, "figures_matrices": 1, "explorer": 1},
         ),
         ("config.py", "400_000", "400_001", {}),
-        ("statistics.py", "9999", "9998", {"statistics": 2, "explorer": 1}),
+        ("statistics.py", "FEWEST = 6", "FEWEST = 7", {"statistics": 2, "explorer": 1}),
         ("explorer/tables.py", "ROWS = 2000", "ROWS = 3000", {"explorer": 1}),
         ("explorer/assets/style.css", "1440px", "1441px", {"explorer": 1}),
         ("kernel.py", '"""The time loop', '"""The loop over time', {}),

@@ -110,7 +110,7 @@ def test_how_it_is_run_changes_no_number(blank, finished, tmp_path, monkeypatch,
         else:
             assert first[name] == second[name]
     tables = [p.relative_to(finished.results) for p in finished.results.rglob("*.csv")]
-    assert len(tables) == 4
+    assert len(tables) == 6
     for table in tables:
         assert (other.results / table).read_bytes() == (finished.results / table).read_bytes()
 

@@ -21,7 +21,7 @@ def names(folder):
 def test_a_finished_study_holds_just_the_files_of_its_configuration(request, fixture, config):
     folder = request.getfixturevalue(fixture).results
     expected = list(layout.files(read_config(config)))
-    assert len(expected) == len(set(expected)) == {"finished": 63, "study": 191}[fixture]
+    assert len(expected) == len(set(expected)) == {"finished": 67, "study": 199}[fixture]
     assert names(folder) == set(expected)
     assert leftovers.find(read_config(config), folder) == {}
 
