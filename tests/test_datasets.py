@@ -219,6 +219,7 @@ SWEEPS = {
     "placebos": {"experiment": "courses", "over": {"placebo": [False, True, [True, False]]}},
     "curves": {"experiment": "courses", "over": {"response": ["full", ["placebo", "full"]]}},
     "sham": {"experiment": "all", "over": {"placebo": [True, False]}},
+    "sham_2a": {"experiment": "alone", "over": {"placebo": [False, True]}},
     "times": {"experiment": "all", "over": {"administrations": [1, 2]}},
 }
 COURSES = read_config(
@@ -226,6 +227,7 @@ COURSES = read_config(
     | {
         "experiments": {
             "all": {"design": "grid"},
+            "alone": {"design": "series", "receptor": "5-HT2A"},
             "once": {
                 "design": "regimens",
                 "regimens": {"max": {"dose_1a": ["high"], "dose_2a": ["high"]}},
@@ -388,3 +390,6 @@ def test_a_data_frame_has_a_column_for_each_fact(courses):
     assert (row.condition, row.label) == ("1a-1_2a-0", "high / zero")
     run = simulate(COURSES.condition_named("all", ("high", "zero")).parameters, 2)
     assert row.kl_divergence == run.kl_divergence[-1]
+    alone = as_dosed(courses["sham_2a"][0])  # whose 5-HT1A doses are the same at both points
+    assert alone.dose_1a.values.tolist() == [0, 0]
+    assert alone.dose_2a.values.tolist() == [0, 1]

@@ -157,7 +157,8 @@ def as_dosed(dataset: xr.Dataset) -> xr.Dataset:
     """
     told = dataset[list(COORDINATES)]
     swept = [dim for dim in told.dims if dim != "condition"]
-    doses = {name: told[name].max(swept) for name in DOSES}
+    # A receptor's doses that are the same at all points have no dim of the sweep.
+    doses = {name: told[name].max([d for d in told[name].dims if d in swept]) for name in DOSES}
     pairs = zip(doses["dose_1a"].values, doses["dose_2a"].values, strict=True)
     kinds = ("condition", [agonist_type(*pair) for pair in pairs])
     return told.drop_dims(swept).assign_coords(doses | {"agonist_type": kinds})
