@@ -41,6 +41,7 @@ def test_captions_are_filled_from_parameters(text):
     assert "Doses: zero 0; high 0.5." in text
     assert "Here, drug_steps is 5 and plasticity is 0.5." in text
     assert "homeostasis 0.05," in text
+    assert "the condition has the best score" in text
     assert "{{" not in text.split("<body")[-1].split("<script")[0]
 
 
