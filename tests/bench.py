@@ -17,11 +17,12 @@ import yaml
 from scipy.ndimage import gaussian_filter
 
 import plain_model
-from dualreceptor import costs, landscapes
-from dualreceptor.config import ConfigError, read_config
-from dualreceptor.documents import DocumentError, load
-from dualreceptor.parameters import Parameters
-from dualreceptor.simulations import Run, simulate
+from dualreceptor.configuration import costs
+from dualreceptor.configuration.config import ConfigError, read_config
+from dualreceptor.configuration.loading import DocumentError, load
+from dualreceptor.model import landscapes
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.model.simulations import Run, simulate
 
 ROOT = Path(__file__).parents[1]
 sys.path += [str(ROOT / "tests" / name) for name in ("workflow", "cluster", "explorer")]

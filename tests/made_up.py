@@ -5,14 +5,15 @@ import json
 import numpy as np
 import xarray as xr
 
-from dualreceptor import dosing, provenance
-from dualreceptor.conditions import DOSES, of_levels
-from dualreceptor.datasets import coordinates
-from dualreceptor.observables import OBSERVABLES
-from dualreceptor.parameters import Parameters
+from dualreceptor.analysis.datasets import coordinates
+from dualreceptor.model import dosing
+from dualreceptor.model.observables import OBSERVABLES
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.provenance import records
+from dualreceptor.study.conditions import DOSES, of_levels
 
 #: What a test's file is made from.
-RECORD = provenance.record(
+RECORD = records.record(
     {"stage": "tests", "what": "a test", "root_seed": 0, "replicates": [0, 1]}, {"x.py": "0"}
 )
 

@@ -9,8 +9,8 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import softmax
 from scipy.stats import beta, entropy
 
-from dualreceptor import dosing, landscapes
-from dualreceptor.streams import streams
+from dualreceptor.model import dosing, landscapes
+from dualreceptor.model.streams import streams
 
 
 def level(curve, s):

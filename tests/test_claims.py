@@ -8,12 +8,14 @@ import pytest
 import xarray as xr
 
 import made_up
-from dualreceptor import documents, findings, resampling, statistics
-from dualreceptor.claims import COLUMNS, evaluate, judge_difference, judge_share
-from dualreceptor.config import read_config
-from dualreceptor.contrasts import resolved
-from dualreceptor.outcomes import outcomes, score
-from dualreceptor.statistics import count_best
+from dualreceptor.analysis import resampling, statistics
+from dualreceptor.analysis.outcomes import outcomes, score
+from dualreceptor.analysis.statistics import count_best
+from dualreceptor.analysis.verdicts import COLUMNS, evaluate, judge_difference, judge_share
+from dualreceptor.configuration import loading
+from dualreceptor.configuration.config import read_config
+from dualreceptor.reports import findings
+from dualreceptor.study.claims import resolved
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"
@@ -292,7 +294,7 @@ def grid():
 
 @pytest.fixture(scope="module")
 def study_claims():
-    return resolved(read_config(documents.load(ROOT / "config" / "config.yaml")))
+    return resolved(read_config(loading.load(ROOT / "config" / "config.yaml")))
 
 
 def test_what_hangs_on_the_resamples_is_undecided(grid):

@@ -6,8 +6,10 @@ import sys
 import pytest
 import xarray as xr
 
-from dualreceptor import Parameters, netcdf, simulate, stamps
+from dualreceptor import Parameters, simulate
 from dualreceptor.__main__ import main
+from dualreceptor.files import netcdf
+from dualreceptor.provenance import embedding
 
 SMALL = {"size": 10, "base_resolution": 10, "drug_steps": 5, "washout_steps": 3}
 WORDS = [word for k, v in SMALL.items() for word in (f"--{k.replace('_', '-')}", str(v))]
@@ -22,7 +24,7 @@ def test_simulate_writes_the_run_that_the_library_returns(tmp_path):
     stored = netcdf.read(path)
     xr.testing.assert_equal(stored, expected)
     assert stored.attrs.items() >= expected.attrs.items()
-    record = stamps.read(path)
+    record = embedding.read(path)
     assert record["command"] == (
         "python -m dualreceptor simulate --size 10 --base-resolution 10 --dose-2a 0.25 "
         "--dose-1a .5 --drug-steps 5 --washout-steps 3 --replicate 3 --root-seed 0 "

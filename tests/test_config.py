@@ -7,10 +7,10 @@ from typing import get_args
 import pytest
 import yaml
 
-from dualreceptor import reference
-from dualreceptor.conditions import of_levels, value_text
-from dualreceptor.config import ConfigError, read_config
-from dualreceptor.parameters import Parameters, Pattern, Response
+from dualreceptor.configuration.config import ConfigError, read_config
+from dualreceptor.model.parameters import Parameters, Pattern, Response
+from dualreceptor.reports import reference
+from dualreceptor.study.conditions import of_levels, value_text
 
 ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dualreceptor import Parameters, landscapes, netcdf, simulate, statistics
-from dualreceptor.config import read_config
-from dualreceptor.datasets import (
+from dualreceptor import Parameters, simulate
+from dualreceptor.analysis import statistics
+from dualreceptor.analysis.datasets import (
     COORDINATES,
     as_dosed,
     at_point,
@@ -20,11 +20,14 @@ from dualreceptor.datasets import (
     parameters_of,
     rows_at,
 )
+from dualreceptor.analysis.outcomes import matrix, outcomes, predictors, score
+from dualreceptor.configuration.config import read_config
 from dualreceptor.explorer import conditions
 from dualreceptor.figures import bars, regressions, sweep, timeseries
-from dualreceptor.observables import OBSERVABLES
-from dualreceptor.outcomes import matrix, outcomes, predictors, score
-from dualreceptor.simulations import simulate_block
+from dualreceptor.files import netcdf
+from dualreceptor.model import landscapes
+from dualreceptor.model.observables import OBSERVABLES
+from dualreceptor.model.simulations import simulate_block
 from made_up import RECORD
 
 STUDY = read_config(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from dualreceptor import Parameters, dosing
+from dualreceptor import Parameters
+from dualreceptor.model import dosing
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dualreceptor import excerpts
-from dualreceptor.config import read_config
+from dualreceptor.configuration import excerpts
+from dualreceptor.configuration.config import read_config
 
 ROOT = Path(__file__).parents[1]
 RAW = yaml.safe_load((ROOT / "config/config.yaml").read_text())

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from dualreceptor import Parameters, landscapes, simulate
-from dualreceptor.frames import frames
-from dualreceptor.simulations import Run
+from dualreceptor import Parameters, simulate
+from dualreceptor.model import landscapes
+from dualreceptor.model.frames import frames
+from dualreceptor.model.simulations import Run
 from made_up import SMALL
 
 CHANGES = [

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualreceptor import costs, documents
 from dualreceptor.__main__ import main
-from dualreceptor.config import ConfigError, read_config
+from dualreceptor.configuration import costs, loading
+from dualreceptor.configuration.config import ConfigError, read_config
 
 VALID = {
     "replicates": 4,
@@ -371,15 +371,15 @@ def test_any_bytes_are_a_fault_or_a_document(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "config.yaml"
     path.write_bytes(content)
     try:
-        assert isinstance(documents.load(path), dict)
-    except documents.DocumentError as fault:
+        assert isinstance(loading.load(path), dict)
+    except loading.DocumentError as fault:
         assert str(fault).startswith(f"{path}: ")
 
 
 def test_later_files_win_as_they_do_in_snakemake(tmp_path):
     (tmp_path / "a.yaml").write_text("levels: {zero: 0, low: 1}\nreplicates: 3\nx: [1, 2]\n")
     (tmp_path / "b.yaml").write_text("levels: {low: 2, high: 3}\nx: [3]\n")
-    assert documents.load(tmp_path / "a.yaml", tmp_path / "b.yaml") == {
+    assert loading.load(tmp_path / "a.yaml", tmp_path / "b.yaml") == {
         "levels": {"zero": 0, "low": 2, "high": 3},
         "replicates": 3,
         "x": [3],

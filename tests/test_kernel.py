@@ -5,8 +5,9 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 import plain_model
-from dualreceptor import Parameters, dosing, kernel, landscapes, simulate
-from dualreceptor.simulations import _blur_weights, _workspace
+from dualreceptor import Parameters, simulate
+from dualreceptor.model import dosing, kernel, landscapes
+from dualreceptor.model.simulations import _blur_weights, _workspace
 
 SMALL = {
     "size": 12,

@@ -5,7 +5,8 @@ import pytest
 from scipy.interpolate import RegularGridInterpolator
 from scipy.ndimage import gaussian_filter
 
-from dualreceptor import Parameters, landscapes
+from dualreceptor import Parameters
+from dualreceptor.model import landscapes
 
 NOISE = np.random.default_rng(1).standard_normal((40, 40))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dualreceptor import netcdf
+from dualreceptor.files import netcdf
 from made_up import RECORD
 
 IN_NAT = {"long_name": "divergence", "units": "nat"}

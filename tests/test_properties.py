@@ -5,9 +5,10 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualreceptor import Parameters, landscapes, simulate
-from dualreceptor.config import Study
-from dualreceptor.simulations import simulate_block
+from dualreceptor import Parameters, simulate
+from dualreceptor.configuration.config import Study
+from dualreceptor.model import landscapes
+from dualreceptor.model.simulations import simulate_block
 
 small = st.fixed_dictionaries(
     {

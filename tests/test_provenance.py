@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dualreceptor import provenance
+from dualreceptor.provenance import records
 
 MODULES = {
     "one.py": '"""Module."""\nfrom dualreceptor import two\nx = 1\n',
@@ -21,7 +21,7 @@ MODULES = {
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    monkeypatch.setattr(provenance, "PACKAGE", tmp_path)
+    monkeypatch.setattr(records, "PACKAGE", tmp_path)
     for name, text in MODULES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -30,11 +30,11 @@ def package(tmp_path, monkeypatch):
 
 
 def edited(package, name, old, new):
-    before = provenance.code_of(package / "script.py")
+    before = records.code_of(package / "script.py")
     text = (package / name).read_text()
     assert old in text
     (package / name).write_text(text.replace(old, new))
-    return provenance.code_of(package / "script.py") != before
+    return records.code_of(package / "script.py") != before
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_what_changes_no_result_does_not(package, name, old, new):
 
 
 def test_simulations_depend_on_the_kernel_and_not_on_figures_or_config():
-    scripts = provenance.PACKAGE.parents[1] / "scripts"
-    names = {path.stem for path in provenance._closure(scripts / "simulations.py")}
+    scripts = records.PACKAGE.parents[1] / "scripts"
+    names = {path.stem for path in records._closure(scripts / "simulations.py")}
     assert {"kernel", "streams", "dosing", "landscapes", "parameters"} <= names
     assert not {"config", "style", "timeseries", "datasets"} & names
-    figure = {path.stem for path in provenance._closure(scripts / "figures/timeseries.py")}
+    figure = {path.stem for path in records._closure(scripts / "figures/timeseries.py")}
     assert "style" in figure
     assert not {"kernel", "matrices"} & figure
 
@@ -76,7 +76,7 @@ def test_simulations_depend_on_the_kernel_and_not_on_figures_or_config():
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A checkout of a project of one module."""
-    monkeypatch.setattr(provenance, "PROJECT", tmp_path)
+    monkeypatch.setattr(records, "PROJECT", tmp_path)
     (tmp_path / "workflow/src").mkdir(parents=True)
     (tmp_path / "workflow/src/one.py").write_text("x = 1\n")
     shutil.copy(Path(__file__).parents[1] / ".gitignore", tmp_path)
@@ -87,7 +87,7 @@ def checkout(tmp_path, monkeypatch):
 
 
 def project_now():
-    return provenance.project.__wrapped__()
+    return records.project.__wrapped__()
 
 
 def head_of(folder):
@@ -137,12 +137,12 @@ def test_the_checkout_is_asked_once_and_left_as_it_is(checkout, monkeypatch):
 
 
 def test_the_repository_around_a_project_is_not_its_own(checkout, monkeypatch):
-    monkeypatch.setattr(provenance, "PROJECT", checkout / "workflow")
+    monkeypatch.setattr(records, "PROJECT", checkout / "workflow")
     assert project_now() == {"name": "dual-receptor", "version": "0.1.0"}
 
 
 def test_a_checkout_without_commit_or_git_tells_none(tmp_path, monkeypatch):
-    monkeypatch.setattr(provenance, "PROJECT", tmp_path)
+    monkeypatch.setattr(records, "PROJECT", tmp_path)
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     assert "commit" not in project_now()
     monkeypatch.setenv("PATH", "")

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from dualreceptor import resampling
-from dualreceptor.resampling import mean_intervals, number_of_resamples, resample_counts
+from dualreceptor.analysis import resampling
+from dualreceptor.analysis.resampling import (
+    mean_intervals,
+    number_of_resamples,
+    resample_counts,
+)
 
 
 @pytest.fixture(scope="module")

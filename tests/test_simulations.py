@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dualreceptor import Parameters, landscapes, perturbations, simulate
-from dualreceptor.observables import OBSERVABLES
-from dualreceptor.simulations import Run, simulate_block
+from dualreceptor import Parameters, simulate
+from dualreceptor.files import perturbations
+from dualreceptor.model import landscapes
+from dualreceptor.model.observables import OBSERVABLES
+from dualreceptor.model.simulations import Run, simulate_block
 from made_up import SMALL
 
 

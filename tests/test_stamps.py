@@ -9,10 +9,11 @@ import pytest
 import xarray as xr
 from PIL import Image, PngImagePlugin
 
-from dualreceptor import netcdf, stamps, tables
 from dualreceptor.figures import pictures, style
-from dualreceptor.frames import frames
-from dualreceptor.netcdf import DamagedFile
+from dualreceptor.files import netcdf, tables
+from dualreceptor.files.netcdf import DamagedFile
+from dualreceptor.model.frames import frames
+from dualreceptor.provenance import embedding
 from made_up import RECORD, SMALL
 
 TOLD = RECORD | {"what": "5-HT1A − 5-HT2A = (\\; #'\"", "config": {"a": [1, 2.5, "ü"]}}
@@ -37,14 +38,14 @@ def written(folder, suffix, record=TOLD):
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_record_comes_back_from_every_format(tmp_path, suffix):
     path = written(tmp_path, suffix)
-    told = stamps.read(path)
+    told = embedding.read(path)
     assert told["path"] == f"file.{suffix}"
     assert told["command"] == f"snakemake --cores all file.{suffix}"
     assert {key: told[key] for key in TOLD} == TOLD
     copy = tmp_path / f"another name.{suffix}"
     copy.write_bytes(path.read_bytes())
     if suffix != "csv":  # whose record stands beside it
-        assert stamps.read(copy) == told
+        assert embedding.read(copy) == told
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -84,8 +85,8 @@ def bare(folder, suffix):
 
 
 def refusal_of(path):
-    with pytest.raises(stamps.NoRecord) as refusal:
-        stamps.read(path)
+    with pytest.raises(embedding.NoRecord) as refusal:
+        embedding.read(path)
     return str(refusal.value)
 
 
@@ -104,14 +105,14 @@ def test_a_file_that_is_damaged_is_told(tmp_path, suffix):
 
 def with_text(folder, text):
     info = PngImagePlugin.PngInfo()
-    info.add_text(stamps.KEY, text)
+    info.add_text(embedding.KEY, text)
     Image.new("RGB", (8, 8)).save(folder / "a.png", pnginfo=info)
     return folder / "a.png"
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
 def test_a_record_that_was_cut_is_told(tmp_path, share):
-    text = stamps.stamp(TOLD, "a.png")
+    text = embedding.stamp(TOLD, "a.png")
     path = with_text(tmp_path, text[: int(share * len(text))])
     assert refusal_of(path) == (
         f"{path} carries provenance that was cut or altered: its seal is broken"
@@ -119,7 +120,7 @@ def test_a_record_that_was_cut_is_told(tmp_path, share):
 
 
 def test_a_record_that_was_altered_is_told(tmp_path):
-    text = stamps.stamp(TOLD, "a.png").replace("2.5", "2.6")
+    text = embedding.stamp(TOLD, "a.png").replace("2.5", "2.6")
     assert "cut or altered" in refusal_of(with_text(tmp_path, text))
 
 
@@ -149,13 +150,13 @@ def test_a_record_of_another_project_is_told(tmp_path, text):
 )
 def test_a_record_that_is_none_is_told_though_it_is_sealed(tmp_path, change):
     told = {"path": "a.png", "command": "c"} | TOLD | change
-    told = {"format": stamps.FORMAT} | told
-    path = with_text(tmp_path, json.dumps(told | {"seal": stamps._seal(told)}))
+    told = {"format": embedding.FORMAT} | told
+    path = with_text(tmp_path, json.dumps(told | {"seal": embedding._seal(told)}))
     assert refusal_of(path) == f"{path} carries no provenance that this project can read"
 
 
 def test_an_endless_record_is_told(tmp_path):
-    begin = json.dumps({"format": stamps.FORMAT})[:-1]
+    begin = json.dumps({"format": embedding.FORMAT})[:-1]
     assert "cut or altered" in refusal_of(
         with_text(tmp_path, begin + ', "a": ' + "[" * 100_000)
     )
@@ -172,12 +173,12 @@ def test_a_picture_that_was_cut_is_told(tmp_path, suffix, share):
 
 def test_a_film_may_have_any_name(tmp_path):
     path = written(tmp_path, "mp4")
-    assert stamps.read(path.rename(tmp_path / "12:00 a.mp4"))["what"] == TOLD["what"]
+    assert embedding.read(path.rename(tmp_path / "12:00 a.mp4"))["what"] == TOLD["what"]
 
 
 @pytest.mark.parametrize("value", [5, [1.0, 2.0]])
 def test_an_attribute_of_another_kind_is_told(tmp_path, value):
-    xr.Dataset({"x": 1.0}, attrs={stamps.KEY: value}).to_netcdf(tmp_path / "a.nc")
+    xr.Dataset({"x": 1.0}, attrs={embedding.KEY: value}).to_netcdf(tmp_path / "a.nc")
     assert refusal_of(tmp_path / "a.nc").endswith(
         "carries no provenance that this project can read"
     )

@@ -11,9 +11,9 @@ from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 import made_up
-from dualreceptor import resampling, statistics
-from dualreceptor.outcomes import outcomes, score
-from dualreceptor.statistics import (
+from dualreceptor.analysis import resampling, statistics
+from dualreceptor.analysis.outcomes import outcomes, score
+from dualreceptor.analysis.statistics import (
     compare,
     count_best,
     effects,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dualreceptor import Parameters
-from dualreceptor.streams import LegacyNormals, streams
+from dualreceptor.model.streams import LegacyNormals, streams
 
 PUBLISHED = Parameters(size=10, base_resolution=20, walkers=5)
 INDEPENDENT = PUBLISHED.model_copy(update={"seeding": "independent"})

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dualreceptor import datasets, tables
+from dualreceptor.analysis import datasets
+from dualreceptor.files import tables
 from made_up import RECORD
 
 TEXTS = ["NA", "null", "nan", "1e3", "true", "007", "None", "", 'ü, "x"']

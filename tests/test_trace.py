@@ -6,15 +6,16 @@ import pytest
 import yaml
 from PIL import Image, PngImagePlugin
 
-from dualreceptor import provenance, stamps, trace
-from dualreceptor.parameters import Parameters
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.provenance import embedding, records
+from dualreceptor.reports import trace
 
 PARAMETERS = [Parameters(dose_2a=dose) for dose in (0, 0.5)]
 CODE = {"kernel.py": "123456789abc", "streams.py": "0"}
 
 
 def block(stage, folder, parameters, replicates, digest, inputs=()):
-    record = provenance.of_runs(stage, parameters, replicates, 0, CODE, inputs)
+    record = records.of_runs(stage, parameters, replicates, 0, CODE, inputs)
     first, last = replicates[0], replicates[-1]
     return record | {"path": f"results/{stage}/{folder}/{first}-{last}.nc", "digest": digest}
 
@@ -33,11 +34,11 @@ def figure_record():
     ]
     config = {"root_seed": 0, "parameters": {"homeostasis": 0.05}}
     about = {"stage": "datasets", "what": "dataset d", "config": config}
-    dataset = provenance.record(about, CODE, simulations)
+    dataset = records.record(about, CODE, simulations)
     dataset |= {"path": "results/datasets/d.nc", "digest": "d1"}
     about = {"stage": "figures", "what": "bars of d"}
     config = config | {"figures": {"d": {"bars": {"dpi": 300}}}}
-    return provenance.record(about | {"config": config}, {"scripts/bars.py": "9"}, [dataset])
+    return records.record(about | {"config": config}, {"scripts/bars.py": "9"}, [dataset])
 
 
 def stored(folder, record, path="results/figures/d/bars.png"):
@@ -45,9 +46,9 @@ def stored(folder, record, path="results/figures/d/bars.png"):
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     info = PngImagePlugin.PngInfo()
-    info.add_text(stamps.KEY, stamps.stamp(record, path))
+    info.add_text(embedding.KEY, embedding.stamp(record, path))
     Image.new("RGB", (8, 8)).save(file, pnginfo=info)
-    return stamps.read(file)
+    return embedding.read(file)
 
 
 def test_blocks_of_a_stage_are_told_together():
@@ -68,7 +69,7 @@ def test_blocks_of_a_stage_are_told_together():
 def test_what_was_made_by_two_versions_tells_both():
     one, other = (block("simulations", name, PARAMETERS[0], [0], name) for name in "ab")
     other["made"][0] = other["made"][0] | {"project": {"name": "dual-receptor", "version": "9"}}
-    (both,) = provenance.merged([one, other])
+    (both,) = records.merged([one, other])
     assert both["made"] == [one["made"][0], other["made"][0]]
 
 
@@ -195,15 +196,15 @@ def test_a_file_in_the_results_that_tells_nothing_is_told(tmp_path):
 
 def test_every_input_is_told_where_there_are_several():
     nodes = [{"stage": "datasets", "path": f"results/datasets/{name}.nc"} for name in "ab"]
-    assert provenance.merged(nodes) == nodes
+    assert records.merged(nodes) == nodes
 
 
 def test_parameters_of_one_condition_are_compared_in_whatever_company():
-    alone = provenance.merged([block("simulations", "b/0", PARAMETERS[0], [0], "x")])
-    both = provenance.merged(
+    alone = records.merged([block("simulations", "b/0", PARAMETERS[0], [0], "x")])
+    both = records.merged(
         [block("simulations", f"b/{i}", p, [0], "x") for i, p in enumerate(PARAMETERS)]
     )
-    three = provenance.merged(
+    three = records.merged(
         [
             block("simulations", f"b/{i}", Parameters(dose_2a=dose), [0], "x")
             for i, dose in enumerate([0, 0.5, 0.7])
@@ -221,7 +222,7 @@ def test_without_results_there_is_nothing_to_compare(tmp_path):
 
 
 def test_code_that_is_another_here_is_named():
-    here = provenance.code_of(trace.__file__)
+    here = records.code_of(trace.__file__)
     record = {"made": [{"code": here | {"stamps.py": "x", "gone.py": "y"}}]}
     assert trace.changed_code(record) == ["gone.py", "stamps.py"]
 

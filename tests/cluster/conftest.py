@@ -11,7 +11,7 @@ import pytest
 import slurm
 from small_project import Project, copied, created
 
-from dualreceptor import results
+from dualreceptor.files import results
 
 
 class ClusterProject(Project):

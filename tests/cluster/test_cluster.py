@@ -12,7 +12,7 @@ import psutil
 import pytest
 from small_project import wait_for
 
-from dualreceptor import results
+from dualreceptor.files import results
 
 pytestmark = pytest.mark.cluster
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from small_project import PARTS
 
-from dualreceptor.config import read_config
+from dualreceptor.configuration.config import read_config
 
 ROOT = Path(__file__).parents[2]
 #: What `config/quick.yaml` says in the copy, instead of 4 replicates: small runs of few

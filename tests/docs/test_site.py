@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from dualreceptor.parameters import Parameters
+from dualreceptor.model.parameters import Parameters
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "workflow/src/dualreceptor"
@@ -128,7 +128,10 @@ def test_every_parameter_is_described(site, name):
     field = Parameters.model_fields[name]
     tables = page(site / "configuration.html").text
     assert f"<td><code>{name}</code></td>\n<td>{field.description}</td>" in tables
-    assert f"dualreceptor.parameters.Parameters.{name}" in page(site / "api/model.html").anchors
+    assert (
+        f"dualreceptor.model.parameters.Parameters.{name}"
+        in page(site / "api/model.html").anchors
+    )
 
 
 def public_names():

@@ -2,9 +2,11 @@
 
 from small_project import PARAMETERS
 
-from dualreceptor import claims, contrasts, datasets, landscapes, netcdf, statistics, tables
-from dualreceptor.config import read_config
-from dualreceptor.simulations import simulate_block
+from dualreceptor.analysis import datasets, statistics, verdicts
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import netcdf, tables
+from dualreceptor.model import landscapes
+from dualreceptor.model.simulations import simulate_block
 from made_up import RECORD
 
 SEED = 2**53 + 1  # which a page that counts in floats would get wrong
@@ -71,8 +73,8 @@ def write_results(folder):
             ("regressions", regressions, statistics.REGRESSION_COLUMNS),
         ):
             tables.write(table, of_subject / f"{name}.csv", columns, RECORD)
-    judged = claims.evaluate(contrasts.resolved(STUDY), made, SEED)
-    tables.write(judged, folder / "claims.csv", claims.COLUMNS, RECORD)
+    judged = verdicts.evaluate(verdicts.resolved(STUDY), made, SEED)
+    tables.write(judged, folder / "claims.csv", verdicts.COLUMNS, RECORD)
 
 
 def simulations(subject):

@@ -11,11 +11,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from small_results import SEED, STATEMENT, STUDY
 
-from dualreceptor import netcdf
 from dualreceptor.__main__ import main
+from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.explorer import content, page
-from dualreceptor.outcomes import outcomes
-from dualreceptor.parameters import Parameters
+from dualreceptor.files import netcdf
+from dualreceptor.model.parameters import Parameters
 
 VIEWS = ("doses", "landscape", "sweeps", "claims")
 NO_DRUG, MIXED = "1a-0_2a-0", "1a-0.5_2a-0.5"

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 from small_results import CONFIG, SEED, STUDY
 
-from dualreceptor import costs, frames, netcdf
-from dualreceptor.datasets import parameters_of
+from dualreceptor.analysis.datasets import parameters_of
+from dualreceptor.analysis.outcomes import final, outcomes, predictors, score
+from dualreceptor.configuration import costs
 from dualreceptor.explorer import budget, conditions, content, landscapes, packing, tables
 from dualreceptor.figures.style import HUES
-from dualreceptor.netcdf import DamagedFile
-from dualreceptor.observables import OBSERVABLES
-from dualreceptor.outcomes import final, outcomes, predictors, score
-from dualreceptor.parameters import Parameters
+from dualreceptor.files import netcdf
+from dualreceptor.files.netcdf import DamagedFile
+from dualreceptor.model import frames
+from dualreceptor.model.observables import OBSERVABLES
+from dualreceptor.model.parameters import Parameters
 from made_up import RECORD, SMALL, experiment
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dualreceptor.claims import COLUMNS, VERDICTS
+from dualreceptor.analysis.verdicts import COLUMNS, VERDICTS
 from dualreceptor.figures import claims, style
 
 LEVELS = ("min", "light", "medium", "heavy", "max")

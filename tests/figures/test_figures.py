@@ -9,9 +9,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.legend import Legend
 
 import made_up
-from dualreceptor import datasets, statistics
+from dualreceptor.analysis import datasets, statistics
+from dualreceptor.analysis.outcomes import outcomes, score
 from dualreceptor.figures import bars, matrices, regressions, style, sweep, timeseries
-from dualreceptor.outcomes import outcomes, score
 
 
 @pytest.fixture(autouse=True)

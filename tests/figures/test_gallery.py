@@ -8,8 +8,8 @@ from test_figures import cut_off
 
 from dualreceptor import Parameters
 from dualreceptor.figures import gallery, style
-from dualreceptor.landscapes import PATTERNS, landscape
-from dualreceptor.streams import streams
+from dualreceptor.model.landscapes import PATTERNS, landscape
+from dualreceptor.model.streams import streams
 from made_up import RECORD
 
 SMALL = Parameters(size=20, base_resolution=30)

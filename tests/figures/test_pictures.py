@@ -11,7 +11,7 @@ from test_figures import cut_off
 
 from dualreceptor import Parameters
 from dualreceptor.figures import pictures
-from dualreceptor.frames import frames
+from dualreceptor.model.frames import frames
 from made_up import RECORD, SMALL
 
 PARAMETERS = Parameters(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from dualreceptor import results
+from dualreceptor.files import results
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("Snakefile", "workflow", "profiles", "envs", "config")

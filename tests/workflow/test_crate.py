@@ -15,7 +15,7 @@ from rocrate_validator import models, services
 from small_project import Project, copied
 from urllib3 import HTTPResponse
 
-from dualreceptor import results
+from dualreceptor.files import results
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 

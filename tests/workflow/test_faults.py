@@ -21,7 +21,7 @@ import pytest
 import xarray as xr
 from small_project import copied, wait_for
 
-from dualreceptor import netcdf, results
+from dualreceptor.files import netcdf, results
 
 SIMULATION = "simulations/baseline/1a-0.5_2a-0/0-1.nc"
 DATASET = "datasets/all.nc"

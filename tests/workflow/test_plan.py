@@ -7,8 +7,9 @@ import pytest
 import yaml
 from small_project import copied
 
-from dualreceptor import costs, results
-from dualreceptor.config import read_config
+from dualreceptor.configuration import costs
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import results
 
 CONFIG = {
     "replicates": 40,

@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from small_project import copied
 
-from dualreceptor import tables
+from dualreceptor.files import tables
 
 TABLES = 13  # effects, regressions and scores of two experiments, regimens and a sweep; claims
 

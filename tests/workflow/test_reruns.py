@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from small_project import CONFIG
 
-from dualreceptor import leftovers, netcdf, simulate
-from dualreceptor.config import read_config
+from dualreceptor import simulate
+from dualreceptor.configuration import leftovers
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import netcdf
 
 AFTER_DATASETS = {
     "datasets": 2,

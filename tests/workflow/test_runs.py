@@ -8,10 +8,11 @@ import pytest
 import yaml
 from small_project import CONFIG, copied
 
-from dualreceptor import netcdf, results, simulate
+from dualreceptor import simulate
 from dualreceptor.__main__ import main
-from dualreceptor.config import read_config
-from dualreceptor.observables import OBSERVABLES
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import netcdf, results
+from dualreceptor.model.observables import OBSERVABLES
 
 
 def test_every_condition_and_block_is_one_job(finished):

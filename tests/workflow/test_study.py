@@ -11,8 +11,11 @@ import xarray as xr
 from PIL import Image
 from small_project import STUDY, copied
 
-from dualreceptor import datasets, findings, netcdf, simulate, tables
-from dualreceptor.config import read_config
+from dualreceptor import simulate
+from dualreceptor.analysis import datasets
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import netcdf, tables
+from dualreceptor.reports import findings
 
 DATA = Path(__file__).parents[1] / "data"
 

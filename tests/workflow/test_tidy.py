@@ -8,9 +8,10 @@ import pytest
 import yaml
 from small_project import CONFIG, STUDY, copied
 
-from dualreceptor import layout, leftovers, results
 from dualreceptor.__main__ import main
-from dualreceptor.config import read_config
+from dualreceptor.configuration import layout, leftovers
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import results
 
 
 def names(folder):

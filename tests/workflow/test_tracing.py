@@ -10,8 +10,9 @@ import pytest
 import xarray as xr
 from small_project import STUDY, copied
 
-from dualreceptor import results, stamps
-from dualreceptor.config import read_config
+from dualreceptor.configuration.config import read_config
+from dualreceptor.files import results
+from dualreceptor.provenance import embedding
 
 PARSED = read_config(STUDY)
 SUFFIXES = (".pdf", ".png", ".svg", ".gif", ".mp4", ".nc", ".csv")
@@ -32,7 +33,7 @@ def nodes(record):
 def records(study):
     files = [path for path in results.files(study.results) if path.suffix in SUFFIXES]
     return {
-        path.relative_to(study.folder).as_posix(): stamps.read(path)
+        path.relative_to(study.folder).as_posix(): embedding.read(path)
         for path in files
         if not path.name.endswith(".perturbations.nc")
     }
@@ -110,7 +111,7 @@ def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
         "code here: is the same",
     ]
     told = json.loads(trace("attachment.pdf", "--json", folder=tmp_path).stdout)
-    assert told["record"] == stamps.read(tmp_path / "attachment.pdf")
+    assert told["record"] == embedding.read(tmp_path / "attachment.pdf")
     assert (told["results"]["matches"], told["changed_code"]) == (None, [])
 
 
@@ -203,7 +204,7 @@ def test_data_changed_behind_its_record_are_found(study, tmp_path):
     done = trace(path, folder=tmp_path)
     assert done.returncode == 2
     assert "does not agree with its own checksum" in done.stderr
-    for name in ("claims.csv", f"claims.csv{stamps.BESIDE}"):
+    for name in ("claims.csv", f"claims.csv{embedding.BESIDE}"):
         shutil.copy(study.results / name, tmp_path)
     (tmp_path / "claims.csv").write_text("claim\nmine\n")
     done = trace("claims.csv", folder=tmp_path)

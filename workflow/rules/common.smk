@@ -2,11 +2,13 @@
 
 from functools import cache
 
-from dualreceptor import contrasts, excerpts, identities, layout, stamps
+from dualreceptor.study import claims
+from dualreceptor.configuration import excerpts, layout
+from dualreceptor.provenance import keys, embedding
 from dualreceptor.explorer import assets
 from dualreceptor.figures.settings import SubjectFigures
-from dualreceptor.parameters import shared_parameters
-from dualreceptor.provenance import code_of
+from dualreceptor.model.parameters import shared_parameters
+from dualreceptor.provenance.records import code_of
 
 
 wildcard_constraints:
@@ -78,7 +80,7 @@ def conditions_of(wildcards):
 @cache
 def dataset_identity(subject):
     """What the dataset of an experiment or sweep has to be."""
-    return identities.of_dataset(
+    return keys.of_dataset(
         list(STUDY.points(subject).values()),
         STUDY.descriptions(subject),
         STUDY.replicates,
@@ -88,7 +90,7 @@ def dataset_identity(subject):
 
 def frames_identity(picture):
     """What the frames of a picture have to be."""
-    return identities.of_frames(
+    return keys.of_frames(
         STUDY.pictured(picture).parameters,
         STUDY.pictures[picture].replicate,
         STUDY.root_seed,

@@ -15,14 +15,14 @@ os.environ.update(PYTHONPATH=PACKAGE, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS=
 # some shared file systems refuse.
 os.environ.update(HDF5_USE_FILE_LOCKING="FALSE")
 
-from dualreceptor import documents
-from dualreceptor.config import ConfigError, read_config
+from dualreceptor.configuration import loading
+from dualreceptor.configuration.config import ConfigError, read_config
 
 CONFIG = Path(workflow.basedir, "config", "config.yaml")
 
 try:
-    documents.load(CONFIG, *workflow.overwrite_configfiles)
-except documents.DocumentError as fault:
+    loading.load(CONFIG, *workflow.overwrite_configfiles)
+except loading.DocumentError as fault:
     raise WorkflowError(str(fault)) from None
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from math import ceil
 
-from dualreceptor import costs
+from dualreceptor.configuration import costs
 
 # of what starts a job on a node
 SNAKEMAKE_MB = 400

@@ -3,7 +3,7 @@
 
 import time
 
-from dualreceptor import results
+from dualreceptor.files import results
 from snakemake.logging import logger
 
 RUN = {}

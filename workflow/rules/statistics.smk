@@ -54,7 +54,7 @@ rule claims:
         runtime=time_for(cost_of_claims),
     params:
         identities=[dataset_identity(name) for name in STUDY.claimed],
-        claims=contrasts.resolved(STUDY),
+        claims=claims.resolved(STUDY),
         root_seed=STUDY.root_seed,
         about=about("claims", "claims", excerpts.of_claims(STUDY)) if STUDY.claims else {},
         code=lambda wildcards: code_for("claims"),

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from dualreceptor import logs, netcdf, stamps, tables
-from dualreceptor.claims import COLUMNS, evaluate
+from dualreceptor.analysis.verdicts import COLUMNS, evaluate
+from dualreceptor.files import logs, netcdf, tables
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
@@ -12,5 +13,5 @@ datasets = {
     for path, identity in zip(snakemake.input, snakemake.params.identities, strict=True)
 }
 table = evaluate(snakemake.params.claims, datasets, snakemake.params.root_seed)
-record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
+record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 tables.write(table, snakemake.output.table, COLUMNS, record)

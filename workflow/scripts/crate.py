@@ -1,6 +1,7 @@
 """The results and all they follow from, in one file."""
 
-from dualreceptor import crate, logs
+from dualreceptor.files import logs
+from dualreceptor.reports import crate
 
 logs.start(snakemake.log[0])
 

@@ -1,7 +1,8 @@
 """All simulations of an experiment or sweep as one dataset."""
 
-from dualreceptor import logs, netcdf, stamps
-from dualreceptor.datasets import collect
+from dualreceptor.analysis.datasets import collect
+from dualreceptor.files import logs, netcdf
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
@@ -12,5 +13,5 @@ dataset = collect(
     snakemake.params.blocks,
     snakemake.params.root_seed,
 )
-record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
+record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 netcdf.write(dataset, snakemake.output[0], record)

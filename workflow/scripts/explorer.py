@@ -1,7 +1,7 @@
 """The study as one page to look at."""
 
-from dualreceptor import logs, netcdf
 from dualreceptor.explorer import content, page
+from dualreceptor.files import logs, netcdf
 
 logs.start(snakemake.log[0])
 

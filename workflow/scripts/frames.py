@@ -1,8 +1,9 @@
 """The landscapes of one run at the steps that its pictures show."""
 
-from dualreceptor import logs, netcdf, stamps
-from dualreceptor.frames import frames
-from dualreceptor.parameters import Parameters
+from dualreceptor.files import logs, netcdf
+from dualreceptor.model.frames import frames
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
@@ -12,5 +13,5 @@ dataset = frames(
     snakemake.params.root_seed,
     snakemake.params.states,
 )
-record = stamps.record(snakemake.params.about, snakemake.params.code)
+record = embedding.record(snakemake.params.about, snakemake.params.code)
 netcdf.write(dataset, snakemake.output[0], record)

@@ -1,6 +1,6 @@
 """A table as a page."""
 
-from dualreceptor import logs, tables
+from dualreceptor.files import logs, tables
 
 logs.start(snakemake.log[0])
 

@@ -1,11 +1,12 @@
 """The landscape of one run as a film."""
 
-from dualreceptor import logs, netcdf, stamps
 from dualreceptor.figures import pictures
+from dualreceptor.files import logs, netcdf
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
-record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
+record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 frames = netcdf.take(snakemake.input[0], snakemake.params.identity)
 frames = frames.set_xindex("state").sel(state=snakemake.params.states)
 pictures.animate(frames, snakemake.output, record=record, **snakemake.params.settings)

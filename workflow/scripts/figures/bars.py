@@ -1,11 +1,13 @@
 """The bars figure of an experiment, or of one point of a sweep."""
 
-from dualreceptor import datasets, logs, netcdf, stamps
+from dualreceptor.analysis import datasets
 from dualreceptor.figures import bars, style
+from dualreceptor.files import logs, netcdf
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
-record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
+record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 dataset = datasets.at_point(

@@ -1,11 +1,12 @@
 """The forest plot of all claims."""
 
-from dualreceptor import logs, stamps, tables
 from dualreceptor.figures import claims, style
+from dualreceptor.files import logs, tables
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
-record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
+record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 table = tables.take(snakemake.input[0])

@@ -1,12 +1,13 @@
 """A gallery of landscapes."""
 
-from dualreceptor import logs, stamps
 from dualreceptor.figures import gallery, style
-from dualreceptor.parameters import Parameters
+from dualreceptor.files import logs
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
-record = stamps.record(snakemake.params.about, snakemake.params.code, snakemake.input)
+record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
 settings = dict(snakemake.params.settings)
 dpi = settings.pop("dpi")
 figure = gallery.draw(

@@ -8,7 +8,7 @@
 
 from importlib import import_module
 
-_home = {"Parameters": "parameters", "simulate": "simulations"}
+_home = {"Parameters": "model.parameters", "simulate": "model.simulations"}
 
 __all__ = ["Parameters", "simulate"]
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
-from dualreceptor import faults
-from dualreceptor.parameters import PER_ADMINISTRATION, Parameters
-from dualreceptor.results import ResultsError
+from dualreceptor.configuration import messages
+from dualreceptor.files.results import ResultsError
+from dualreceptor.model.parameters import PER_ADMINISTRATION, Parameters
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.command(options)
     except ValidationError as error:
         given = _parameters_given(options)
-        print(*faults.lines(error, given, Parameters), sep="\n", file=sys.stderr)
+        print(*messages.lines(error, given, Parameters), sep="\n", file=sys.stderr)
         return 2
     except (ValueError, FloatingPointError, OSError, ResultsError) as error:
         print(error, file=sys.stderr)
@@ -199,19 +199,21 @@ def _add_findings(commands: Any) -> None:
 def _simulate(options: argparse.Namespace) -> None:
     parameters = Parameters(**_parameters_given(options))
     # Late, so that help and faults do not wait for it.
-    from dualreceptor import netcdf, provenance, simulations
+    from dualreceptor.files import netcdf
+    from dualreceptor.model import simulations
+    from dualreceptor.provenance import records
 
     run = simulations.simulate(parameters, options.replicate, options.root_seed)
-    code = provenance.code_of(simulations.__file__)
+    code = records.code_of(simulations.__file__)
     shared = (parameters, [options.replicate], options.root_seed)
-    record = provenance.of_runs("run", *shared, code) | {"command": _command(options)}
+    record = records.of_runs("run", *shared, code) | {"command": _command(options)}
     netcdf.write(run, options.output, record)
 
 
 def _plan(options: argparse.Namespace) -> None:
-    from dualreceptor import config, costs, documents, leftovers
+    from dualreceptor.configuration import config, costs, leftovers, loading
 
-    study = config.read_config(documents.load(*options.config))
+    study = config.read_config(loading.load(*options.config))
     found = leftovers.find(study, options.results)
     where = ["--config", *options.config, "--results", options.results]
     tidy = shlex.join(["python", "-m", "dualreceptor", "tidy", *where])
@@ -221,9 +223,10 @@ def _plan(options: argparse.Namespace) -> None:
 
 
 def _tidy(options: argparse.Namespace) -> None:
-    from dualreceptor import config, documents, leftovers, results
+    from dualreceptor.configuration import config, leftovers, loading
+    from dualreceptor.files import results
 
-    study = config.read_config(documents.load(*options.config))
+    study = config.read_config(loading.load(*options.config))
     if not Path(options.results).is_dir():
         raise ValueError(f"{options.results} is not a folder")
     if options.dry_run:
@@ -237,7 +240,7 @@ def _tidy(options: argparse.Namespace) -> None:
 
 def _extent(files: dict[Path, int]) -> str:
     """How many files, and how large."""
-    from dualreceptor.costs import size_text
+    from dualreceptor.configuration.costs import size_text
 
     count = f"{len(files):,} file{'s' * (len(files) != 1)}"
     return f"{count}, {size_text(sum(files.values()) / 1e6)}"
@@ -246,7 +249,7 @@ def _extent(files: dict[Path, int]) -> str:
 def _digest(options: argparse.Namespace) -> None:
     if not Path(options.folder).is_dir():
         raise ValueError(f"{options.folder} is not a folder")
-    from dualreceptor import results
+    from dualreceptor.files import results
 
     damaged: list[Exception] = []
     found = results.digests(options.folder, damaged.append)
@@ -259,7 +262,7 @@ def _digest(options: argparse.Namespace) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from dualreceptor import trace
+    from dualreceptor.reports import trace
 
     if options.reproduce != bool(options.folder):
         raise ValueError("a new folder is given with --reproduce, and only then")
@@ -273,12 +276,12 @@ def _trace(options: argparse.Namespace) -> None:
 
 
 def _explorer(options: argparse.Namespace) -> None:
-    from dualreceptor import config, documents
+    from dualreceptor.configuration import config, loading
     from dualreceptor.explorer import content, page
 
     usual = Path("config", "config.yaml")
     files = options.config or ([usual] if usual.exists() else [])
-    study = config.read_config(documents.load(*files)) if files else None
+    study = config.read_config(loading.load(*files)) if files else None
     collected = content.collect(
         options.results,
         dict.fromkeys([*study.subjects, *content.found(options.results)]) if study else None,
@@ -290,20 +293,20 @@ def _explorer(options: argparse.Namespace) -> None:
 
 
 def _reference(options: argparse.Namespace) -> None:
-    from dualreceptor.reference import write
+    from dualreceptor.reports.reference import write
 
     write(options.project)
 
 
 def _findings(options: argparse.Namespace) -> None:
-    from dualreceptor import findings
+    from dualreceptor.reports import findings
 
     findings.write(options.project, findings.Results(options.results, options.variants))
 
 
 def _command(options: argparse.Namespace) -> str:
     """The command that makes the same run again."""
-    from dualreceptor import stamps
+    from dualreceptor.provenance import embedding
 
     words = ["python", "-m", "dualreceptor", "simulate"]
     for name in (*Parameters.model_fields, "replicate", "root_seed"):
@@ -311,7 +314,7 @@ def _command(options: argparse.Namespace) -> str:
         if given not in (None, []):
             values = given if isinstance(given, list) else [str(given)]
             words += [f"--{name.replace('_', '-')}", *values]
-    return shlex.join([*words, "-o", stamps.shown(options.output)])
+    return shlex.join([*words, "-o", embedding.shown(options.output)])
 
 
 def _parameters_given(options: argparse.Namespace) -> dict[str, Any]:

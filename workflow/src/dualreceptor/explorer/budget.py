@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dualreceptor.parameters import Parameters
+from dualreceptor.model.parameters import Parameters
 
 FRAMES = 41
 #: Runs beyond these are left out: steps of arithmetic of all together, some two minutes of

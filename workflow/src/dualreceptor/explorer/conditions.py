@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dualreceptor import dosing
-from dualreceptor.datasets import as_dosed, every_parameters
+from dualreceptor.analysis.datasets import as_dosed, every_parameters
+from dualreceptor.analysis.outcomes import final, outcomes, predictors, score
 from dualreceptor.explorer.packing import Blobs
 from dualreceptor.figures import style
-from dualreceptor.observables import OBSERVABLES, OUTCOMES, attributes
-from dualreceptor.outcomes import final, outcomes, predictors, score
+from dualreceptor.model import dosing
+from dualreceptor.model.observables import OBSERVABLES, OUTCOMES, attributes
 
 POINTS = 400  # of a time series; longer ones are thinned
 TOLD = ("label", "level_1a", "level_2a", "dose_1a", "dose_2a", "agonist_type")

@@ -9,15 +9,15 @@ from typing import Any
 import xarray as xr
 from pydantic import ValidationError
 
-from dualreceptor import netcdf
-from dualreceptor.datasets import COORDINATES, every_parameters
+from dualreceptor.analysis.datasets import COORDINATES, every_parameters
 from dualreceptor.explorer import conditions, tables
 from dualreceptor.explorer.landscapes import Runs
 from dualreceptor.explorer.packing import Blobs, plain
 from dualreceptor.figures.style import HUES
-from dualreceptor.netcdf import DamagedFile
-from dualreceptor.observables import OBSERVABLES, attributes
-from dualreceptor.parameters import Parameters
+from dualreceptor.files import netcdf
+from dualreceptor.files.netcdf import DamagedFile
+from dualreceptor.model.observables import OBSERVABLES, attributes
+from dualreceptor.model.parameters import Parameters
 
 NEEDED = {"kl_divergence", "final_step", "replicate", *COORDINATES}
 

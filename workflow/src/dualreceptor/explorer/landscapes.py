@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dualreceptor.datasets import parameters_of
+from dualreceptor.analysis.datasets import parameters_of
 from dualreceptor.explorer import budget
 from dualreceptor.explorer.conditions import thinned
 from dualreceptor.explorer.packing import Blobs
-from dualreceptor.frames import frames
-from dualreceptor.parameters import Parameters
+from dualreceptor.model.frames import frames
+from dualreceptor.model.parameters import Parameters
 
 SIDE = 64  # cells; larger landscapes are thinned
 WALKERS = 200  # shown, of those that there are

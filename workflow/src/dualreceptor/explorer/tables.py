@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from dualreceptor import claims, statistics, tables
-from dualreceptor.netcdf import DamagedFile
+from dualreceptor.analysis import statistics, verdicts
+from dualreceptor.files import tables
+from dualreceptor.files.netcdf import DamagedFile
 
 ROWS = 2000  # of a table: the rest is in its file
 EFFECTS = (
@@ -27,7 +28,7 @@ EFFECTS = (
 KNOWN = {
     "effects": (statistics.COLUMNS, EFFECTS),
     "regressions": (statistics.REGRESSION_COLUMNS, tuple(statistics.REGRESSION_COLUMNS)),
-    "claims": (claims.COLUMNS, tuple(name for name in claims.COLUMNS if name != "where")),
+    "claims": (verdicts.COLUMNS, tuple(name for name in verdicts.COLUMNS if name != "where")),
 }
 
 

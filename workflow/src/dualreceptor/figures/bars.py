@@ -4,8 +4,8 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
+from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.figures import style
-from dualreceptor.outcomes import outcomes
 
 MM_A_BAR = 5.5
 TITLES = {

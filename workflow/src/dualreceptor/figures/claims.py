@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from dualreceptor.figures import style
-from dualreceptor.observables import OUTCOMES
+from dualreceptor.model.observables import OUTCOMES
 
 #: By colour (Okabe and Ito; none that an agonist type has) and by marker.
 LOOKS = {
@@ -48,8 +48,8 @@ class Panel(NamedTuple):
 def draw(table: pd.DataFrame, width_mm: float = 180) -> Figure:
     """A panel for each claim with a row for each contrast.
 
-    ``table`` is as :func:`dualreceptor.claims.evaluate` makes it. Differences are in 10^-3
-    nat, with 95 % intervals. Of a claim about the best condition a row has the share of
+    ``table`` is as :func:`dualreceptor.analysis.verdicts.evaluate` makes it. Differences are
+    in 10^-3 nat, with 95 % intervals. Of a claim about the best condition a row has the share of
     resamples that agree, from 0 to 1, and the shares that decide.
     """
     panels = [_panel(rows, width_mm) for _, rows in table.groupby("claim", sort=False)]

@@ -9,9 +9,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dualreceptor.figures import style
-from dualreceptor.landscapes import PATTERNS, landscape
-from dualreceptor.parameters import Parameters
-from dualreceptor.streams import streams
+from dualreceptor.model.landscapes import PATTERNS, landscape
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.model.streams import streams
 
 Vary = Literal["blur", "magnitude", "normalization"]
 Array = NDArray[np.float64]

@@ -6,8 +6,8 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from dualreceptor.analysis.outcomes import matrix, outcomes, score
 from dualreceptor.figures import style
-from dualreceptor.outcomes import matrix, outcomes, score
 
 COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25, "label": "lower is better"}
 

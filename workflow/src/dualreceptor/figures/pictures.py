@@ -14,10 +14,10 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from PIL import Image
 
-from dualreceptor import stamps
 from dualreceptor.figures import style
-from dualreceptor.netcdf import replacing
-from dualreceptor.provenance import Record
+from dualreceptor.files.netcdf import replacing
+from dualreceptor.provenance import embedding
+from dualreceptor.provenance.records import Record
 
 View = Literal["contours", "surface"]
 Show = Literal["current", "all"]
@@ -65,7 +65,7 @@ def draw(
     vocabulary: Vocabulary,
     width_mm: float = 180,
 ) -> Figure:
-    """A still picture of every frame of :func:`dualreceptor.frames.frames`.
+    """A still picture of every frame of :func:`dualreceptor.model.frames.frames`.
 
     ``show`` current has a panel for each frame, at most four abreast; all has a row of
     three: initial energy, modulated energy with the walkers, target. Columns of the
@@ -105,7 +105,7 @@ def animate(
     pixels = list(_moving(frames, view, show, vocabulary, width_mm, dpi))
     for write, path in writers:
         with replacing(path) as part:
-            write(part, pixels, frames_per_second, stamps.stamp(record, path))
+            write(part, pixels, frames_per_second, embedding.stamp(record, path))
 
 
 def _rows(frames: xr.Dataset, show: Show, words: Words) -> list[list[Panel]]:

@@ -5,8 +5,8 @@ import pandas as pd
 import xarray as xr
 from matplotlib.figure import Figure
 
+from dualreceptor.analysis.outcomes import predictors
 from dualreceptor.figures import style
-from dualreceptor.outcomes import predictors
 
 LABELS = {
     "energy": "average energy\nat the walkers",
@@ -20,7 +20,7 @@ def draw(dataset: xr.Dataset, table: pd.DataFrame, width_mm: float = 180) -> Fig
     """Final KL divergence against four predictors: condition means, line, r² and p.
 
     ``dataset`` has dims (condition, replicate, step), ``table`` its regressions as of
-    :func:`dualreceptor.statistics.regressions`. Averages are over periods with drug.
+    :func:`dualreceptor.analysis.statistics.regressions`. Averages are over periods with drug.
     """
     points = predictors(dataset)
     fits = table.set_index("predictor")

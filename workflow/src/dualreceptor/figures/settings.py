@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from dualreceptor.parameters import Pattern
-from dualreceptor.sections import ExperimentName, Level, SafeName, Section, distinct
+from dualreceptor.model.parameters import Pattern
+from dualreceptor.study.sections import ExperimentName, Level, SafeName, Section, distinct
 
 Width = Annotated[float, Field(ge=80, le=1000, description="width of the figure, mm")]
 Resolution = Annotated[int, Field(ge=50, le=1200, description="resolution of the PNG, dpi")]

@@ -14,8 +14,8 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dualreceptor import stamps
-from dualreceptor.provenance import Record
+from dualreceptor.provenance import embedding
+from dualreceptor.provenance.records import Record
 
 MM = 1 / 25.4  # inches
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
@@ -68,7 +68,7 @@ def save(figure: Figure, paths: Sequence[str | Path], dpi: int, record: Record) 
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, not for every file
     for path in paths:
-        figure.savefig(path, dpi=dpi, metadata=stamps.metadata(record, path))
+        figure.savefig(path, dpi=dpi, metadata=embedding.metadata(record, path))
     plt.close(figure)
 
 

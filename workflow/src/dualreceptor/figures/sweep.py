@@ -5,10 +5,10 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dualreceptor.datasets import as_dosed
+from dualreceptor.analysis.datasets import as_dosed
+from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.figures import style
 from dualreceptor.figures.bars import TITLES
-from dualreceptor.outcomes import outcomes
 
 
 def draw(dataset: xr.Dataset, width_mm: float = 180) -> Figure:

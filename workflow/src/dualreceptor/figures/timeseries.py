@@ -6,10 +6,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from dualreceptor import dosing
-from dualreceptor.datasets import parameters_of
+from dualreceptor.analysis.datasets import parameters_of
 from dualreceptor.figures import style
-from dualreceptor.observables import OBSERVABLES
+from dualreceptor.model import dosing
+from dualreceptor.model.observables import OBSERVABLES
 
 FIVE = (
     "energy",
@@ -28,7 +28,7 @@ def draw(dataset: xr.Dataset, panels: int = 5, width_mm: float = 180) -> Figure:
     """Time series of 5 or 8 observables from the end of the first warm-up on.
 
     ``dataset`` has dims (condition, replicate, step), as
-    :func:`dualreceptor.datasets.collect` makes it. Bands are one standard error of the
+    :func:`dualreceptor.analysis.datasets.collect` makes it. Bands are one standard error of the
     mean over replicates; the drug period is shaded.
     """
     periods = dosing.drug_periods(parameters_of(dataset.isel(condition=0)))

@@ -1,0 +1,218 @@
+"""Faults that show only when the parts of a configuration are seen together.
+
+Each is a line that names the key, the value and what is allowed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from dualreceptor.configuration.messages import lines, listed, shown
+from dualreceptor.figures.settings import GALLERY_PARAMETERS
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.study import claims
+from dualreceptor.study.conditions import DOSES
+from dualreceptor.study.designs import changed
+
+if TYPE_CHECKING:
+    from dualreceptor.configuration.config import Study
+
+#: Files or folders that a folder of results may hold.
+A_FOLDER = 1000
+MOST_SIMULATIONS = 20_000  # beyond, reading the configuration alone takes minutes
+MOST_JOBS = 100_000
+
+#: Folders of results/figures that are not of an experiment or sweep.
+RESERVED = ("claims", "galleries", "pictures")
+
+
+def faults(study: "Study") -> Iterator[str]:
+    """A line for every fault; none for a study that can be run."""
+    # Each kind of check relies on what those before have let pass.
+    yield from list(_size(study)) or list(_sections(study)) or _folders(study)
+
+
+def _sections(study: "Study") -> Iterator[str]:
+    yield from _names(study)
+    yield from _sweeps(study)
+    yield from _pairs(study)
+    yield from _claims(study)
+    yield from _pictures(study)
+    yield from _galleries(study)
+
+
+def _size(study: "Study") -> Iterator[str]:
+    conditions = {name: e.size(study.levels) for name, e in study.experiments.items()}
+    for name, count in conditions.items():
+        if count > A_FOLDER:
+            yield (
+                f"experiments.{name}: {count:,} conditions are not allowed: at most "
+                f"{A_FOLDER:,}; use fewer levels"
+            )
+    points = sum(sweep.size for sweep in study.sweeps.values())
+    if points > A_FOLDER:
+        yield (
+            f"sweeps: {points:,} points are not allowed: at most {A_FOLDER:,} in all sweeps; "
+            "vary fewer parameters over fewer values"
+        )
+    blocks = ceil(study.replicates / study.seeds_per_job)
+    simulations = sum(conditions.values()) + sum(
+        sweep.size * conditions[sweep.experiment] for sweep in study.sweeps.values()
+    )
+    if simulations > MOST_SIMULATIONS:
+        yield (
+            f"experiments, sweeps: {simulations:,} simulations are not allowed: at most "
+            f"{MOST_SIMULATIONS:,}; divide the study"
+        )
+    else:
+        most = min(A_FOLDER, MOST_JOBS // simulations)
+        if blocks > most:
+            yield (
+                f"seeds_per_job: {study.seeds_per_job} is not allowed: "
+                f"{blocks * simulations:,} small jobs; use "
+                f"{ceil(study.replicates / most)} or more"
+            )
+
+
+def _folders(study: "Study") -> Iterator[str]:
+    variants = Counter(name.split("/")[0] for name in study.simulations)
+    for variant, count in variants.items():
+        if count > A_FOLDER:
+            yield (
+                f"experiments: {count:,} different conditions ({variant}) are not allowed: at "
+                f"most {A_FOLDER:,} in all experiments; divide the study"
+            )
+
+
+def _names(study: "Study") -> Iterator[str]:
+    for section in ("experiments", "sweeps"):
+        for name in getattr(study, section):
+            if name in RESERVED:
+                yield f"{section}.{name}: {name!r} is not allowed: a folder of figures has it"
+    for name in study.sweeps:
+        if name in study.experiments:
+            yield f"sweeps.{name}: {name!r} is not allowed: an experiment has this name"
+
+
+def _sweeps(study: "Study") -> Iterator[str]:
+    for name, sweep in study.sweeps.items():
+        told = set()
+        for parameter in sweep.over:
+            fault = _why_not_swept(study.experiments[sweep.experiment].design, parameter)
+            if fault:
+                yield f"sweeps.{name}.over.{parameter}: {fault}"
+                told.add(parameter)
+        if told:
+            continue
+        for values in sweep.points():
+            for line in _refused(study, sweep.experiment, values):
+                if line not in told:
+                    yield f"sweeps.{name}.over.{line}"
+                told.add(line)
+
+
+def _why_not_swept(design: str, name: str) -> str:
+    if name in DOSES:
+        return "doses cannot be swept; a series or a grid has them as conditions"
+    if name == "administrations" and design == "regimens":
+        return "cannot be swept over regimens, whose lists have an entry for each of them"
+    if name in Parameters.model_fields:
+        return ""
+    allowed = [parameter for parameter in Parameters.model_fields if parameter not in DOSES]
+    close = get_close_matches(name, allowed, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"unknown parameter; {hint}a sweep can vary {listed(allowed)}"
+
+
+def _refused(study: "Study", experiment: str, values: dict[str, Any]) -> Iterator[str]:
+    for condition in study.conditions(experiment):
+        try:
+            changed(condition.parameters, **values)
+        except ValidationError as error:
+            yield from lines(error, values, Parameters)
+
+
+def _pairs(study: "Study") -> Iterator[str]:
+    for subject, pairs in study.pairs.items():
+        sweep = study.sweeps.get(subject)
+        experiment = sweep.experiment if sweep else subject
+        for i, pair in enumerate(pairs):
+            for side in ("condition", "reference"):
+                name = getattr(pair, side)
+                yield from _condition(study, experiment, name, f"pairs.{subject}.{i}.{side}")
+
+
+def _claims(study: "Study") -> Iterator[str]:
+    for name, claim in study.claims.items():
+        if claim.kind == "best":
+            if study.experiments[claim.experiment].design == "regimens":
+                yield (
+                    f"claims.{name}.experiment: {claim.experiment!r} is not allowed: "
+                    "the best of regimens leans to no receptor; name an experiment over levels"
+                )
+            continue
+        for i, contrast in enumerate(claim.contrasts):
+            for pair in claims.expanded(contrast, study.levels):
+                for side, condition in zip(("condition", "reference"), pair, strict=True):
+                    key = f"claims.{name}.contrasts.{i}.{side}"
+                    yield from _condition(study, claim.experiment, condition, key)
+
+
+def _pictures(study: "Study") -> Iterator[str]:
+    for name, picture in study.pictures.items():
+        key = f"pictures.{name}"
+        yield from _condition(study, picture.experiment, picture.condition, f"{key}.condition")
+        if picture.replicate >= study.replicates:
+            yield _too_large(f"{key}.replicate", picture.replicate, study.replicates - 1)
+        condition = study.condition_named(picture.experiment, picture.condition)
+        if condition and picture.animation:
+            frames = condition.parameters.states // picture.animation.every
+            if frames > A_FOLDER:
+                least = ceil(condition.parameters.states / A_FOLDER)
+                yield (
+                    f"{key}.animation.every: {picture.animation.every} is not allowed: "
+                    f"a film of {frames:,} frames, at most {A_FOLDER:,}; use {least} or more"
+                )
+        for i, step in enumerate(picture.steps if condition else ()):
+            last = condition.parameters.states - 1
+            if step > last:
+                yield _too_large(f"{key}.steps.{i}", step, last)
+
+
+def _galleries(study: "Study") -> Iterator[str]:
+    for name, gallery in study.galleries.items():
+        parameter = GALLERY_PARAMETERS[gallery.vary]
+        for i, value in enumerate(gallery.values):
+            for pattern in gallery.patterns or [study.parameters.pattern]:
+                try:
+                    changed(study.parameters, **{parameter: value, "pattern": pattern})
+                except ValidationError as error:
+                    given = {parameter: value, "pattern": pattern}
+                    for line in lines(error, given, Parameters):
+                        yield f"galleries.{name}.values.{i}: {line}"
+
+
+def _condition(study: "Study", experiment: str, name: Any, key: str) -> Iterator[str]:
+    if study.condition_named(experiment, name) is None:
+        known = [_called(condition) for condition in study.conditions(experiment)]
+        yield (
+            f"{key}: {shown(_plain(name))} is not allowed: experiment {experiment} has the "
+            f"conditions {listed(known)}"
+        )
+
+
+def _called(condition: Any) -> str:
+    named = condition.name == condition.label
+    return condition.name if named else f"[{condition.level_1a}, {condition.level_2a}]"
+
+
+def _plain(name: Any) -> Any:
+    return list(name) if isinstance(name, tuple) else name
+
+
+def _too_large(key: str, value: int, last: int) -> str:
+    return f"{key}: {value} is not allowed: should be from 0 to {last}"

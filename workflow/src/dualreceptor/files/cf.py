@@ -1,0 +1,77 @@
+"""Global attributes by which a NetCDF file is found and understood (CF-1.11, ACDD-1.3).
+
+Nothing in these files has a place on Earth or a calendar time, and the same data are to be the
+same bytes: attributes for places and dates are left out. So are standard names, since CF's
+table has none for what a run of the model records.
+"""
+
+from pathlib import Path
+
+import xarray as xr
+
+from dualreceptor.provenance import embedding
+from dualreceptor.provenance.records import NAME, Record
+
+STUDY = (
+    "Juliani, Chelu, Graesser, Safron: A dual-receptor model of serotonergic psychedelics: "
+    "therapeutic insights from simulated cortical dynamics. doi:10.1101/2024.04.12.589282"
+)
+ALIKE = {
+    "Conventions": "CF-1.11, ACDD-1.3",
+    "keywords": "computational psychiatry, psychedelics, 5-HT1A, 5-HT2A, energy landscape",
+    "creator_name": f"The {NAME} authors",
+    "creator_type": "group",
+    "project": NAME,
+    "license": "MIT",
+    "processing_level": "simulated",
+    "references": STUDY,
+    "acknowledgement": f"The model is that of {STUDY}",
+}
+
+
+#: To CF, "nat" is a technical atmosphere (nano-at): the long name tells the unit.
+IN_NAT = " (nat)"
+
+
+def described(dataset: xr.Dataset) -> xr.Dataset:
+    """The dataset as files describe it: units of CF, data marked as what a model computed.
+
+    Coordinates of several dims are marked as such: of numbers alone they look like data.
+    """
+    kinds = dict.fromkeys(dataset.data_vars, "modelResult")
+    kinds |= {name: "coordinate" for name, v in dataset.coords.items() if v.ndim > 1}
+    told = dataset.copy()
+    for name, kind in kinds.items():
+        told[name] = told[name].assign_attrs(coverage_content_type=kind)
+    for variable in told.data_vars.values():
+        if variable.attrs.get("units") == "nat":
+            variable.attrs["long_name"] = f"{variable.attrs['long_name']}{IN_NAT}"
+            variable.attrs["units"] = "1"
+    return told
+
+
+def in_nat(dataset: xr.Dataset) -> xr.Dataset:
+    """A dataset from a file, with the units that CF has not."""
+    for variable in dataset.data_vars.values():
+        long_name = variable.attrs.get("long_name", "")
+        if long_name.endswith(IN_NAT):
+            variable.attrs |= {"long_name": long_name.removesuffix(IN_NAT), "units": "nat"}
+    return dataset
+
+
+def attributes(record: Record, path: str | Path) -> dict[str, str]:
+    """The attributes of a file with this record, its stamp among them."""
+    project = record["made"][0]["project"]
+    commit = f" (commit {project['commit']})" if "commit" in project else ""
+    source = f"{NAME} {project['version']}{commit}"
+    return ALIKE | {
+        "title": f"{record['what'].capitalize()}, of the dual-receptor model",
+        "summary": f"{record['what'].capitalize()}: runs of a model in which a 5-HT2A agonist "
+        "perturbs and a 5-HT1A agonist smooths a landscape of energies, walkers descend it, "
+        "and plasticity moves it toward a target.",
+        "id": embedding.shown(path),
+        "product_version": project["version"],
+        "source": source,
+        "history": f"made by {source}: {embedding.command(record, path)}",
+        embedding.KEY: embedding.stamp(record, path),
+    }

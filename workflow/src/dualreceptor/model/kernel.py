@@ -1,0 +1,449 @@
+"""The time loop with all observables, compiled.
+
+Everything here works on plain arrays; :mod:`dualreceptor.model.simulations` wraps it. The
+symbols are those of docs/model.md (sections 5 and 6): E energy, M modulated energy,
+T target, d drug level, eta perturbation field, kappa homeostasis, p plasticity.
+
+Three rules keep a run's bytes the same on every machine, and are why some lines look
+the way they do:
+
+- no fast-math: the order of every operation is the one written here;
+- sums run over a fixed number of interleaved accumulators;
+- exp and log are the two short functions below. The system's own differ in the last
+  bit between C libraries and processors, and work on one number at a time.
+
+All compiled functions stand in this one file: numba's cache on disk notices an edit only in
+the file of the function that is called, not in the files of those that it calls.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+compiled = njit(cache=True, error_model="numpy")
+
+LOG2_E = 1.4426950408889634
+LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts: k * LN2_HIGH is exact
+LN2_LOW = 1.90821492927058770002e-10
+SQRT2 = 1.4142135623730951
+EXPONENT_BIAS, MANTISSA_BITS = np.uint64(1023), np.uint64(52)  # of an IEEE double
+MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
+INTEGER = 2.0**52  # a double of at least this keeps its integer in the low bits
+INTEGER_BITS = np.float64(INTEGER).view(np.uint64)
+TO_INTEGER = 1.5 * INTEGER
+SMALLEST_EXPONENT = -708.0  # exp of less is below the smallest normal number
+
+
+class State(NamedTuple):
+    """What one step hands to the next. All arrays are changed in place."""
+
+    energy: NDArray[np.float64]  # (cells,)
+    modulated: NDArray[np.float64]  # (cells,)
+    walkers: NDArray[np.int64]  # (walkers, 2): row, column
+    visited: NDArray[np.uint8]  # (cells,): 1 where walker 0 has been recorded
+
+
+class Coefficients(NamedTuple):
+    """The numbers of one run that do not change while it runs."""
+
+    size: int
+    target: NDArray[np.float64]  # (cells,)
+    perturb: NDArray[np.float64]  # (states,): dose_2a d / 2
+    smooth: NDArray[np.float64]  # (states,): dose_1a d
+    field_of_state: NDArray[np.int64]  # (states,): index into the perturbation fields
+    blur_weights: NDArray[np.float64]  # (radius + 1,): centre outwards, radius even
+    way_left: NDArray[np.float64]  # (visits + 1,): (1 - p)**n after n visits in a step
+    homeostasis: float
+    step_size: float
+    gradient_noise: float
+    rounding: float  # added before the cut to an integer: 0 truncates, 0.5 rounds
+
+
+class Observables(NamedTuple):
+    """One value for each recorded state; all of shape (states,)."""
+
+    kl_divergence: NDArray[np.float64]
+    cumulative_kl_increase: NDArray[np.float64]
+    entropy: NDArray[np.float64]
+    local_minima: NDArray[np.int32]
+    gradient_magnitude: NDArray[np.float64]
+    energy: NDArray[np.float64]
+    target_energy: NDArray[np.float64]
+    states_visited: NDArray[np.int32]
+    minima_visited: NDArray[np.int32]
+
+
+class Workspace(NamedTuple):
+    """Arrays that a step fills and the next overwrites."""
+
+    blurred: NDArray[np.float64]  # (cells,): G[M]
+    padded: NDArray[np.float64]  # (size * (size + 2 radius),)
+    accumulated: NDArray[np.float64]  # (size * (size + 2 radius),)
+    reflected: NDArray[np.int64]  # (size + 2 radius,): the cell behind each pad
+    unit_row: NDArray[np.float64]  # (cells,): unit gradient, row component
+    unit_column: NDArray[np.float64]  # (cells,)
+    visits: NDArray[np.int64]  # (cells,): of this step; zero between steps
+    norm: NDArray[np.float64]  # (cells,): gradient magnitude
+    bordered: NDArray[np.float64]  # ((size + 2)**2,): M within a border of +inf
+    is_minimum: NDArray[np.uint8]  # ((size + 2)**2,)
+    weights: NDArray[np.float64]  # (cells,): Boltzmann weights
+    terms: NDArray[np.float64]  # (cells,): what a sum adds up
+    target_probability: NDArray[np.float64]  # (cells,)
+    target_negentropy: NDArray[np.float64]  # (1,): sum P_T ln P_T
+
+
+@compiled
+def exp(x):
+    """e**x for x <= 0, to 1 ulp: Taylor series on [-ln2/2, ln2/2], then a power of two."""
+    x = max(x, SMALLEST_EXPONENT)
+    shifted = x * LOG2_E + TO_INTEGER
+    k = shifted - TO_INTEGER
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    s = 1.0 / 6227020800.0
+    s = s * r + 1.0 / 479001600.0
+    s = s * r + 1.0 / 39916800.0
+    s = s * r + 1.0 / 3628800.0
+    s = s * r + 1.0 / 362880.0
+    s = s * r + 1.0 / 40320.0
+    s = s * r + 1.0 / 5040.0
+    s = s * r + 1.0 / 720.0
+    s = s * r + 1.0 / 120.0
+    s = s * r + 1.0 / 24.0
+    s = s * r + 1.0 / 6.0
+    s = s * r + 0.5
+    s = s * r + 1.0
+    s = s * r + 1.0
+    power = (np.float64(shifted).view(np.uint64) + EXPONENT_BIAS) << MANTISSA_BITS
+    return s * np.uint64(power).view(np.float64)
+
+
+@compiled
+def log(x):
+    """ln x for normal x > 0, to 2 ulp: x = 2**k m, ln m = 2 artanh((m - 1) / (m + 1))."""
+    bits = np.float64(x).view(np.uint64)
+    k = np.uint64((bits >> MANTISSA_BITS) | INTEGER_BITS).view(np.float64) - INTEGER - 1023.0
+    m = np.uint64((bits & MANTISSA) | (EXPONENT_BIAS << MANTISSA_BITS)).view(np.float64)
+    high = m > SQRT2
+    m = m * 0.5 if high else m
+    k = k + 1.0 if high else k
+    f = (m - 1.0) / (m + 1.0)
+    q = f * f
+    s = 1.0 / 19.0
+    s = s * q + 1.0 / 17.0
+    s = s * q + 1.0 / 15.0
+    s = s * q + 1.0 / 13.0
+    s = s * q + 1.0 / 11.0
+    s = s * q + 1.0 / 9.0
+    s = s * q + 1.0 / 7.0
+    s = s * q + 1.0 / 5.0
+    s = s * q + 1.0 / 3.0
+    s = s * q
+    return k * LN2_HIGH + (2.0 * f + (2.0 * f * s + k * LN2_LOW))
+
+
+@compiled
+def add(x):
+    """Sum of x over eight interleaved accumulators."""
+    a = b = c = d = e = f = g = h = 0.0
+    whole = x.size - x.size % 8
+    for i in range(0, whole, 8):
+        a += x[i]
+        b += x[i + 1]
+        c += x[i + 2]
+        d += x[i + 3]
+        e += x[i + 4]
+        f += x[i + 5]
+        g += x[i + 6]
+        h += x[i + 7]
+    for i in range(whole, x.size):
+        a += x[i]
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+
+
+@compiled
+def least(x):
+    """Minimum of x over four interleaved accumulators."""
+    a = b = c = d = x[0]
+    whole = x.size - x.size % 4
+    for i in range(0, whole, 4):
+        a = x[i] if x[i] < a else a
+        b = x[i + 1] if x[i + 1] < b else b
+        c = x[i + 2] if x[i + 2] < c else c
+        d = x[i + 3] if x[i + 3] < d else d
+    for i in range(whole, x.size):
+        a = x[i] if x[i] < a else a
+    return min(min(a, b), min(c, d))
+
+
+@compiled
+def copy(source, out):
+    """out[:] = source; a plain loop, which numba's slice assignment is slower than."""
+    for i in range(out.size):
+        out[i] = source[i]
+
+
+@compiled
+def accumulate(source, stride, weights, out):
+    """out[i] = sum over k of weights[|k|] source[i + (radius + k) stride], |k| <= radius."""
+    radius = weights.size - 1
+    centre = source[radius * stride :]
+    w = weights[0]
+    for i in range(out.size):
+        out[i] = w * centre[i]
+    for k in range(1, radius, 2):  # two pairs at a time: half the traffic of out
+        v, w = weights[k], weights[k + 1]
+        a, b = source[(radius - k) * stride :], source[(radius + k) * stride :]
+        c, d = source[(radius - k - 1) * stride :], source[(radius + k + 1) * stride :]
+        for i in range(out.size):
+            out[i] = out[i] + v * (a[i] + b[i]) + w * (c[i] + d[i])
+
+
+@compiled
+def blur(M, n, weights, work):
+    """G[M]: separable Gaussian, half-sample symmetric boundary, into work.blurred."""
+    radius = weights.size - 1
+    width = n + 2 * radius
+    padded, out, source = work.padded, work.accumulated, work.reflected
+    for r in range(width):
+        copy(M[source[r] * n :], padded[r * n : r * n + n])
+    accumulate(padded, n, weights, out[: n * n])
+    for r in range(n):
+        row, pads = out[r * n : r * n + n], padded[r * width : r * width + width]
+        copy(row, pads[radius : radius + n])
+        for c in range(radius):
+            pads[c] = row[source[c]]
+            pads[radius + n + c] = row[source[radius + n + c]]
+    accumulate(padded, 1, weights, out[: n * width - 2 * radius])
+    for r in range(n):
+        copy(out[r * width :], work.blurred[r * n : r * n + n])
+
+
+@compiled
+def modulate(state, run, t, fields, work):
+    """Section 5, item 1: perturbation, smoothing and homeostasis, all from the old M."""
+    E, M, G, kappa = state.energy, state.modulated, work.blurred, run.homeostasis
+    eta, perturb, smooth = fields[run.field_of_state[t]], run.perturb[t], run.smooth[t]
+    if smooth != 0.0:  # else what stands in G is multiplied by zero
+        blur(M, run.size, run.blur_weights, work)
+    for i in range(M.size):
+        m = M[i]
+        M[i] = m + perturb * eta[i] + smooth * (G[i] - m) + kappa * (E[i] - m)
+
+
+@compiled
+def differentiate(M, n, work):
+    """Unit gradients for the walkers into work; the mean gradient magnitude.
+
+    Walkers see differences over two cells with indices clamped at the border; the
+    observable sees one-sided differences there, which are twice as large.
+    """
+    u, v, norm = work.unit_row, work.unit_column, work.norm
+    cells, last = n * n, n * n - n
+    halve_difference(M, M[2 * n :], u[n:last])
+    halve_difference(M, M[n:], u[:n])
+    halve_difference(M[last - n :], M[last:], u[last:])
+    halve_difference(M, M[2:], v[1 : cells - 1])
+    for r in range(n):
+        v[r * n] = (M[r * n + 1] - M[r * n]) * 0.5
+        v[r * n + n - 1] = (M[r * n + n - 1] - M[r * n + n - 2]) * 0.5
+    for i in range(cells):
+        norm[i] = np.sqrt(u[i] * u[i] + v[i] * v[i])
+    magnitude = (add(norm) + border_excess(u, v, norm, n)) / cells
+    for i in range(cells):
+        per_norm = 1.0 / (norm[i] + 1e-8)
+        u[i] *= per_norm
+        v[i] *= per_norm
+    return magnitude
+
+
+@compiled
+def halve_difference(low, high, out):
+    """out = (high - low) / 2, cell by cell."""
+    for i in range(out.size):
+        out[i] = (high[i] - low[i]) * 0.5
+
+
+@compiled
+def border_excess(g_row, g_column, norm, n):
+    """What one-sided differences at the border add to the sum of ``norm``."""
+    excess = 0.0
+    for j in range(n):
+        for r, c in ((0, j), (n - 1, j), (j, 0), (j, n - 1)):
+            corner = (r == 0 or r == n - 1) and (c == 0 or c == n - 1)
+            y = g_row[r * n + c] * (2.0 if r == 0 or r == n - 1 else 1.0)
+            x = g_column[r * n + c] * (2.0 if c == 0 or c == n - 1 else 1.0)
+            share = 0.5 if corner else 1.0  # a corner is met twice
+            excess += share * (np.sqrt(y * y + x * x) - norm[r * n + c])
+    return excess
+
+
+@compiled
+def find_minima(M, n, work):
+    """Mark cells strictly below all eight neighbours in work.is_minimum; their number."""
+    x, mark, width = work.bordered, work.is_minimum, n + 2
+    for r in range(n):
+        copy(M[r * n :], x[(r + 1) * width + 1 : (r + 1) * width + 1 + n])
+    inner = mark[width + 1 : x.size - width - 1]
+    nw, north, ne = x, x[1:], x[2:]
+    west, centre, east = x[width:], x[width + 1 :], x[width + 2 :]
+    sw, south, se = x[2 * width :], x[2 * width + 1 :], x[2 * width + 2 :]
+    for i in range(inner.size):
+        m = centre[i]
+        inner[i] = (
+            (m < nw[i])
+            & (m < north[i])
+            & (m < ne[i])
+            & (m < west[i])
+            & (m < east[i])
+            & (m < sw[i])
+            & (m < south[i])
+            & (m < se[i])
+        )
+    count = 0
+    for i in range(mark.size):
+        count += mark[i]
+    return count
+
+
+@compiled
+def weigh(A, weights):
+    """Fill in the Boltzmann weights exp(min A - A); return min A and their sum Z."""
+    lowest = least(A)
+    for i in range(A.size):
+        weights[i] = exp(lowest - A[i])
+    return lowest, add(weights)
+
+
+@compiled
+def compare(M, work):
+    """KL(P_T || P_M) and the entropy of P_M, both in nats (section 6)."""
+    w, q, terms = work.weights, work.target_probability, work.terms
+    lowest, Z = weigh(M, w)
+    for i in range(M.size):
+        terms[i] = q[i] * (M[i] - lowest)
+    per_Z = 1.0 / Z
+    kl_divergence = work.target_negentropy[0] + add(terms) + log(Z)
+    for i in range(M.size):
+        p = w[i] * per_Z
+        terms[i] = p * log(p + 1e-8)
+    return kl_divergence, -add(terms)
+
+
+@compiled
+def prepare(target, work):
+    """P_T and sum P_T ln P_T, which every KL divergence of the run uses."""
+    w, q, terms = work.weights, work.target_probability, work.terms
+    lowest, Z = weigh(target, w)
+    for i in range(target.size):
+        q[i] = w[i] / Z
+        terms[i] = q[i] * (lowest - target[i])
+    work.target_negentropy[0] = add(terms) - log(Z)
+
+
+@compiled
+def descend(state, run, noise, work):
+    """Section 5, item 2: move the walkers, count their visits in work.visits.
+
+    ``noise`` has shape (gradient_steps, walkers, 2).
+    """
+    Z, n, visits = state.walkers, run.size, work.visits
+    u, v = work.unit_row, work.unit_column
+    step, sigma, rounding = run.step_size, run.gradient_noise, run.rounding
+    last = n - 1.0
+    for k in range(noise.shape[0]):
+        for i in range(noise.shape[1]):
+            r, c = Z[i, 0], Z[i, 1]
+            cell = np.uint64(r * n + c)
+            y = r - step * (u[cell] + sigma * noise[k, i, 0])
+            x = c - step * (v[cell] + sigma * noise[k, i, 1])
+            y = y if y > 0.0 else 0.0  # so written, NaN becomes 0 and not an address
+            x = x if x > 0.0 else 0.0
+            r = np.int64((y if y < last else last) + rounding)
+            c = np.int64((x if x < last else last) + rounding)
+            Z[i, 0], Z[i, 1] = r, c
+            visits[np.uint64(r * n + c)] += 1
+
+
+@compiled
+def learn(state, run, work):
+    """Section 5, item 3: n visits leave (1 - p)**n of a cell's way to the target."""
+    E, T, visits = state.energy, run.target, work.visits
+    for i in range(E.size):
+        if visits[i]:
+            E[i] = T[i] - run.way_left[visits[i]] * (T[i] - E[i])
+            visits[i] = 0
+
+
+@compiled
+def observe(state, run, t, gradient_magnitude, work, out):
+    """Record state t. Walker 0's cell counts once, and as a minimum if M is one there now."""
+    M, T, Z, n = state.modulated, run.target, state.walkers, run.size
+    out.gradient_magnitude[t] = gradient_magnitude
+    out.local_minima[t] = find_minima(M, n, work)
+    out.kl_divergence[t], out.entropy[t] = compare(M, work)
+    energy, target_energy = 0.0, 0.0
+    for i in range(Z.shape[0]):
+        cell = Z[i, 0] * n + Z[i, 1]
+        energy += M[cell]
+        target_energy += T[cell]
+    out.energy[t] = energy / Z.shape[0]
+    out.target_energy[t] = target_energy / Z.shape[0]
+    cell = Z[0, 0] * n + Z[0, 1]
+    bordered = (Z[0, 0] + 1) * (n + 2) + Z[0, 1] + 1
+    first_time = 1 - state.visited[cell]
+    state.visited[cell] = 1
+    increase, states, minima = 0.0, 0, 0
+    if t > 0:
+        rise = max(0.0, out.kl_divergence[t] - out.kl_divergence[t - 1])
+        increase = out.cumulative_kl_increase[t - 1] + rise
+        states, minima = out.states_visited[t - 1], out.minima_visited[t - 1]
+    out.cumulative_kl_increase[t] = increase
+    out.states_visited[t] = states + first_time
+    out.minima_visited[t] = minima + first_time * work.is_minimum[bordered]
+
+
+@compiled
+def begin(state, run, work, out):
+    """Record the initial state, t = 0."""
+    prepare(run.target, work)
+    gradient_magnitude = differentiate(state.modulated, run.size, work)
+    observe(state, run, 0, gradient_magnitude, work, out)
+
+
+@compiled
+def advance(state, run, first, noise, fields, work, out):
+    """Make and record the states first, first + 1, ..., one for each entry of ``noise``.
+
+    ``noise`` has shape (steps, gradient_steps, walkers, 2), ``fields`` (fields, cells).
+    """
+    for i in range(noise.shape[0]):
+        modulate(state, run, first + i, fields, work)
+        gradient_magnitude = differentiate(state.modulated, run.size, work)
+        descend(state, run, noise[i], work)
+        learn(state, run, work)
+        observe(state, run, first + i, gradient_magnitude, work, out)
+
+
+@compiled
+def polar_normals(uniforms):
+    """Standard normals from pairs of uniforms on [0, 1), as RandomState makes them.
+
+    A pair outside the unit disc gives none, any other two (the second coordinate first).
+    """
+    pairs = uniforms.size // 2
+    x, y, square = np.empty(pairs), np.empty(pairs), np.empty(pairs)
+    count = np.uint64(0)
+    for i in range(pairs):
+        first, second = 2.0 * uniforms[2 * i] - 1.0, 2.0 * uniforms[2 * i + 1] - 1.0
+        length = first * first + second * second
+        x[count], y[count], square[count] = first, second, length
+        count += np.uint64((length < 1.0) & (length != 0.0))
+    for i in range(count):
+        square[i] = np.sqrt(-2.0 * log(square[i]) / square[i])
+    normals = np.empty(2 * np.int64(count))
+    for i in range(count):
+        normals[2 * i] = square[i] * y[i]
+        normals[2 * i + 1] = square[i] * x[i]
+    return normals

@@ -1,0 +1,205 @@
+"""The parameters of one run (model description, section 2)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+)
+
+#: Surface patterns, in :data:`dualreceptor.model.landscapes.PATTERNS`.
+Pattern = Literal[
+    "noise",
+    "sine",
+    "cosine",
+    "tangent",
+    "exponent",
+    "log",
+    "twisted_sine",
+    "swirl",
+    "parabolic",
+]
+#: Normalizations of :func:`dualreceptor.model.landscapes.normalize`.
+Normalization = Literal["min-max", "bound", "z-score", "neg-pos", "none"]
+#: Response curves, in :data:`dualreceptor.model.dosing.RESPONSES`.
+Response = Literal["beta-long", "beta-short", "u-curve", "full", "placebo"]
+#: How a walker's position becomes a cell.
+Rounding = Literal["truncate", "nearest"]
+#: How random streams follow from root seed and replicate (section 7).
+Seeding = Literal["published", "independent"]
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Steps = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _one_or_each(kind: Any) -> Any:
+    """``kind``, or a tuple of it with one entry per administration."""
+    return Annotated[
+        Annotated[kind, Tag("one")] | Annotated[tuple[kind, ...], Tag("each")],
+        Discriminator(lambda value: "each" if isinstance(value, tuple) else "one"),
+    ]
+
+
+#: Parameters that can have one value per administration.
+PER_ADMINISTRATION = ("dose_1a", "dose_2a", "response", "placebo")
+
+#: What a landscape, a perturbation field and a walker start depend on, besides the seeds.
+#: Two parameter sets that agree in these share them.
+SHARED_PARAMETERS = (
+    "size",
+    "base_resolution",
+    "pattern",
+    "landscape_blur",
+    "landscape_magnitude",
+    "normalization",
+    "perturbation_blur",
+    "warmup_steps",
+    "drug_steps",
+    "washout_steps",
+    "response",
+    "placebo",
+    "administrations",
+    "walkers",
+    "seeding",
+)
+
+
+class Parameters(BaseModel):
+    """The parameters of one run: dimensionless, lengths in cells of the landscape.
+
+    A value that makes no sense is refused with a ``pydantic.ValidationError``, which is a
+    ``ValueError`` and names every field at fault, its value and what is allowed.
+
+    >>> Parameters(dose_2a=0.25).homeostasis
+    0.05
+    >>> Parameters(administrations=2, dose_2a=(0.5, 0.13)).each("dose_2a")
+    (0.5, 0.13)
+
+    One value for each of several administrations, all of them equal, is that one value:
+
+    >>> Parameters(administrations=2, dose_2a=(0.5, 0.5)).dose_2a
+    0.5
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    size: Annotated[int, Field(ge=2, le=10_000)] = Field(
+        50, description="the landscape has size x size cells"
+    )
+    base_resolution: Annotated[int, Field(ge=2, le=10_000)] = Field(
+        100, description="white noise is drawn at this resolution, then resampled"
+    )
+    pattern: Pattern = Field("noise", description="surface pattern of every landscape")
+    landscape_blur: NonNegative = Field(
+        5.0, description="Gaussian sigma of both energies, in cells of the base grid"
+    )
+    landscape_magnitude: Positive = Field(3.0, description="factor before normalization")
+    normalization: Normalization = Field(
+        "min-max", description="of the initial and the target energy"
+    )
+    perturbation_blur: NonNegative = Field(
+        5.0, description="Gaussian sigma of the perturbation, in cells of the base grid"
+    )
+    administrations: Annotated[int, Field(ge=1, le=1000)] = Field(
+        1, description="number of consecutive administrations"
+    )
+    dose_2a: _one_or_each(NonNegative) = Field(
+        0.0, description="5-HT2A agonism; one number, or one per administration"
+    )
+    dose_1a: _one_or_each(NonNegative) = Field(
+        0.0, description="5-HT1A agonism; one number, or one per administration"
+    )
+    warmup_steps: Steps = Field(50, description="steps before the drug")
+    drug_steps: Count = Field(200, description="steps under the drug")
+    washout_steps: Steps = Field(150, description="steps after the drug")
+    response: _one_or_each(Response) = Field(
+        "beta-long", description="response curve; one, or one per administration"
+    )
+    placebo: _one_or_each(bool) = Field(
+        False, description="no drug level at all; one flag, or one per administration"
+    )
+    walkers: Count = Field(100, description="number of walkers")
+    gradient_steps: Count = Field(10, description="walker moves per model step")
+    step_size: NonNegative = Field(1.0, description="length of a move, in cells")
+    gradient_noise: NonNegative = Field(
+        0.05, description="s.d. of the noise on each component of a unit gradient"
+    )
+    walker_rounding: Rounding = Field(
+        "truncate", description="how a walker's position becomes a cell"
+    )
+    homeostasis: Fraction = Field(
+        0.05, description="share of the way back to the energy in one step"
+    )
+    plasticity: Fraction = Field(0.5, description="share of the way to the target at one visit")
+    seeding: Seeding = Field(
+        "published",
+        description="how random streams follow from root seed and replicate",
+    )
+
+    @field_validator(*PER_ADMINISTRATION, mode="before")
+    @classmethod
+    def _sequences_are_tuples(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator(*PER_ADMINISTRATION)
+    @classmethod
+    def _has_one_per_administration(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, tuple):
+            return value
+        administrations = info.data.get("administrations")
+        if len(value) != (administrations or len(value)):
+            raise ValueError(
+                f"{len(value)} entries for {administrations} administrations; "
+                "give one value, or one per administration"
+            )
+        return value[0] if len(set(value)) == 1 else value
+
+    @field_validator("pattern")
+    @classmethod
+    def _has_a_value_everywhere(cls, value: str, info: ValidationInfo) -> str:
+        size = info.data.get("size", 0)
+        if value == "log" and size % 2:
+            raise ValueError(
+                f"the logarithm has no value at the centre cell of size {size}; "
+                "use an even size, or another pattern"
+            )
+        return value
+
+    @property
+    def states(self) -> int:
+        """Recorded states of a run: the initial one and every step of every administration."""
+        return 1 + self.administrations * self.steps_per_administration
+
+    @property
+    def steps_per_administration(self) -> int:
+        """Steps that one administration records: its phases together, less one."""
+        return self.warmup_steps + self.drug_steps + self.washout_steps - 1
+
+    def each(self, name: str) -> tuple:
+        """A per-administration parameter as one value per administration."""
+        value = getattr(self, name)
+        return value if isinstance(value, tuple) else (value,) * self.administrations
+
+
+def shared_parameters(parameters: Parameters) -> dict[str, Any]:
+    """Those of :data:`SHARED_PARAMETERS`, as plain values."""
+    return {name: getattr(parameters, name) for name in SHARED_PARAMETERS}
+
+
+def check_root_seed(parameters: Parameters, root_seed: int) -> None:
+    """Raise ``ValueError`` where ``parameters.seeding`` does not allow ``root_seed``."""
+    if root_seed < 0:
+        raise ValueError(f"root_seed {root_seed} is not allowed: use 0 or more")
+    if parameters.seeding == "published" and root_seed:
+        raise ValueError(
+            f"root_seed {root_seed} is not allowed with seeding 'published', which is "
+            "defined for 0 alone; use root_seed 0 or seeding 'independent'"
+        )

@@ -1,0 +1,133 @@
+"""Documentation of the configuration and of the tables, from the code that makes them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dualreceptor.analysis import statistics, verdicts
+from dualreceptor.configuration.config import Study
+from dualreceptor.figures.settings import SubjectFigures
+
+BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
+#: The columns of each table of the results.
+TABLES = {
+    "statistics/<experiment>/effects.csv": statistics.COLUMNS,
+    "statistics/<experiment>/regressions.csv": statistics.REGRESSION_COLUMNS,
+    "statistics/<experiment>/scores.csv": statistics.SCORE_COLUMNS,
+    "claims.csv": verdicts.COLUMNS,
+}
+
+#: The sections in the order of the file, by the model that validates each.
+TITLES = {
+    "Study": "The file",
+    "Parameters": "`parameters`",
+    "Series": "`experiments.<name>`, a series",
+    "Diagonal": "`experiments.<name>`, a diagonal",
+    "Pairs": "`experiments.<name>`, a list of pairs",
+    "Grid": "`experiments.<name>`, a grid",
+    "Regimens": "`experiments.<name>`, regimens",
+    "Regimen": "`experiments.<name>.regimens.<name>`",
+    "Sweep": "`sweeps.<name>`",
+    "Contrast": "`pairs.<experiment>`, and `contrasts` of a claim: each",
+    "ContrastClaim": "`claims.<name>`, a contrast",
+    "BestClaim": "`claims.<name>`, the best condition",
+    "SubjectFigures": "`figures.<experiment or sweep>`",
+    **{
+        f"{name.capitalize()}Settings": f"`figures.<...>.{name}`"
+        for name in SubjectFigures.model_fields
+    },
+    "ClaimsSettings": "`claims_figure`",
+    "PictureSettings": "`pictures.<name>`",
+    "AnimationSettings": "`pictures.<name>.animation`",
+    "GallerySettings": "`galleries.<name>`",
+}
+
+
+def schema() -> str:
+    """JSON schema of the configuration, by which editors complete and check it."""
+    return json.dumps(Study.model_json_schema(), indent=2) + "\n"
+
+
+def keys() -> str:
+    """Every key of the configuration as Markdown, a table for each section."""
+    full = Study.model_json_schema()
+    sections = {"Study": full} | full["$defs"]
+    return "\n".join(_section(title, sections[name]) for name, title in TITLES.items())
+
+
+def columns() -> str:
+    """Every column of the tables of the results as Markdown."""
+    parts = []
+    for name, described in TABLES.items():
+        rows = [f"| `{column}` | {meaning} |" for column, meaning in described.items()]
+        parts.append(
+            "\n".join([f"#### `{name}`", "", "| column | meaning |", "|---|---|", *rows, ""])
+        )
+    return "\n".join(parts)
+
+
+def write(project: str | Path) -> None:
+    """Bring ``config/schema.json`` and the tables of both READMEs up to date.
+
+    Raises ``ValueError`` where a README lacks the lines that mark the tables' place.
+    """
+    _fill(Path(project, "config", "README.md"), keys())
+    _fill(Path(project, "results", "README.md"), columns())
+    Path(project, "config", "schema.json").write_text(schema())
+
+
+def _fill(readme: Path, tables: str) -> None:
+    before, start, rest = readme.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (start and end):
+        raise ValueError(f"{readme} lacks the lines {BEGIN} and {END}")
+    readme.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}")
+
+
+def _section(title: str, section: dict[str, Any]) -> str:
+    required = section.get("required", [])
+    rows = [
+        f"| `{key}` | {value.get('description', '')} | {_allowed(value)} | "
+        f"{'required' if key in required else _default(value)} |"
+        for key, value in section["properties"].items()
+    ]
+    head = ["| key | meaning | allowed | default |", "|---|---|---|---|"]
+    about = section["description"].split("\n")[0]
+    return "\n".join([f"#### {title}", "", about, "", *head, *rows, ""])
+
+
+def _default(value: dict[str, Any]) -> str:
+    default = value.get("default")
+    return "" if default is None or isinstance(default, dict) else f"`{json.dumps(default)}`"
+
+
+def _allowed(value: dict[str, Any]) -> str:
+    if "const" in value:
+        return f"`{value['const']}`"
+    if "enum" in value:
+        return ", ".join(f"`{one}`" for one in value["enum"])
+    if "oneOf" in value or "anyOf" in value:
+        kinds = [_allowed(one) for one in value.get("oneOf", value.get("anyOf"))]
+        return " or ".join(kind for kind in kinds if kind)
+    if value.get("type") == "array":
+        items = value.get("items", {})
+        return f"list of {_allowed(items)}" if items else "list"
+    if value.get("type") in ("integer", "number"):
+        bounds = {
+            "minimum": "≥",
+            "exclusiveMinimum": ">",
+            "maximum": "≤",
+            "exclusiveMaximum": "<",
+        }
+        limits = [
+            f"{sign} {_number(value[key])}" for key, sign in bounds.items() if key in value
+        ]
+        return " ".join([value["type"], ", ".join(limits)]).strip()
+    if "$ref" in value or value.get("type") == "object":
+        return "section"
+    return {"null": "", "string": "text", "boolean": "true or false"}.get(value.get("type"), "")
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

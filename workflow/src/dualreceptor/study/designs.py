@@ -1,0 +1,236 @@
+"""Experiments as the configuration names them: sets of conditions, and sweeps over them."""
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+
+from dualreceptor.model.parameters import NonNegative, Parameters, Response
+from dualreceptor.study import conditions
+from dualreceptor.study.conditions import Condition
+from dualreceptor.study.sections import (
+    ExperimentName,
+    Level,
+    LevelSubset,
+    SafeName,
+    Section,
+    distinct,
+    raw_section,
+)
+
+DESIGN = Field(description="the kind of set of conditions")
+Receptor = Literal["5-HT1A", "5-HT2A"]
+Levels = dict[str, float]
+
+
+class _OverLevels(Section):
+    """A design whose conditions are pairs of levels: those of its method ``pairs_of``."""
+
+    def size(self, levels: Levels) -> int:
+        """The number of conditions."""
+        return len(self.pairs_of(levels))
+
+    def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
+        """The conditions in the order of the design."""
+        return [
+            conditions.of_levels(
+                level_1a,
+                level_2a,
+                changed(base, dose_1a=levels[level_1a], dose_2a=levels[level_2a]),
+            )
+            for level_1a, level_2a in self.pairs_of(levels)
+        ]
+
+
+class Series(_OverLevels):
+    """One receptor over the levels, the other at dose zero."""
+
+    design: Annotated[Literal["series"], DESIGN]
+    receptor: Annotated[Receptor, Field(description="the receptor whose dose varies")]
+    levels: LevelSubset = None
+
+    @field_validator("design")
+    @classmethod
+    def _needs_a_zero(cls, value: str, info: ValidationInfo) -> str:
+        if 0 not in raw_section(info, "levels").values():
+            raise ValueError("a series needs a level of dose 0 for the other receptor")
+        return value
+
+    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
+        zero = next(name for name, dose in levels.items() if dose == 0)
+        names = self.levels or list(levels)
+        if self.receptor == "5-HT1A":
+            return [(name, zero) for name in names]
+        return [(zero, name) for name in names]
+
+
+class Diagonal(_OverLevels):
+    """Both receptors at the same level."""
+
+    design: Annotated[Literal["diagonal"], DESIGN]
+    levels: LevelSubset = None
+
+    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
+        return [(name, name) for name in self.levels or levels]
+
+
+class Pairs(_OverLevels):
+    """The pairs listed."""
+
+    design: Annotated[Literal["pairs"], DESIGN]
+    pairs: Annotated[
+        list[tuple[Level, Level]],
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="[5-HT1A level, 5-HT2A level] of each condition",
+        ),
+        AfterValidator(distinct),
+    ]
+
+    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
+        return self.pairs
+
+
+class Grid(_OverLevels):
+    """Every level of one receptor with every level of the other."""
+
+    design: Annotated[Literal["grid"], DESIGN]
+    levels: LevelSubset = None
+
+    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
+        names = self.levels or list(levels)
+        return list(product(names, names))
+
+
+Dose = Annotated[
+    Annotated[Level, Tag("level")] | Annotated[NonNegative, Tag("dose")],
+    Discriminator(lambda value: "level" if isinstance(value, str) else "dose"),
+]
+
+
+class Regimen(Section):
+    """A sequence of administrations, as lists with one entry for each."""
+
+    dose_1a: Annotated[list[Dose], Field(min_length=1, description="doses or levels")]
+    dose_2a: Annotated[list[Dose], Field(min_length=1, description="doses or levels")]
+    response: Annotated[
+        list[Response] | None,
+        Field(description="response curves; those of `parameters` if not given"),
+    ] = None
+    placebo: Annotated[
+        list[bool] | None, Field(description="placebo flags; none if not given")
+    ] = None
+
+    @property
+    def administrations(self) -> int:
+        """How many there are."""
+        return len(self.dose_1a)
+
+    def lengths(self) -> dict[str, int]:
+        """How many entries each list that is given has."""
+        lists = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: len(entries) for name, entries in lists.items() if entries}
+
+    def parameters(self, levels: Levels, base: Parameters) -> Parameters:
+        """The regimen as parameters of runs."""
+        own = {
+            name: tuple(levels[dose] if isinstance(dose, str) else dose for dose in entries)
+            for name, entries in (("dose_1a", self.dose_1a), ("dose_2a", self.dose_2a))
+        }
+        if self.response:
+            own["response"] = tuple(self.response)
+        if self.placebo:
+            own["placebo"] = tuple(self.placebo)
+        return changed(base, administrations=self.administrations, **own)
+
+
+class Regimens(Section):
+    """Sequences of administrations, all of the same number."""
+
+    design: Annotated[Literal["regimens"], DESIGN]
+    regimens: Annotated[
+        dict[SafeName, Regimen],
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="each condition's administrations, by its name",
+        ),
+    ]
+
+    @field_validator("regimens")
+    @classmethod
+    def _are_of_one_length(cls, value: dict[str, Regimen]) -> dict[str, Regimen]:
+        lengths = {
+            f"{name}.{key}": length
+            for name, regimen in value.items()
+            for key, length in regimen.lengths().items()
+        }
+        if len(set(lengths.values())) > 1:
+            told = ", ".join(f"{key} has {length}" for key, length in lengths.items())
+            raise ValueError(
+                f"lists differ in length: {told}; give every list one entry per "
+                "administration, and every regimen as many (dose 0 where nothing is given)"
+            )
+        return value
+
+    def size(self, levels: Levels) -> int:
+        """The number of conditions."""
+        return len(self.regimens)
+
+    def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
+        """The conditions in the order of the file."""
+        return [
+            conditions.of_regimen(name, regimen.parameters(levels, base))
+            for name, regimen in self.regimens.items()
+        ]
+
+
+Experiment = Annotated[
+    Series | Diagonal | Pairs | Grid | Regimens, Field(discriminator="design")
+]
+
+SweptValue = Any  # Parameters says what is allowed
+
+
+class Sweep(Section):
+    """Parameters of the model varied over values, for the conditions of one experiment."""
+
+    experiment: Annotated[ExperimentName, Field(description="whose conditions to vary")]
+    over: Annotated[
+        dict[
+            str,
+            Annotated[
+                list[SweptValue],
+                Field(min_length=1, max_length=1000),
+                AfterValidator(distinct),
+            ],
+        ],
+        Field(
+            min_length=1,
+            max_length=20,
+            description="values of each swept parameter; of several parameters the product",
+        ),
+    ]
+
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return prod(map(len, self.over.values()))
+
+    def points(self) -> Iterator[dict[str, Any]]:
+        """Each combination of values of the swept parameters."""
+        for values in product(*self.over.values()):
+            yield dict(zip(self.over, values, strict=True))
+
+
+def changed(base: Parameters, **changes: Any) -> Parameters:
+    """Parameters with some changed, validated like any."""
+    given = {name: getattr(base, name) for name in base.model_fields_set}
+    return Parameters(**given | changes)
