@@ -21,6 +21,7 @@ lint: $(READY) ## check format, code, workflow and what is imported
 	$(BIN)/ruff check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry workflow
 	$(BIN)/deptry tests docs --ignore DEP002,DEP004
 

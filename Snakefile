@@ -13,9 +13,10 @@ include: "workflow/rules/runs.smk"
 include: "workflow/rules/landscapes.smk"
 include: "workflow/rules/simulations.smk"
 include: "workflow/rules/datasets.smk"
+include: "workflow/rules/summaries.smk"
 include: "workflow/rules/statistics.smk"
+include: "workflow/rules/frames.smk"
 include: "workflow/rules/figures.smk"
-include: "workflow/rules/pictures.smk"
 include: "workflow/rules/explorer.smk"
 include: "workflow/rules/crate.smk"
 
@@ -24,9 +25,9 @@ rule all:
     default_target: True
     input:
         DATASETS,
+        SUMMARIES,
         STATISTICS,
-        FIGURES,
-        PICTURES,
+        FIGURE_FILES,
         EXPLORER,
 
 

@@ -5,15 +5,16 @@ import json
 import numpy as np
 import xarray as xr
 
-from dualreceptor.analysis.datasets import coordinates
+from dualreceptor.analysis.datasets import describe_conditions
+from dualreceptor.analysis.summaries import summarize
 from dualreceptor.model import dosing
 from dualreceptor.model.observables import OBSERVABLES
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.provenance import records
-from dualreceptor.study.conditions import DOSES, of_levels
+from dualreceptor.study.conditions import DOSES, make_condition
 
 #: What a test's file is made from.
-RECORD = records.record(
+RECORD = records.make_record(
     {"stage": "tests", "what": "a test", "root_seed": 0, "replicates": [0, 1]}, {"x.py": "0"}
 )
 
@@ -36,7 +37,7 @@ def experiment(doses, replicates, **parameters):
     base = Parameters(**parameters)
     pairs = [(one, other) for one in doses for other in doses]
     conditions = [
-        of_levels(
+        make_condition(
             f"level{a}", f"level{b}", base.model_copy(update={"dose_1a": a, "dose_2a": b})
         )
         for a, b in pairs
@@ -52,8 +53,13 @@ def experiment(doses, replicates, **parameters):
         coords={"replicate": np.arange(replicates), "step": np.arange(base.states)},
         attrs={"parameters": json.dumps(base.model_dump(exclude=set(DOSES))), "root_seed": 0},
     )
-    level = np.tile(dosing.drug_level(base).values, (len(conditions), 1))
+    level = np.tile(dosing.drug_level(base), (len(conditions), 1))
     dataset["drug_level"] = (("condition", "step"), level)
     each = DOSES if base.administrations > 1 else ()
-    coords = coordinates([condition.description for condition in conditions], each)
+    coords = describe_conditions([condition.description for condition in conditions], each)
     return dataset.assign_coords(coords | {"final_step": base.states - 1})
+
+
+def summary(doses, replicates, **parameters):
+    """The summary of :func:`experiment`."""
+    return summarize(experiment(doses, replicates, **parameters))

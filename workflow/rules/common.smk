@@ -1,21 +1,32 @@
-# What rules are given: digests of code, and functions of wildcards.
+# What rules are given: digests of code, keys of files, and functions of wildcards.
 
 from functools import cache
 
-from dualreceptor.study import claims
-from dualreceptor.configuration import excerpts, layout
-from dualreceptor.provenance import keys, embedding
+from dualreceptor.analysis import verdicts
+from dualreceptor.analysis.statistics import TABLES
+from dualreceptor.configuration import explored, subsets as figure_subsets
 from dualreceptor.explorer import assets
-from dualreceptor.figures.settings import SubjectFigures
-from dualreceptor.model.parameters import shared_parameters
-from dualreceptor.provenance.records import code_of
+from dualreceptor.figures.claims import ClaimsFigure
+from dualreceptor.figures.gallery import Gallery
+from dualreceptor.figures.pictures import Picture
+from dualreceptor.figures.registry import FIGURES
+from dualreceptor.model.normalizations import NORMALIZATIONS
+from dualreceptor.model.observables import describe_types
+from dualreceptor.model.parameters import shared_parameters, split_common
+from dualreceptor.model.patterns import PATTERNS
+from dualreceptor.provenance import code, embedding, keys
+from dualreceptor.study import subsets
+
+EXPLORED = explored.choose(STUDY)
+#: Of the files of landscapes and simulations: to be raised when what they hold changes.
+FORMAT = 1
 
 
 wildcard_constraints:
     block=r"\d+-\d+",
     condition=r"1a-[^/]+",
     experiment=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-    figure="|".join(SubjectFigures.model_fields),
+    figure="|".join(FIGURES),
     landscape=r"[^/]+",
     picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
     # an experiment, a sweep, or one point of a sweep
@@ -23,18 +34,29 @@ wildcard_constraints:
     variant=r"[^/]+",
 
 
-def code_for(name):
+def script_of(name):
+    return Path(workflow.basedir, "workflow", "scripts", f"{name}.py")
+
+
+def code_for(name, *modules, entries=()):
     """Digests of an adapter and all it imports: as a param, so that editing them reruns it."""
-    return code_of(Path(workflow.basedir, "workflow", "scripts", f"{name}.py"))
+    more = [code.PACKAGE / f"{module}.py" for module in modules]
+    return code.digest_imports(script_of(name), *more, entries=entries)
 
 
-def about(stage, what, excerpt):
+def numerics_for(module, parameters):
+    """Digests of what the numbers of runs or landscapes follow from, and of nothing else."""
+    return code.digest_numerics(f"model/{module}.py", code.entries_of(parameters))
+
+
+def about(stage, what, config):
     """What a result's record says of it, and of the configuration that it follows from."""
-    return {"stage": stage, "what": what, "config": excerpt}
+    return {"stage": stage, "what": what, "config": config}
 
 
-def landscape_parameters_of(wildcards):
-    return shared_parameters(STUDY.landscapes[wildcards.landscape])
+def landscape_of(wildcards):
+    """Parameters that have a landscape's values of all that it depends on."""
+    return STUDY.landscapes[wildcards.landscape]
 
 
 def replicates_in(block):
@@ -67,44 +89,50 @@ def simulations_of(wildcards):
     ]
 
 
-def points_of(wildcards):
-    """The swept values of each point; of an experiment, one point of none."""
-    return list(STUDY.points(wildcards.experiment).values())
-
-
-def conditions_of(wildcards):
-    """The descriptions of the conditions at each point."""
-    return STUDY.descriptions(wildcards.experiment)
+@cache
+def config_of_dataset(subject):
+    return subsets.config_of_dataset(STUDY, subject)
 
 
 @cache
-def dataset_identity(subject):
-    """What the dataset of an experiment or sweep has to be."""
-    return keys.of_dataset(
-        list(STUDY.points(subject).values()),
-        STUDY.descriptions(subject),
-        STUDY.replicates,
-        STUDY.root_seed,
-    )
+def key_for(stage, subject):
+    """The key of what a stage makes of an experiment or sweep."""
+    return keys.key_of_subject(stage, config_of_dataset(subject))
 
 
-def frames_identity(picture):
-    """What the frames of a picture have to be."""
-    return keys.of_frames(
+def frames_key(picture):
+    """The key of the frames of a picture."""
+    return keys.key_of_frames(
         STUDY.pictured(picture).parameters,
         STUDY.pictures[picture].replicate,
         STUDY.root_seed,
-        STUDY.shown(picture),
+        STUDY.pictured_states(picture),
     )
+
+
+def explored_runs(variant):
+    """Parameters that the runs of a variant have in common, and what each has besides."""
+    runs = EXPLORED.shown[variant]
+    common, own = split_common([parameters.model_dump() for parameters in runs.values()])
+    return {"common": common, "own": dict(zip(runs, own, strict=True))}
+
+
+def explored_key(variant):
+    return keys.key_of_subject("frames", [STUDY.root_seed, explored_runs(variant)])
+
+
+def subject_of(wildcards):
+    """The experiment or sweep that a figure is of."""
+    return wildcards.subject.split("/")[0]
 
 
 def drawn_from(wildcards):
     """The files that a figure of a subject needs."""
-    name = wildcards.subject.split("/")[0]
-    files = {"dataset": f"results/datasets/{name}.nc"}
-    if wildcards.figure == "regressions":
-        files["regressions"] = f"results/statistics/{name}/regressions.csv"
-    return files
+    name = subject_of(wildcards)
+    tables = FIGURES[wildcards.figure].tables
+    return {"summary": f"results/summaries/{name}.nc"} | {
+        table: f"results/statistics/{name}/{table}.csv" for table in tables
+    }
 
 
 def point_of(wildcards):
@@ -115,25 +143,19 @@ def point_of(wildcards):
 
 def settings_of(wildcards):
     """The settings of one figure of a subject, and of no other."""
-    figures = STUDY.figures[wildcards.subject.split("/")[0]]
-    return getattr(figures, wildcards.figure).model_dump()
-
-
-def category_of(wildcards):
-    """Where the report shows a figure: under its experiment or sweep."""
-    return wildcards.subject.split("/")[0]
+    return getattr(STUDY.figures[subject_of(wildcards)], wildcards.figure).model_dump()
 
 
 def subcategory_of(wildcards):
-    """And there, under the point of the sweep."""
+    """Where the report shows a figure under its experiment or sweep: the point of the sweep."""
     *_, point = wildcards.subject.partition("/")
     return point or "all"
 
 
-def figure_of(stem, caption, **place):
+def figure_of(stem, **place):
     """The files of a figure, of which the report shows one, at a place in its menu."""
     seen = next(suffix for suffix in ("png", "svg", "pdf") if suffix in STUDY.formats)
-    place["caption"] = f"../report/{caption}.rst"
+    place["caption"] = "../report/caption.rst"
     paths = [f"{stem}.{suffix}" for suffix in STUDY.formats]
     return [report(path, **place) if path.endswith(seen) else path for path in paths]
 
@@ -142,3 +164,9 @@ def table_category(wildcards):
     """Where the report shows a table: with the figures of its experiment or sweep."""
     folders = wildcards.table.split("/")[1:-1]
     return folders[0] if folders else wildcards.table
+
+
+def table_caption(wildcards):
+    name = wildcards.table.split("/")[-1]
+    caption = verdicts.CAPTION if name == "claims" else TABLES[name].caption
+    return f"{caption} A heading tells what its column is. The numbers in full are in ``results/{wildcards.table}.csv``."

@@ -15,14 +15,13 @@ os.environ.update(PYTHONPATH=PACKAGE, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS=
 # some shared file systems refuse.
 os.environ.update(HDF5_USE_FILE_LOCKING="FALSE")
 
-from dualreceptor.configuration import loading
-from dualreceptor.configuration.config import ConfigError, read_config
+from dualreceptor.configuration import reading
 
 CONFIG = Path(workflow.basedir, "config", "config.yaml")
 
 try:
-    loading.load(CONFIG, *workflow.overwrite_configfiles)
-except loading.DocumentError as fault:
+    reading.load(CONFIG, *workflow.overwrite_configfiles)
+except reading.ConfigError as fault:
     raise WorkflowError(str(fault)) from None
 
 
@@ -30,6 +29,6 @@ configfile: CONFIG
 
 
 try:
-    STUDY = read_config(config)
-except ConfigError as faults:
+    STUDY = reading.read_config(config)
+except reading.ConfigError as faults:
     raise WorkflowError(str(faults)) from None

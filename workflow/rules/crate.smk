@@ -3,8 +3,7 @@ rule crate:
     input:
         DATASETS,
         STATISTICS,
-        FIGURES,
-        PICTURES,
+        FIGURE_FILES,
         EXPLORER,
     output:
         "results/crate.zip",
@@ -20,7 +19,7 @@ rule crate:
         runtime=time_for(cost_of_explorer),
     params:
         config=STUDY.model_dump(
-            mode="json", exclude_none=True, exclude={"parameters": set(excerpts.DOSES)}
+            mode="json", exclude_none=True, exclude={"parameters": {"dose_1a", "dose_2a"}}
         ),
         code=code_for("crate"),
     script:

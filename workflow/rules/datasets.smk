@@ -14,14 +14,12 @@ rule datasets:
         mem_mb=memory_for(cost_of_dataset),
         runtime=time_for(cost_of_dataset),
     params:
-        points=points_of,
-        conditions=conditions_of,
-        blocks=[replicates_in(block) for block in STUDY.blocks],
-        root_seed=STUDY.root_seed,
+        seeds_per_job=STUDY.seeds_per_job,
+        key=lambda wildcards: key_for("datasets", wildcards.experiment),
         about=lambda wildcards: about(
             "datasets",
             f"dataset {wildcards.experiment}",
-            excerpts.of_dataset(STUDY, wildcards.experiment),
+            config_of_dataset(wildcards.experiment),
         ),
         code=lambda wildcards: code_for("datasets"),
     script:

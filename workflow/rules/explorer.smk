@@ -1,7 +1,8 @@
 rule explorer:
     input:
-        datasets=DATASETS,
+        summaries=SUMMARIES,
         statistics=STATISTICS,
+        frames=expand(rules.frames_explorer.output[0], variant=EXPLORED.shown),
     output:
         "results/explorer.html",
     log:
@@ -16,11 +17,13 @@ rule explorer:
         mem_mb=memory_for(cost_of_explorer),
         runtime=time_for(cost_of_explorer),
     params:
-        identities={
-            path: dataset_identity(name)
-            for path, name in zip(DATASETS, STUDY.subjects, strict=True)
-        },
+        file_keys=lambda wildcards: {
+            f"results/summaries/{name}.nc": key_for("summaries", name)
+            for name in STUDY.subjects
+        }
+        | {f"results/frames/explorer/{name}.nc": explored_key(name) for name in EXPLORED.shown},
         subjects=STUDY.subjects,
+        variants=list(EXPLORED.shown),
         claims={name: claim.experiment for name, claim in STUDY.claims.items()},
         code=lambda wildcards: code_for("explorer") | {"explorer/assets": assets.digest()},
     script:

@@ -4,8 +4,7 @@ rule figures:
     output:
         figure_of(
             "results/figures/{subject}/{figure}",
-            "figure",
-            category=category_of,
+            category=subject_of,
             subcategory=subcategory_of,
             labels={"figure": "{figure}"},
         ),
@@ -20,26 +19,27 @@ rule figures:
         mem_mb=memory_for(cost_of_figure),
         runtime=time_for(cost_of_figure),
     params:
-        identity=lambda wildcards: dataset_identity(wildcards.subject.split("/")[0]),
+        figure="{figure}",
+        key=lambda wildcards: key_for("summaries", subject_of(wildcards)),
         point=point_of,
         settings=settings_of,
+        caption=lambda wildcards: FIGURES[wildcards.figure].caption,
         about=lambda wildcards: about(
             "figures",
             f"{wildcards.figure} of {wildcards.subject}",
-            excerpts.of_figure(STUDY, wildcards.subject.split("/")[0], wildcards.figure),
+            figure_subsets.config_of_figure(STUDY, subject_of(wildcards), wildcards.figure),
         ),
-        code=lambda wildcards: code_for(f"figures/{wildcards.figure}"),
+        code=lambda wildcards: code_for("figures", f"figures/{wildcards.figure}"),
     script:
-        "../scripts/figures/{wildcards.figure}.py"
+        "../scripts/figures.py"
 
 
 rule figures_claims:
     input:
-        rules.claims.output[0],
+        claims=rules.claims.output.table,
     output:
         figure_of(
             "results/figures/claims",
-            "claims",
             category="claims",
             labels={"figure": "all contrasts"},
         ),
@@ -51,25 +51,24 @@ rule figures_claims:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=memory_for(cost_of_claims_figure),
-        runtime=time_for(cost_of_claims_figure),
+        mem_mb=memory_for(cost_of_table),
+        runtime=time_for(cost_of_table),
     params:
+        figure="claims",
         settings=STUDY.claims_figure.model_dump(),
-        about=(
-            about("figures", "claims", excerpts.of_claims_figure(STUDY))
-            if STUDY.claims
-            else {}
+        caption=ClaimsFigure.caption,
+        about=lambda wildcards: about(
+            "figures", "claims", figure_subsets.config_of_claims_figure(STUDY)
         ),
-        code=lambda wildcards: code_for("figures/claims"),
+        code=lambda wildcards: code_for("figures", "figures/claims"),
     script:
-        "../scripts/figures/claims.py"
+        "../scripts/figures.py"
 
 
 rule figures_galleries:
     output:
         figure_of(
             "results/figures/galleries/{gallery}",
-            "gallery",
             category="galleries",
             labels={"figure": "{gallery}"},
         ),
@@ -84,25 +83,114 @@ rule figures_galleries:
         mem_mb=memory_for(cost_of_gallery),
         runtime=time_for(cost_of_gallery),
     params:
+        figure="gallery",
         parameters=STUDY.parameters.model_dump(),
         root_seed=STUDY.root_seed,
         settings=lambda wildcards: STUDY.galleries[wildcards.gallery].model_dump(),
+        caption=lambda wildcards: Gallery.caption,
         about=lambda wildcards: about(
             "figures",
             f"gallery {wildcards.gallery}",
-            excerpts.of_gallery(STUDY, wildcards.gallery),
+            figure_subsets.config_of_gallery(STUDY, wildcards.gallery),
         ),
-        code=lambda wildcards: code_for("figures/gallery"),
+        code=lambda wildcards: code_for(
+            "figures",
+            "figures/gallery",
+            entries=[
+                *(f"model/patterns.py:{name}" for name in PATTERNS),
+                *(f"model/normalizations.py:{name}" for name in NORMALIZATIONS),
+            ],
+        ),
     script:
-        "../scripts/figures/gallery.py"
+        "../scripts/figures.py"
 
 
-FIGURES = [
+rule figures_pictures:
+    input:
+        frames=rules.frames.output[0],
+    output:
+        figure_of(
+            "results/figures/pictures/{picture}/steps",
+            category="pictures",
+            labels={"run": "{picture}", "figure": "still"},
+        ),
+    log:
+        "results/logs/figures/pictures/{picture}/steps.log",
+    benchmark:
+        "results/benchmarks/figures/pictures/{picture}/steps.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_picture),
+        runtime=time_for(cost_of_picture),
+    params:
+        figure="pictures",
+        key=lambda wildcards: frames_key(wildcards.picture),
+        settings=lambda wildcards: STUDY.pictures[wildcards.picture].model_dump(
+            exclude={"animation"}
+        ),
+        caption=lambda wildcards: Picture.caption,
+        about=lambda wildcards: about(
+            "figures",
+            f"picture {wildcards.picture}",
+            figure_subsets.config_of_picture(STUDY, wildcards.picture),
+        ),
+        code=lambda wildcards: code_for("figures", "figures/pictures"),
+    script:
+        "../scripts/figures.py"
+
+
+rule figures_animations:
+    input:
+        frames=rules.frames.output[0],
+    output:
+        gif=report(
+            "results/figures/pictures/{picture}/animation.gif",
+            caption="../report/caption.rst",
+            category="pictures",
+            labels={"run": "{picture}", "figure": "animation"},
+        ),
+        mp4="results/figures/pictures/{picture}/animation.mp4",
+    log:
+        "results/logs/figures/pictures/{picture}/animation.log",
+    benchmark:
+        "results/benchmarks/figures/pictures/{picture}/animation.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_film),
+        runtime=time_for(cost_of_film),
+    params:
+        key=lambda wildcards: frames_key(wildcards.picture),
+        settings=lambda wildcards: STUDY.pictures[wildcards.picture].model_dump(
+            include={"view", "show", "vocabulary"}
+        ),
+        animation=lambda wildcards: STUDY.pictures[wildcards.picture].animation.model_dump(),
+        states=lambda wildcards: STUDY.animated_states(wildcards.picture),
+        caption=lambda wildcards: "The landscape of one run (**{subject}**) as an animation.",
+        about=lambda wildcards: about(
+            "figures",
+            f"animation {wildcards.picture}",
+            figure_subsets.config_of_animation(STUDY, wildcards.picture),
+        ),
+        code=lambda wildcards: code_for("animations"),
+    script:
+        "../scripts/animations.py"
+
+
+FIGURE_FILES = [
     f"results/figures/{figure}.{suffix}"
     for figure in (
         *("/".join(filter(None, parts)) for parts in STUDY.drawn()),
         *(f"galleries/{name}" for name in STUDY.galleries),
+        *(f"pictures/{name}/steps" for name in STUDY.pictures),
         *(["claims"] if STUDY.claims else []),
     )
     for suffix in STUDY.formats
-]
+] + expand(
+    "results/figures/pictures/{picture}/animation.{suffix}",
+    picture=[name for name, picture in STUDY.pictures.items() if picture.animation],
+    suffix=["gif", "mp4"],
+)

@@ -15,9 +15,10 @@ rule landscapes:
         mem_mb=memory_for(cost_of_landscapes),
         runtime=time_for(cost_of_landscapes),
     params:
-        parameters=landscape_parameters_of,
+        parameters=lambda wildcards: shared_parameters(landscape_of(wildcards)),
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: code_for("landscapes"),
+        code=lambda wildcards: numerics_for("landscapes", landscape_of(wildcards)),
+        format=FORMAT,
     script:
         "../scripts/landscapes.py"

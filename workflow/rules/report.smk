@@ -7,7 +7,7 @@ rule report_tables:
     output:
         report(
             "results/report/{table}.html",
-            caption="../report/table.rst",
+            caption="../report/caption.rst",
             category=table_category,
             subcategory="tables",
             labels={"table": "{table}"},
@@ -20,9 +20,10 @@ rule report_tables:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=memory_for(cost_of_claims_figure),
-        runtime=time_for(cost_of_claims_figure),
+        mem_mb=memory_for(cost_of_table),
+        runtime=time_for(cost_of_table),
     params:
+        caption=table_caption,
         code=code_for("report_tables"),
     script:
         "../scripts/report_tables.py"

@@ -3,79 +3,85 @@
 from functools import cache
 from math import ceil
 
-from dualreceptor.configuration import costs
+from dualreceptor.configuration import plan
 
 # of what starts a job on a node
 SNAKEMAKE_MB = 400
 SNAKEMAKE_SECONDS = 4
 
 
-@cache
-def raw_mb(subject):
-    return costs.raw_mb(STUDY, subject)
-
-
-def memory_for(cost_of):
+def memory_for(cost):
     """Megabytes: half as much again as it likely needs."""
     return lambda wildcards, attempt: (
-        ceil(SNAKEMAKE_MB + 1.5 * cost_of(wildcards).memory_mb) * 2 ** (attempt - 1)
+        ceil(SNAKEMAKE_MB + 1.5 * cost(wildcards).memory_mb) * 2 ** (attempt - 1)
     )
 
 
-def time_for(cost_of):
+def time_for(cost):
     """Minutes: four times as long as it likely takes."""
     return lambda wildcards, attempt: (
-        ceil(4 * (SNAKEMAKE_SECONDS + cost_of(wildcards).seconds) / 60) * 2 ** (attempt - 1)
+        ceil(4 * (SNAKEMAKE_SECONDS + cost(wildcards).seconds) / 60) * 2 ** (attempt - 1)
     )
+
+
+data_mb = cache(lambda subject: plan.data_mb(STUDY, subject))
+summary_mb = cache(lambda subject: plan.summary_mb(STUDY, subject))
 
 
 def cost_of_landscapes(wildcards):
-    shared = STUDY.landscapes[wildcards.landscape]
-    return costs.landscapes(shared, len(replicates_of(wildcards)))
+    return plan.cost_of_landscapes(landscape_of(wildcards), len(replicates_of(wildcards)))
 
 
 def cost_of_simulations(wildcards):
-    return costs.simulations(simulation_of(wildcards), len(replicates_of(wildcards)))
+    return plan.cost_of_simulations(simulation_of(wildcards), len(replicates_of(wildcards)))
 
 
 def cost_of_dataset(wildcards):
-    return costs.datasets(raw_mb(wildcards.experiment))
+    return plan.cost_of("datasets", data_mb(wildcards.experiment))
+
+
+def cost_of_summary(wildcards):
+    return plan.cost_of("summaries", data_mb(wildcards.experiment))
 
 
 def cost_of_statistics(wildcards):
-    return costs.using("statistics", raw_mb(wildcards.experiment))
+    return plan.cost_of("statistics", summary_mb(wildcards.experiment))
 
 
 def cost_of_claims(wildcards):
-    return costs.using("claims", sum(raw_mb(name) for name in STUDY.claimed))
+    return plan.cost_of("claims", plan.claims_mb(STUDY))
 
 
 def cost_of_figure(wildcards):
-    subject = wildcards.subject.split("/")[0]
-    return costs.using("figures", raw_mb(subject))
+    return plan.cost_of("figures", summary_mb(subject_of(wildcards)))
 
 
-def cost_of_claims_figure(wildcards):
-    return costs.using("figures")
+def cost_of_table(wildcards):
+    return plan.cost_of("figures")
 
 
 def cost_of_gallery(wildcards):
-    return costs.using("galleries")
+    return plan.cost_of("galleries")
 
 
 def cost_of_frames(wildcards):
     parameters = STUDY.pictured(wildcards.picture).parameters
-    return costs.frames(parameters, len(STUDY.shown(wildcards.picture)))
+    return plan.cost_of_frames([parameters], len(STUDY.pictured_states(wildcards.picture)))
+
+
+def cost_of_explored(wildcards):
+    runs = list(EXPLORED.shown[wildcards.variant].values())
+    return plan.cost_of_frames(runs, explored.FRAMES)
 
 
 def cost_of_picture(wildcards):
-    return costs.using("pictures")
+    return plan.cost_of("pictures")
 
 
 def cost_of_film(wildcards):
-    film = STUDY.pictures[wildcards.picture].animation
-    return costs.film(len(STUDY.filmed(wildcards.picture)), film.width_mm, film.dpi)
+    states = len(STUDY.animated_states(wildcards.picture))
+    return plan.cost_of_film(states, STUDY.pictures[wildcards.picture].animation)
 
 
 def cost_of_explorer(wildcards=None):
-    return costs.explorer(STUDY, [raw_mb(name) for name in STUDY.subjects])
+    return plan.cost_of_explorer(STUDY)

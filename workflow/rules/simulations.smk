@@ -18,6 +18,7 @@ rule simulations:
         perturbations=lambda wildcards: landscapes_of(wildcards, "perturbations"),
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
-        code=lambda wildcards: code_for("simulations"),
+        code=lambda wildcards: numerics_for("runs", simulation_of(wildcards)),
+        format={"number": FORMAT, "types": describe_types()},
     script:
         "../scripts/simulations.py"

@@ -1,13 +1,11 @@
 rule statistics:
     input:
-        rules.datasets.output[0],
+        rules.summaries.output[0],
     output:
-        effects="results/statistics/{experiment}/effects.csv",
-        regressions="results/statistics/{experiment}/regressions.csv",
-        scores="results/statistics/{experiment}/scores.csv",
+        **{name: f"results/statistics/{{experiment}}/{name}.csv" for name in TABLES},
         metadata=[
-            f"results/statistics/{{experiment}}/{table}.csv{stamps.BESIDE}"
-            for table in layout.STATISTICS
+            f"results/statistics/{{experiment}}/{name}.csv{embedding.BESIDE}"
+            for name in TABLES
         ],
     log:
         "results/logs/statistics/{experiment}.log",
@@ -20,13 +18,11 @@ rule statistics:
         mem_mb=memory_for(cost_of_statistics),
         runtime=time_for(cost_of_statistics),
     params:
-        identity=lambda wildcards: dataset_identity(wildcards.experiment),
-        pairs=lambda wildcards: STUDY.pair_names(wildcards.experiment),
-        root_seed=STUDY.root_seed,
+        key=lambda wildcards: key_for("summaries", wildcards.experiment),
         about=lambda wildcards: about(
             "statistics",
             f"statistics of {wildcards.experiment}",
-            excerpts.of_statistics(STUDY, wildcards.experiment),
+            subsets.config_of_statistics(STUDY, wildcards.experiment),
         ),
         code=lambda wildcards: code_for("statistics"),
     script:
@@ -36,12 +32,12 @@ rule statistics:
 rule claims:
     input:
         expand(
-            rules.datasets.output[0],
+            rules.summaries.output[0],
             experiment=STUDY.claimed,
         ),
     output:
         table="results/claims.csv",
-        metadata=f"results/claims.csv{stamps.BESIDE}",
+        metadata=f"results/claims.csv{embedding.BESIDE}",
     log:
         "results/logs/claims.log",
     benchmark:
@@ -53,10 +49,8 @@ rule claims:
         mem_mb=memory_for(cost_of_claims),
         runtime=time_for(cost_of_claims),
     params:
-        identities=[dataset_identity(name) for name in STUDY.claimed],
-        claims=claims.resolved(STUDY),
-        root_seed=STUDY.root_seed,
-        about=about("claims", "claims", excerpts.of_claims(STUDY)) if STUDY.claims else {},
+        summary_keys=lambda wildcards: [key_for("summaries", name) for name in STUDY.claimed],
+        about=lambda wildcards: about("claims", "claims", subsets.config_of_claims(STUDY)),
         code=lambda wildcards: code_for("claims"),
     script:
         "../scripts/claims.py"
@@ -68,9 +62,9 @@ STATISTICS = [
         *expand(
             "statistics/{experiment}/{table}",
             experiment=STUDY.subjects,
-            table=layout.STATISTICS,
+            table=TABLES,
         ),
         *(["claims"] if STUDY.claims else []),
     )
-    for part in ("", stamps.BESIDE)
+    for part in ("", embedding.BESIDE)
 ]

@@ -1,17 +1,19 @@
 """All simulations of an experiment or sweep as one dataset."""
 
-from dualreceptor.analysis.datasets import collect
-from dualreceptor.files import logs, netcdf
+from dualreceptor.analysis import datasets
+from dualreceptor.files import logs
 from dualreceptor.provenance import embedding
+from dualreceptor.study.study import Study
 
 logs.start(snakemake.log[0])
 
-dataset = collect(
+params = snakemake.params
+config = params.about["config"] | {"seeds_per_job": params.seeds_per_job}
+datasets.write(
+    Study.from_config(config),
+    snakemake.wildcards.experiment,
     snakemake.input,
-    snakemake.params.points,
-    snakemake.params.conditions,
-    snakemake.params.blocks,
-    snakemake.params.root_seed,
+    snakemake.output[0],
+    embedding.make_record(params.about, params.code, snakemake.input),
+    params.key,
 )
-record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
-netcdf.write(dataset, snakemake.output[0], record)

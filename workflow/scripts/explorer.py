@@ -2,16 +2,18 @@
 
 from dualreceptor.explorer import content, page
 from dualreceptor.files import logs, netcdf
+from dualreceptor.files.atomic import DamagedFile
 
 logs.start(snakemake.log[0])
 
-identities = snakemake.params.identities
+params = snakemake.params
 collected = content.collect(
     "results",
-    snakemake.params.subjects,
-    snakemake.params.claims,
-    read=lambda path: netcdf.take(path, identities[str(path)]),
+    params.subjects,
+    params.claims,
+    params.variants,
+    read=lambda path: netcdf.take(path, params.file_keys[str(path)]),
 )
 if collected.faults:
-    raise netcdf.DamagedFile("\n".join(collected.lines()))
+    raise DamagedFile("\n".join(collected.lines()))
 page.write(snakemake.output[0], collected)

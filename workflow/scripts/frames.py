@@ -7,11 +7,8 @@ from dualreceptor.provenance import embedding
 
 logs.start(snakemake.log[0])
 
-dataset = frames(
-    Parameters(**snakemake.params.parameters),
-    snakemake.params.replicate,
-    snakemake.params.root_seed,
-    snakemake.params.states,
-)
-record = embedding.record(snakemake.params.about, snakemake.params.code)
-netcdf.write(dataset, snakemake.output[0], record)
+params = snakemake.params
+parameters = Parameters(**params.parameters)
+seen = frames(parameters, params.replicate, params.root_seed, params.states)
+record = embedding.make_record(params.about, params.code)
+netcdf.write(seen, snakemake.output[0], record, params.key)

@@ -9,14 +9,12 @@ from dualreceptor.provenance import embedding, keys, records
 
 logs.start(snakemake.log[0])
 
-parameters = Parameters(**snakemake.params.parameters)
-shared = (parameters, snakemake.params.replicates, snakemake.params.root_seed)
-
-block = netcdf.take(snakemake.input.landscapes, keys.of_landscapes(*shared))
-fields_of = perturbations.reader(snakemake.params.perturbations, *shared, report=print)
-runs = simulate_block(parameters, block, fields_of, snakemake.params.root_seed, report=print)
-record = records.of_runs(
-    "simulations", *shared, snakemake.params.code, embedding.inputs(snakemake.input)
-)
-netcdf.write(runs, snakemake.output[0], record)
+params = snakemake.params
+which = (Parameters(**params.parameters), params.replicates, params.root_seed)
+start = netcdf.take(snakemake.input.landscapes, keys.key_of_landscapes(*which))
+fields_of = perturbations.reader(params.perturbations, *which, report=print)
+runs = simulate_block(which[0], start, fields_of, params.root_seed, report=print)
+inputs = embedding.read_inputs(snakemake.input)
+record = records.make_record_of_runs("simulations", *which, params.code, inputs)
+netcdf.write(runs, snakemake.output[0], record, keys.key_of_simulations(*which))
 print(f"{time.process_time():.3f} s of CPU in all")

@@ -1,16 +1,17 @@
-"""Effects between conditions and regressions over them."""
+"""The tables of an experiment or sweep."""
 
-from dualreceptor.analysis import statistics
+from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import logs, netcdf, tables
 from dualreceptor.provenance import embedding
+from dualreceptor.study.study import Study
 
 logs.start(snakemake.log[0])
 
-dataset = netcdf.take(snakemake.input[0], snakemake.params.identity)
-effects = statistics.effects(dataset, snakemake.params.pairs, snakemake.params.root_seed)
-regressions = statistics.regressions(dataset)
-scores = statistics.scores(dataset, snakemake.params.root_seed)
-record = embedding.record(snakemake.params.about, snakemake.params.code, snakemake.input)
-tables.write(effects, snakemake.output.effects, statistics.COLUMNS, record)
-tables.write(regressions, snakemake.output.regressions, statistics.REGRESSION_COLUMNS, record)
-tables.write(scores, snakemake.output.scores, statistics.SCORE_COLUMNS, record)
+params = snakemake.params
+study = Study.from_config(params.about["config"])
+pairs = study.pair_names(snakemake.wildcards.experiment)
+summary = netcdf.take(snakemake.input[0], params.key)
+record = embedding.make_record(params.about, params.code, snakemake.input)
+for name, table in TABLES.items():
+    computed = table.compute(summary, pairs, study.root_seed)
+    tables.write(computed, snakemake.output[name], table.columns, record)

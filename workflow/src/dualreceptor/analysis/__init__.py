@@ -1,0 +1,1 @@
+"""From runs to results: datasets, summaries, effects, scores, regressions, verdicts."""

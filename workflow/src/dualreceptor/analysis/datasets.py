@@ -1,4 +1,4 @@
-"""All runs of an experiment as one dataset.
+"""All runs of an experiment or sweep as one dataset.
 
 Its parameters stand where each is handiest: those that all conditions have in common in the
 attribute ``parameters``, as JSON; swept ones are dims; doses are coordinates along
@@ -6,19 +6,27 @@ attribute ``parameters``, as JSON; swept ones are dims; doses are coordinates al
 too. :func:`parameters_of` puts them together again.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import xarray as xr
+import lazy_loader
+import numpy as np
 
 from dualreceptor.files import netcdf
-from dualreceptor.model.parameters import PER_ADMINISTRATION, Parameters
-from dualreceptor.provenance import keys
-from dualreceptor.study.conditions import DOSES, agonist_type, text_value, value_text
+from dualreceptor.files.netcdf import Part
+from dualreceptor.model.observables import OBSERVABLES, attributes
+from dualreceptor.model.parameters import PER_ADMINISTRATION, Parameters, split_common
+from dualreceptor.provenance.keys import key_of_simulations
+from dualreceptor.provenance.records import Record
+from dualreceptor.study.conditions import DOSES, agonist_type, format_value, parse_value
+from dualreceptor.study.study import Study
+
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: What a dataset says of each condition, dims (condition,).
 COORDINATES = {
@@ -38,69 +46,81 @@ BY_ADMINISTRATION = {
     "placebo": ("placebo", "whether an administration is a placebo"),
 }
 TOTAL = ", total over administrations, without placebos"
+REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
+NOT_SWEPT = ("condition", "replicate", "step", "administration")
 
 
-def collect(
+def write(
+    study: Study,
+    subject: str,
     paths: Sequence[str | Path],
-    points: Sequence[dict[str, Any]],
-    conditions: Sequence[Sequence[dict[str, Any]]],
-    blocks: Sequence[Sequence[int]],
-    root_seed: int,
-) -> xr.Dataset:
-    """The simulation files of an experiment or a sweep as one dataset.
+    path: str | Path,
+    record: Record,
+    key: str = "",
+) -> None:
+    """Write the simulation files of an experiment or a sweep as one dataset.
 
     Its dims are (<swept parameters>, condition, replicate, step). Runs shorter than others
-    end in missing values; the coordinate ``final_step`` says where.
+    end in missing values; the coordinate ``final_step`` says where. One file is in memory at a
+    time.
 
     Parameters
     ----------
+    study, subject
+        What the experiment or sweep is, and the replicates of each file of a condition.
     paths
         Simulation files, block by block, condition by condition, point by point; those of
         conditions that coincide once, where the first of them stands.
-    points
-        The swept values of each point, a product; of an experiment, one point of none.
-    conditions
-        What :attr:`dualreceptor.study.conditions.Condition.description` says of each condition
-        at each point.
-    blocks
-        The replicates that each file of a condition holds.
-    root_seed
+    path, record, key
+        The file to write, what it is made from, and its key.
 
     Raises
     ------
     DamagedFile
         A file is damaged, or holds another condition or other replicates than it should.
     """
-    runs = [[_identities(c, blocks, root_seed) for c in described] for described in conditions]
-    distinct = dict.fromkeys(name for at in runs for condition in at for name in condition)
+    blocks = study.block_replicates
+    keys = {
+        (i, j): [key_of_simulations(c.parameters, block, study.root_seed) for block in blocks]
+        for i, values in enumerate(study.points(subject).values())
+        for j, c in enumerate(study.conditions_at(subject, values))
+    }
+    distinct = dict.fromkeys(name for of_blocks in keys.values() for name in of_blocks)
     files = dict(zip(distinct, paths, strict=True))
+    shape = outline(study, subject)
+    netcdf.write_parts(shape, _read_parts(shape, keys, files, blocks), path, record, key)
+
+
+def outline(study: Study, subject: str) -> xr.Dataset:
+    """The dataset of an experiment or a sweep without its data: coordinates and shape."""
+    points = list(study.points(subject).values())
+    conditions = study.descriptions(subject)
     each = _by_administration(points, conditions)
-    parts = []
-    for point, described, names in zip(points, conditions, runs, strict=True):
-        part = xr.concat(
-            [_one_condition(files, of_blocks) for of_blocks in names],
-            dim="condition",
-            combine_attrs="override",
-        )
-        final = ((), part.sizes["step"] - 1, {"long_name": "last step", "units": "1"})
-        at = {name: coordinate(value) for name, value in point.items()}
-        parts.append(
-            part.assign_coords(coordinates(described, each) | {"final_step": final} | at)
-        )
-    dataset = _along(list(points[0]), parts)
+    parts = [
+        _outline_point(study.replicates, point, described, each)
+        for point, described in zip(points, conditions, strict=True)
+    ]
+    dataset = _concat(list(points[0]), parts)
     for name in points[0]:
         unit = {} if isinstance(coordinate(points[0][name]), str) else {"units": "1"}
         dataset[name].attrs = {"long_name": name.replace("_", " ")} | unit
-    dataset.attrs = _attributes(points, conditions, sum(map(len, blocks)), root_seed)
-    return dataset
+    dims = [*points[0], "condition", "replicate", "step"]
+    padded = len({int(part.sizes["step"]) for part in parts}) > 1
+    for name, observable in OBSERVABLES.items():
+        own = [d for d in dims if d != "replicate" or name != "drug_level"]
+        dtype = np.float64 if padded else observable.dtype
+        values = netcdf.blank(dict(dataset.sizes), own, dtype)
+        dataset[name] = (own, values, attributes(name))
+    common, _ = split_common([c["parameters"] for described in conditions for c in described])
+    return dataset.assign_attrs(root_seed=study.root_seed, parameters=json.dumps(common))
 
 
-def coordinates(
+def describe_conditions(
     conditions: Sequence[dict[str, Any]], each: Sequence[str] = ()
 ) -> dict[str, Any]:
     """What a dataset says of conditions: :data:`COORDINATES` of all of them.
 
-    ``each`` names the parameters to tell by administration, as :data:`BY_ADMINISTRATION`.
+    ``each`` names the parameters to give by administration, as :data:`BY_ADMINISTRATION`.
     """
     found = {
         name: ("condition", [c[name] for c in conditions], {"long_name": long_name})
@@ -111,10 +131,11 @@ def coordinates(
         found[name][2]["units"] = "1"
     every = [Parameters(**c["parameters"]) for c in conditions]
     for name in each:
-        told, long_name = BY_ADMINISTRATION[name]
+        variable, long_name = BY_ADMINISTRATION[name]
         unit = {} if name == "response" else {"units": "1"}
         values = [list(parameters.each(name)) for parameters in every]
-        found[told] = (("condition", "administration"), values, {"long_name": long_name} | unit)
+        about = {"long_name": long_name} | unit
+        found[variable] = (("condition", "administration"), values, about)
     if each:
         numbers = list(range(1, every[0].administrations + 1))
         about = {"long_name": "administration, from 1", "units": "1"}
@@ -128,41 +149,63 @@ def parameters_of(condition: xr.Dataset) -> Parameters:
     ``condition`` is what ``isel`` or ``sel`` give of the dataset: without dims, but for
     replicate, step and administration.
     """
-    told = json.loads(condition.attrs["parameters"])
-    for name in Parameters.model_fields.keys() - told.keys():
-        by_administration, _ = BY_ADMINISTRATION.get(name, (name, ""))
-        found = condition.coords.get(by_administration, condition.coords.get(name))
-        if found is not None:
-            told[name] = found.values.tolist()
+    found = json.loads(condition.attrs["parameters"])
+    for name in Parameters.model_fields.keys() - found.keys():
+        variable, _ = BY_ADMINISTRATION.get(name, (name, ""))
+        values = condition.coords.get(variable, condition.coords.get(name))
+        if values is not None:
+            found[name] = values.values.tolist()
     for name in PER_ADMINISTRATION:
-        if isinstance(told.get(name), list):  # of a sweep over their number, some have fewer
-            told[name] = told[name][: told["administrations"]]
-    values = {k: text_value(v) if isinstance(v, str) else v for k, v in told.items()}
+        if isinstance(found.get(name), list):  # of a sweep over their number, some have fewer
+            found[name] = found[name][: found["administrations"]]
+    values = {k: parse_value(v) if isinstance(v, str) else v for k, v in found.items()}
     return Parameters(**values)
 
 
 def every_parameters(dataset: xr.Dataset) -> list[Parameters]:
     """The parameters of each condition in turn, of a sweep at each of its points."""
-    told = dataset.coords.to_dataset().assign_attrs(dataset.attrs)  # without the data: fast
-    dims = [dim for dim in dataset.kl_divergence.dims if dim not in ("replicate", "step")]
-    places = product(*(range(dataset.sizes[dim]) for dim in dims))
-    return [parameters_of(told.isel(dict(zip(dims, place, strict=True)))) for place in places]
+    alone = dataset.coords.to_dataset().assign_attrs(dataset.attrs)  # without the data: fast
+    dims = [*swept_dims(dataset), "condition"]
+    return [parameters_of(alone.isel(place)) for place in places(dataset, dims)]
 
 
-def as_dosed(dataset: xr.Dataset) -> xr.Dataset:
+def swept_dims(dataset: xr.Dataset) -> list[str]:
+    """The parameters that a dataset is a sweep over; none of an experiment."""
+    dims = next(iter(dataset.data_vars.values())).dims
+    return [str(dim) for dim in dims if dim not in NOT_SWEPT]
+
+
+def places(dataset: xr.Dataset, dims: Sequence[str]) -> Iterator[dict[str, int]]:
+    """Each place along some dims, in order, as what ``isel`` takes."""
+    for indices in product(*(range(dataset.sizes[dim]) for dim in dims)):
+        yield dict(zip(dims, indices, strict=True))
+
+
+def iterate_points(dataset: xr.Dataset) -> Iterator[tuple[dict[str, Any], xr.Dataset]]:
+    """The swept values at each point of a sweep, and the dataset there; itself if of none."""
+    dims = swept_dims(dataset)
+    for place in places(dataset, dims):
+        point = dataset.isel(place)
+        yield {dim: point[dim].item() for dim in dims}, point
+
+
+def label_by_doses(dataset: xr.Dataset) -> xr.Dataset:
     """Conditions by the largest doses that they have at any point of a sweep.
 
     Those of an experiment as they are; a sweep over placebos, or over the number of
     administrations, has other doses at each point. A dataset of :data:`COORDINATES`, dims
     (condition,).
     """
-    told = dataset[list(COORDINATES)]
-    swept = [dim for dim in told.dims if dim != "condition"]
+    described = dataset[list(COORDINATES)]
+    swept = [dim for dim in described.dims if dim != "condition"]
     # A receptor's doses that are the same at all points have no dim of the sweep.
-    doses = {name: told[name].max([d for d in told[name].dims if d in swept]) for name in DOSES}
+    doses = {
+        name: described[name].max([d for d in described[name].dims if d in swept])
+        for name in DOSES
+    }
     pairs = zip(doses["dose_1a"].values, doses["dose_2a"].values, strict=True)
     kinds = ("condition", [agonist_type(*pair) for pair in pairs])
-    return told.drop_dims(swept).assign_coords(doses | {"agonist_type": kinds})
+    return described.drop_dims(swept).assign_coords(doses | {"agonist_type": kinds})
 
 
 def at_point(dataset: xr.Dataset, point: dict[str, Any]) -> xr.Dataset:
@@ -185,40 +228,71 @@ def rows_at(table: pd.DataFrame, point: dict[str, Any]) -> pd.DataFrame:
 def coordinate(value: Any) -> float | str:
     """A swept value as a coordinate: numbers as such, all else as text."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if number else value_text(value)
+    return value if number else format_value(value)
 
 
-def _along(dims: list[str], parts: list[xr.Dataset]) -> xr.Dataset:
+def _read_parts(
+    shape: xr.Dataset,
+    keys: dict[tuple[int, int], list[str]],
+    files: dict[str, str | Path],
+    blocks: Sequence[Sequence[int]],
+) -> Iterator[Part]:
+    """Every observable of every simulation file, and where it belongs."""
+    swept = list(places(shape, swept_dims(shape)))
+    for (i, j), names in keys.items():
+        where = (*swept[i].values(), j)
+        first = 0
+        for name, block in zip(names, blocks, strict=True):
+            runs = netcdf.take(files[name], name)
+            rows = slice(first, first + len(block))
+            first += len(block)
+            for observable in OBSERVABLES:
+                values = _pad(runs[observable].values, shape[observable])
+                if observable != "drug_level":
+                    yield Part(observable, (*where, rows), values)
+                elif rows.start == 0:
+                    yield Part(observable, where, values)
+
+
+def _pad(values: np.ndarray, variable: xr.DataArray) -> np.ndarray:
+    """Values along step, missing ones after the last."""
+    missing = variable.sizes["step"] - values.shape[-1]
+    if not missing:
+        return values.astype(variable.dtype, copy=False)
+    widths = [(0, 0)] * (values.ndim - 1) + [(0, missing)]
+    return np.pad(values.astype(variable.dtype), widths, constant_values=np.nan)
+
+
+def _outline_point(
+    replicates: int,
+    point: dict[str, Any],
+    conditions: Sequence[dict[str, Any]],
+    each: Sequence[str],
+) -> xr.Dataset:
+    states = Parameters(**conditions[0]["parameters"]).states
+    return xr.Dataset(
+        coords=describe_conditions(conditions, each)
+        | {
+            "replicate": ("replicate", list(range(replicates)), REPLICATE),
+            "step": ("step", np.arange(states), {"long_name": "step", "units": "1"}),
+            "final_step": ((), states - 1, {"long_name": "last step", "units": "1"}),
+        }
+        | {name: coordinate(value) for name, value in point.items()}
+    )
+
+
+def _concat(dims: list[str], parts: list[xr.Dataset]) -> xr.Dataset:
     if not dims:
         return parts[0]
     values = list(dict.fromkeys(part[dims[0]].item() for part in parts))
-    inner = [_along(dims[1:], [p for p in parts if p[dims[0]].item() == v]) for v in values]
+    inner = [_concat(dims[1:], [p for p in parts if p[dims[0]].item() == v]) for v in values]
     return xr.concat(inner, dim=dims[0], coords="different", compat="equals", join="outer")
-
-
-def _attributes(
-    points: Sequence[dict[str, Any]],
-    conditions: Sequence[Sequence[dict[str, Any]]],
-    replicates: int,
-    root_seed: int,
-) -> dict[str, Any]:
-    return {
-        "root_seed": root_seed,
-        "parameters": json.dumps(_common(conditions)),
-        "identity": keys.of_dataset(points, conditions, replicates, root_seed),
-    }
-
-
-def _common(conditions: Sequence[Sequence[dict[str, Any]]]) -> dict[str, Any]:
-    """Parameters that all conditions have in common."""
-    first, *others = [c["parameters"] for described in conditions for c in described]
-    return {k: v for k, v in first.items() if all(other[k] == v for other in others)}
 
 
 def _by_administration(
     points: Sequence[dict[str, Any]], conditions: Sequence[Sequence[dict[str, Any]]]
 ) -> list[str]:
-    """Parameters to tell by administration: doses that are not just the one of a condition,
+    """Parameters to give by administration: doses that are not just the one of a condition,
     and what else differs between conditions."""
     every = [c for described in conditions for c in described]
     doses = [
@@ -226,17 +300,6 @@ def _by_administration(
         for name in DOSES
         if any(Parameters(**c["parameters"]).each(name) != (c[name],) for c in every)
     ]
-    known = {*DOSES, *points[0], *_common(conditions)}
+    common, _ = split_common([c["parameters"] for c in every])
+    known = {*DOSES, *points[0], *common}
     return doses + [name for name in PER_ADMINISTRATION if name not in known]
-
-
-def _identities(
-    condition: dict[str, Any], blocks: Sequence[Sequence[int]], root_seed: int
-) -> list[str]:
-    parameters = Parameters(**condition["parameters"])
-    return [keys.of_simulations(parameters, block, root_seed) for block in blocks]
-
-
-def _one_condition(files: dict[str, str | Path], names: Sequence[str]) -> xr.Dataset:
-    parts = [netcdf.take(files[name], name) for name in names]
-    return xr.concat(parts, dim="replicate", data_vars="minimal", combine_attrs="override")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 Array = NDArray[np.float64]
 
@@ -92,7 +92,7 @@ def _bca(samples: Array, means: Array) -> Array:
     away = samples - mean
     acceleration = (away**3).sum(axis=1) / (6 * (away**2).sum(axis=1) ** 1.5)
     means.sort(axis=1)
-    tail = norm.ppf((1 + CONFIDENCE) / 2)
+    tail = scipy.stats.norm.ppf((1 + CONFIDENCE) / 2)
     (low, low_error), (high, high_error) = (
         _end(means, below, acceleration, z) for z in (-tail, tail)
     )
@@ -101,6 +101,7 @@ def _bca(samples: Array, means: Array) -> Array:
 
 def _end(means: Array, below: Array, acceleration: Array, z: float) -> tuple[Array, Array]:
     """An end of the interval, and its Monte-Carlo standard error; ``means`` are sorted."""
+    norm = scipy.stats.norm
     bias = norm.ppf(below)
     stretch = 1 / (1 - acceleration * (bias + z))
     share = norm.cdf(bias + stretch * (bias + z))

@@ -1,16 +1,24 @@
 """What the study claims (model description, section 9), put to the test."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import lazy_loader
 import numpy as np
 import pandas as pd
-import xarray as xr
 
+from dualreceptor.analysis.effects import compare, holm
 from dualreceptor.analysis.outcomes import outcomes, score
-from dualreceptor.analysis.statistics import compare, count_best, holm
+from dualreceptor.analysis.scores import count_best
+
+xr = lazy_loader.load("xarray")
 
 SIGNIFICANCE = 0.05
+#: Shares of resamples that decide: up to the first, and from the second on.
+SHARES = (SIGNIFICANCE, 1 - SIGNIFICANCE)
+CAPTION = "Every contrast of every claim with its effect, interval and verdict."
 ERRORS = 3  # Monte-Carlo standard errors within which an end is as good as at its threshold
 VERDICTS = ("supported", "contradicted", "undecided")
 
@@ -49,16 +57,16 @@ COLUMNS = {
 
 
 def evaluate(
-    claims: Sequence[dict[str, Any]], datasets: Mapping[str, xr.Dataset], root_seed: int
+    claims: Sequence[dict[str, Any]], summaries: Mapping[str, xr.Dataset], root_seed: int
 ) -> pd.DataFrame:
     """Every contrast of every claim with its effect and verdict.
 
     Parameters
     ----------
     claims
-        As :func:`dualreceptor.study.claims.resolved` gives them.
-    datasets
-        Experiments by name, dims (condition, replicate, step).
+        As :func:`dualreceptor.study.claims.resolve` gives them.
+    summaries
+        Of experiments, by name, dims (condition, replicate).
     root_seed
         Seed of the bootstrap. Each contrast starts from it, so their order is of no effect.
 
@@ -75,13 +83,13 @@ def evaluate(
     """
     rows = []
     for claim in claims:
-        ends = outcomes(datasets[claim["experiment"]]).transpose("condition", "replicate")
-        judge = _contrasts if claim["kind"] == "contrast" else _best
-        rows += _together(claim, judge(claim, ends, root_seed))
+        ends = outcomes(summaries[claim["experiment"]]).transpose("condition", "replicate")
+        judge = _judge_contrasts if claim["kind"] == "contrast" else _judge_best
+        rows += _join(claim, judge(claim, ends, root_seed))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _contrasts(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
+def _judge_contrasts(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
     contrasts, values = claim["contrasts"], ends[claim["outcome"]]
     pairs = [(c["condition"], c["reference"]) for c in contrasts]
     found = compare(values, pairs, root_seed)
@@ -106,8 +114,8 @@ def judge_difference(low: float, high: float, end_error: float, p: float) -> str
     return "contradicted" if p < SIGNIFICANCE and low > margin else "undecided"
 
 
-def _best(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
-    lowest, fault = _lowest(ends)
+def _judge_best(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
+    lowest, fault = _find_lowest(ends)
     row = {"outcome": "score", "condition": lowest, "reference": "", "reason": fault}
     row["n"] = ends.sizes["replicate"]
     wins = np.array([np.nan]) if fault else count_best(ends, root_seed)
@@ -121,7 +129,7 @@ def _best(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]
     return rows
 
 
-def _lowest(ends: xr.Dataset) -> tuple[str, str]:
+def _find_lowest(ends: xr.Dataset) -> tuple[str, str]:
     """The condition of the lowest score, and why it, or its share of resamples, is empty."""
     if not np.isfinite(ends.to_array()).all():
         return "", "a value is not finite"
@@ -136,12 +144,12 @@ def _lowest(ends: xr.Dataset) -> tuple[str, str]:
 def judge_share(share: float, error: float) -> str:
     """The verdict on what is said to hold, by the share of resamples in which it does."""
     margin = ERRORS * error
-    if share - margin >= 1 - SIGNIFICANCE:
+    if share - margin >= SHARES[1]:
         return "supported"
-    return "contradicted" if share + margin <= SIGNIFICANCE else "undecided"
+    return "contradicted" if share + margin <= SHARES[0] else "undecided"
 
 
-def _together(claim: dict[str, Any], rows: list[dict]) -> list[dict]:
+def _join(claim: dict[str, Any], rows: list[dict]) -> list[dict]:
     """The rows of a claim, with what they come to."""
     found = {v: [r["contrast"] for r in rows if r["verdict"] == v] for v in VERDICTS}
     found = {verdict: contrasts for verdict, contrasts in found.items() if contrasts}

@@ -7,19 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
-from dualreceptor.configuration.messages import lines, listed, shown
-from dualreceptor.figures.settings import GALLERY_PARAMETERS
+from dualreceptor.configuration.configuration import Configuration
+from dualreceptor.configuration.messages import explain, format_value
+from dualreceptor.figures import gallery
 from dualreceptor.model.parameters import Parameters
-from dualreceptor.study import claims
 from dualreceptor.study.conditions import DOSES
-from dualreceptor.study.designs import changed
-
-if TYPE_CHECKING:
-    from dualreceptor.configuration.config import Study
+from dualreceptor.study.designs import change
+from dualreceptor.study.sections import join_names
 
 #: Files or folders that a folder of results may hold.
 A_FOLDER = 1000
@@ -30,13 +28,13 @@ MOST_JOBS = 100_000
 RESERVED = ("claims", "galleries", "pictures")
 
 
-def faults(study: "Study") -> Iterator[str]:
+def find_faults(study: Configuration) -> Iterator[str]:
     """A line for every fault; none for a study that can be run."""
     # Each kind of check relies on what those before have let pass.
     yield from list(_size(study)) or list(_sections(study)) or _folders(study)
 
 
-def _sections(study: "Study") -> Iterator[str]:
+def _sections(study: Configuration) -> Iterator[str]:
     yield from _names(study)
     yield from _sweeps(study)
     yield from _pairs(study)
@@ -45,7 +43,7 @@ def _sections(study: "Study") -> Iterator[str]:
     yield from _galleries(study)
 
 
-def _size(study: "Study") -> Iterator[str]:
+def _size(study: Configuration) -> Iterator[str]:
     conditions = {name: e.size(study.levels) for name, e in study.experiments.items()}
     for name, count in conditions.items():
         if count > A_FOLDER:
@@ -78,7 +76,7 @@ def _size(study: "Study") -> Iterator[str]:
             )
 
 
-def _folders(study: "Study") -> Iterator[str]:
+def _folders(study: Configuration) -> Iterator[str]:
     variants = Counter(name.split("/")[0] for name in study.simulations)
     for variant, count in variants.items():
         if count > A_FOLDER:
@@ -88,7 +86,7 @@ def _folders(study: "Study") -> Iterator[str]:
             )
 
 
-def _names(study: "Study") -> Iterator[str]:
+def _names(study: Configuration) -> Iterator[str]:
     for section in ("experiments", "sweeps"):
         for name in getattr(study, section):
             if name in RESERVED:
@@ -98,24 +96,24 @@ def _names(study: "Study") -> Iterator[str]:
             yield f"sweeps.{name}: {name!r} is not allowed: an experiment has this name"
 
 
-def _sweeps(study: "Study") -> Iterator[str]:
+def _sweeps(study: Configuration) -> Iterator[str]:
     for name, sweep in study.sweeps.items():
-        told = set()
+        seen = set()
         for parameter in sweep.over:
-            fault = _why_not_swept(study.experiments[sweep.experiment].design, parameter)
+            fault = _explain_sweep(study.experiments[sweep.experiment].design, parameter)
             if fault:
                 yield f"sweeps.{name}.over.{parameter}: {fault}"
-                told.add(parameter)
-        if told:
+                seen.add(parameter)
+        if seen:
             continue
         for values in sweep.points():
-            for line in _refused(study, sweep.experiment, values):
-                if line not in told:
+            for line in _check_values(study, sweep.experiment, values):
+                if line not in seen:
                     yield f"sweeps.{name}.over.{line}"
-                told.add(line)
+                seen.add(line)
 
 
-def _why_not_swept(design: str, name: str) -> str:
+def _explain_sweep(design: str, name: str) -> str:
     if name in DOSES:
         return "doses cannot be swept; a series or a grid has them as conditions"
     if name == "administrations" and design == "regimens":
@@ -125,18 +123,20 @@ def _why_not_swept(design: str, name: str) -> str:
     allowed = [parameter for parameter in Parameters.model_fields if parameter not in DOSES]
     close = get_close_matches(name, allowed, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
-    return f"unknown parameter; {hint}a sweep can vary {listed(allowed)}"
+    return f"unknown parameter; {hint}a sweep can vary {join_names(allowed)}"
 
 
-def _refused(study: "Study", experiment: str, values: dict[str, Any]) -> Iterator[str]:
+def _check_values(
+    study: Configuration, experiment: str, values: dict[str, Any]
+) -> Iterator[str]:
     for condition in study.conditions(experiment):
         try:
-            changed(condition.parameters, **values)
+            change(condition.parameters, **values)
         except ValidationError as error:
-            yield from lines(error, values, Parameters)
+            yield from explain(error, values, Parameters)
 
 
-def _pairs(study: "Study") -> Iterator[str]:
+def _pairs(study: Configuration) -> Iterator[str]:
     for subject, pairs in study.pairs.items():
         sweep = study.sweeps.get(subject)
         experiment = sweep.experiment if sweep else subject
@@ -146,7 +146,7 @@ def _pairs(study: "Study") -> Iterator[str]:
                 yield from _condition(study, experiment, name, f"pairs.{subject}.{i}.{side}")
 
 
-def _claims(study: "Study") -> Iterator[str]:
+def _claims(study: Configuration) -> Iterator[str]:
     for name, claim in study.claims.items():
         if claim.kind == "best":
             if study.experiments[claim.experiment].design == "regimens":
@@ -156,13 +156,13 @@ def _claims(study: "Study") -> Iterator[str]:
                 )
             continue
         for i, contrast in enumerate(claim.contrasts):
-            for pair in claims.expanded(contrast, study.levels):
+            for pair in contrast.expand(study.levels):
                 for side, condition in zip(("condition", "reference"), pair, strict=True):
                     key = f"claims.{name}.contrasts.{i}.{side}"
                     yield from _condition(study, claim.experiment, condition, key)
 
 
-def _pictures(study: "Study") -> Iterator[str]:
+def _pictures(study: Configuration) -> Iterator[str]:
     for name, picture in study.pictures.items():
         key = f"pictures.{name}"
         yield from _condition(study, picture.experiment, picture.condition, f"{key}.condition")
@@ -183,29 +183,29 @@ def _pictures(study: "Study") -> Iterator[str]:
                 yield _too_large(f"{key}.steps.{i}", step, last)
 
 
-def _galleries(study: "Study") -> Iterator[str]:
-    for name, gallery in study.galleries.items():
-        parameter = GALLERY_PARAMETERS[gallery.vary]
-        for i, value in enumerate(gallery.values):
-            for pattern in gallery.patterns or [study.parameters.pattern]:
+def _galleries(study: Configuration) -> Iterator[str]:
+    for name, settings in study.galleries.items():
+        parameter = gallery.PARAMETERS[settings.vary]
+        for i, value in enumerate(settings.values):
+            for pattern in settings.patterns or [study.parameters.pattern]:
                 try:
-                    changed(study.parameters, **{parameter: value, "pattern": pattern})
+                    change(study.parameters, **{parameter: value, "pattern": pattern})
                 except ValidationError as error:
                     given = {parameter: value, "pattern": pattern}
-                    for line in lines(error, given, Parameters):
+                    for line in explain(error, given, Parameters):
                         yield f"galleries.{name}.values.{i}: {line}"
 
 
-def _condition(study: "Study", experiment: str, name: Any, key: str) -> Iterator[str]:
+def _condition(study: Configuration, experiment: str, name: Any, key: str) -> Iterator[str]:
     if study.condition_named(experiment, name) is None:
-        known = [_called(condition) for condition in study.conditions(experiment)]
+        known = [_name_in_config(condition) for condition in study.conditions(experiment)]
         yield (
-            f"{key}: {shown(_plain(name))} is not allowed: experiment {experiment} has the "
-            f"conditions {listed(known)}"
+            f"{key}: {format_value(_plain(name))} is not allowed: experiment {experiment} has "
+            f"the conditions {join_names(known)}"
         )
 
 
-def _called(condition: Any) -> str:
+def _name_in_config(condition: Any) -> str:
     named = condition.name == condition.label
     return condition.name if named else f"[{condition.level_1a}, {condition.level_2a}]"
 

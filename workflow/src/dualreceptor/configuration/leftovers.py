@@ -4,19 +4,16 @@ import contextlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dualreceptor.configuration import layout
+from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.files import results
-
-if TYPE_CHECKING:
-    from dualreceptor.configuration.config import Study
 
 #: Perturbation fields and their lock, which come and go with a block of landscapes.
 FIELDS = re.compile(r"\.perturbations\.nc(\.lock)?$")
 
 
-def find(study: "Study", folder: str | Path) -> dict[Path, int]:
+def find(study: Configuration, folder: str | Path) -> dict[Path, int]:
     """Files of stages that the study does not make, in order, and the bytes of each.
 
     Whatever stands beside the stages does not count, nor does a README or what a dot hides;

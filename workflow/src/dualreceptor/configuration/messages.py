@@ -6,8 +6,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from dualreceptor.study.sections import join_names
 
-def lines(error: ValidationError, raw: dict, model: type[BaseModel]) -> list[str]:
+
+def explain(error: ValidationError, raw: dict, model: type[BaseModel]) -> list[str]:
     """Each fault with its key, its value and what is allowed.
 
     ``raw`` is the input as the user gave it, ``model`` what it was validated against.
@@ -22,18 +24,13 @@ def _line(fault: Any, raw: dict, model: type[BaseModel]) -> str:
     if fault["type"] == "missing":
         return f"{key}: missing; it has to be given"
     reason = fault["msg"].removeprefix("Value error, ").replace("Input s", "s", 1)
-    return f"{key}: {shown(fault['input'])} is not allowed: {reason}"
+    return f"{key}: {format_value(fault['input'])} is not allowed: {reason}"
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as text of a length that leaves the message readable."""
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def listed(names: Any) -> str:
-    """Names, with commas between them."""
-    return ", ".join(map(str, names))
 
 
 def _keys(location: tuple, raw: Any, kind: str) -> Iterator[Any]:
@@ -51,7 +48,7 @@ def _keys(location: tuple, raw: Any, kind: str) -> Iterator[Any]:
 def _suggestion(location: tuple, model: type[BaseModel]) -> str:
     allowed = list(_model_at(location[:-1], model).model_fields)
     close = get_close_matches(str(location[-1]), allowed, n=1)
-    known = f"the keys here are {listed(allowed)}"
+    known = f"the keys here are {join_names(allowed)}"
     return f"did you mean {close[0]}? {known}" if close else known
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dualreceptor.explorer import assets
 from dualreceptor.explorer.content import Content
-from dualreceptor.files.netcdf import replacing
+from dualreceptor.files.atomic import replacing
 
 
 def write(path: str | Path, content: Content) -> None:

@@ -5,31 +5,20 @@ from typing import Any
 
 import pandas as pd
 
-from dualreceptor.analysis import statistics, verdicts
+from dualreceptor.analysis import verdicts
+from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
-from dualreceptor.files.netcdf import DamagedFile
+from dualreceptor.files.atomic import DamagedFile
 
 ROWS = 2000  # of a table: the rest is in its file
-EFFECTS = (
-    "outcome",
-    "kind",
-    "condition",
-    "reference",
-    "n",
-    "mean",
-    "reference_mean",
-    "difference",
-    "low",
-    "high",
-    "cohens_d_z",
-    "p_paired_holm",
-    "reason",
-)
+#: The columns of each table with their meaning, and those that are shown.
 KNOWN = {
-    "effects": (statistics.COLUMNS, EFFECTS),
-    "regressions": (statistics.REGRESSION_COLUMNS, tuple(statistics.REGRESSION_COLUMNS)),
-    "claims": (verdicts.COLUMNS, tuple(name for name in verdicts.COLUMNS if name != "where")),
+    name: (table.columns, table.explored) for name, table in TABLES.items() if table.explored
 }
+KNOWN["claims"] = (
+    verdicts.COLUMNS,
+    tuple(name for name in verdicts.COLUMNS if name != "where"),
+)
 
 
 def read(path: str | Path) -> pd.DataFrame:
@@ -50,11 +39,11 @@ def content(kind: str, table: pd.DataFrame) -> dict[str, Any]:
     meanings, chosen = KNOWN[kind]
     swept = [name for name in table.columns if name not in meanings]
     columns = [*swept, *chosen]
-    shown = table[columns].head(ROWS)
-    filled = shown.astype(object).where(shown.notna(), None)
+    first = table[columns].head(ROWS)
+    filled = first.astype(object).where(first.notna(), None)
     return {
         "columns": columns,
         "meanings": {name: meanings.get(name, "swept parameter") for name in columns},
         "rows": filled.values.tolist(),
-        "more": len(table) - len(shown),
+        "more": len(table) - len(first),
     }

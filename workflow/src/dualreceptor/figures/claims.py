@@ -1,16 +1,19 @@
 """A forest plot: every contrast of every claim, with its interval and verdict."""
 
+from __future__ import annotations
+
 import textwrap
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
+import lazy_loader
 import numpy as np
-import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from dualreceptor.analysis.outcomes import OUTCOMES
+from dualreceptor.analysis.verdicts import SHARES
 from dualreceptor.figures import style
-from dualreceptor.model.observables import OUTCOMES
+from dualreceptor.figures.figure import StillFigure
+
+mpl, pd = lazy_loader.load("matplotlib"), lazy_loader.load("pandas")
 
 #: By colour (Okabe and Ito; none that an agonist type has) and by marker.
 LOOKS = {
@@ -18,7 +21,6 @@ LOOKS = {
     "contradicted": {"color": "#E69F00", "marker": "s", "markersize": 4},
     "undecided": {"color": "#000000", "marker": "D", "markersize": 4, "mfc": "white"},
 }
-THRESHOLDS = (0.05, 0.95)  # a share of resamples between them decides nothing
 GREY = "0.6"
 ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 13, 2
 TITLE_LETTER_MM, LABEL_LETTER_MM = 1.6, 1.25  # on average
@@ -45,31 +47,44 @@ class Panel(NamedTuple):
         return self.head + self.heights.sum() + AXIS_MM
 
 
-def draw(table: pd.DataFrame, width_mm: float = 180) -> Figure:
-    """A panel for each claim with a row for each contrast.
+class ClaimsFigure(StillFigure):
+    """A forest plot of every contrast of every claim."""
 
-    ``table`` is as :func:`dualreceptor.analysis.verdicts.evaluate` makes it. Differences are
-    in 10^-3 nat, with 95 % intervals. Of a claim about the best condition a row has the share of
-    resamples that agree, from 0 to 1, and the shares that decide.
-    """
-    panels = [_panel(rows, width_mm) for _, rows in table.groupby("claim", sort=False)]
-    height_mm = sum(panel.height for panel in panels) + LEGEND_MM
-    figure, axes = style.begin(width_mm, height_mm, len(panels), 1, layout="none")
-    for axis, panel in zip(axes, panels, strict=True):
-        _draw(axis, panel)
-    left_mm = MARGIN_MM + max(map(_labels_mm, axes))
-    tops = np.cumsum([0, *(panel.height for panel in panels)])
-    for axis, panel, top_mm in zip(axes, panels, tops, strict=False):
-        _place(axis, panel, left_mm, top_mm + MARGIN_MM)
-    handles = [Line2D([], [], label=verdict, **look) for verdict, look in LOOKS.items()]
-    title = f"mean, 95 % bootstrap interval (n = {table.n.iloc[0]})"
-    if table.contrast.str.contains(" / ").any():
-        title = f"{style.label_title(table.contrast)}\n{title}"
-    figure.legend(handles=handles, title=title, loc="lower center", ncols=3, frameon=False)
-    return figure
+    caption: ClassVar[str] = """\
+Every contrast of every claim: mean paired difference with its 95 % bootstrap interval (BCa) or,
+for the best condition, the share of bootstrap resamples. A difference below zero is what the
+claim says.
+"""
+
+    def draw(self, claims: pd.DataFrame) -> mpl.figure.Figure:
+        """A panel for each claim with a row for each contrast.
+
+        ``claims`` is as :func:`dualreceptor.analysis.verdicts.evaluate` makes it. Differences
+        are in 10^-3 nat, with 95 % intervals. Of a claim about the best condition a row has
+        the share of resamples that agree, from 0 to 1, and the shares that decide.
+        """
+        panels = [
+            _make_panel(rows, self.width_mm) for _, rows in claims.groupby("claim", sort=False)
+        ]
+        height_mm = sum(panel.height for panel in panels) + LEGEND_MM
+        figure, axes = style.begin(self.width_mm, height_mm, len(panels), 1, layout="none")
+        for axis, panel in zip(axes, panels, strict=True):
+            _draw_panel(axis, panel)
+        left_mm = MARGIN_MM + max(map(_measure_labels, axes))
+        tops = np.cumsum([0, *(panel.height for panel in panels)])
+        for axis, panel, top_mm in zip(axes, panels, tops, strict=False):
+            _place(axis, panel, left_mm, top_mm + MARGIN_MM)
+        handles = [
+            mpl.lines.Line2D([], [], label=verdict, **look) for verdict, look in LOOKS.items()
+        ]
+        title = f"mean, 95 % bootstrap interval (n = {claims.n.iloc[0]})"
+        if claims.contrast.str.contains(" / ").any():
+            title = f"{style.label_title(claims.contrast)}\n{title}"
+        figure.legend(handles=handles, title=title, loc="lower center", ncols=3, frameon=False)
+        return figure
 
 
-def _panel(rows: pd.DataFrame, width_mm: float) -> Panel:
+def _make_panel(rows: pd.DataFrame, width_mm: float) -> Panel:
     letters = int((width_mm - 2 * MARGIN_MM) / TITLE_LETTER_MM)
     statement, verdict = (
         textwrap.fill(text, letters) for text in (rows.statement.iloc[0], _verdict(rows))
@@ -80,10 +95,10 @@ def _panel(rows: pd.DataFrame, width_mm: float) -> Panel:
     return Panel(rows, statement, verdict, labels, heights)
 
 
-def _draw(axis: Axes, panel: Panel) -> None:
+def _draw_panel(axis: mpl.axes.Axes, panel: Panel) -> None:
     places = panel.heights.cumsum() - panel.heights / 2
     for place, row in zip(places, panel.rows.itertuples(), strict=True):
-        _contrast(axis, place, row)
+        _draw_contrast(axis, place, row)
     axis.set_yticks(places, panel.labels)
     axis.set_ylim(panel.heights.sum(), 0)
     axis.tick_params(axis="y", length=0)
@@ -94,7 +109,7 @@ def _draw(axis: Axes, panel: Panel) -> None:
         _difference_axis(axis, panel.rows.outcome.iloc[0])
 
 
-def _contrast(axis: Axes, place: float, row) -> None:
+def _draw_contrast(axis: mpl.axes.Axes, place: float, row) -> None:
     if np.isnan(row.effect):
         where = axis.get_yaxis_transform()
         axis.text(0.01, place, row.reason, va="center", color=GREY, transform=where)
@@ -105,7 +120,7 @@ def _contrast(axis: Axes, place: float, row) -> None:
     axis.plot(unit * row.effect, place, **look, clip_on=False)
 
 
-def _difference_axis(axis: Axes, outcome: str) -> None:
+def _difference_axis(axis: mpl.axes.Axes, outcome: str) -> None:
     _, long_name = OUTCOMES[outcome]
     axis.axvline(0, color=GREY, lw=0.8, zorder=0)
     axis.set_xlabel(
@@ -113,21 +128,21 @@ def _difference_axis(axis: Axes, outcome: str) -> None:
     )
 
 
-def _share_axis(axis: Axes) -> None:
-    for threshold in THRESHOLDS:
+def _share_axis(axis: mpl.axes.Axes) -> None:
+    for threshold in SHARES:
         axis.axvline(threshold, color=GREY, lw=0.8, ls="--", zorder=0)
     axis.set_xlim(0, 1)
-    axis.set_xticks([0.05, 0.5, 0.95])
+    axis.set_xticks([SHARES[0], 0.5, SHARES[1]])
     axis.set_xlabel("share of bootstrap resamples that agree", loc="right")
 
 
-def _labels_mm(axis: Axes) -> float:
+def _measure_labels(axis: mpl.axes.Axes) -> float:
     """From the axis to the far end of its longest label."""
     far = min(label.get_window_extent().x0 for label in axis.get_yticklabels())
     return (axis.get_window_extent().x0 - far) / axis.figure.dpi / style.MM
 
 
-def _place(axis: Axes, panel: Panel, left_mm: float, top_mm: float) -> None:
+def _place(axis: mpl.axes.Axes, panel: Panel, left_mm: float, top_mm: float) -> None:
     """Put the axis, and its statement over all the width, where they belong."""
     figure = axis.figure
     width_mm, height_mm = figure.get_size_inches() / style.MM

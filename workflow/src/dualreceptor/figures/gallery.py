@@ -1,21 +1,31 @@
 """Galleries of landscapes: patterns under different blurs, magnitudes or normalizations."""
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+import lazy_loader
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
+from pydantic import AfterValidator, Field
 
 from dualreceptor.figures import style
-from dualreceptor.model.landscapes import PATTERNS, landscape
-from dualreceptor.model.parameters import Parameters
-from dualreceptor.model.streams import streams
+from dualreceptor.figures.figure import StillFigure
+from dualreceptor.model.parameters import Parameters, Pattern, is_defined_at_centre
+from dualreceptor.model.patterns import PATTERNS
+from dualreceptor.study.sections import distinct
 
-Vary = Literal["blur", "magnitude", "normalization"]
+mpl = lazy_loader.load("matplotlib")
+
 Array = NDArray[np.float64]
 
+#: The parameter behind what a gallery varies.
+PARAMETERS = {
+    "blur": "landscape_blur",
+    "magnitude": "landscape_magnitude",
+    "normalization": "normalization",
+}
 TITLES = {
     "blur": "landscape blur\n(cells of the base grid)",
     "magnitude": "landscape magnitude\n(not normalized: that would hide it)",
@@ -28,47 +38,77 @@ RIGHT_MM = {"blur": 14, "magnitude": 14, "normalization": 2}
 BELOW_MM = {"blur": 1, "magnitude": 1, "normalization": 4}
 
 
-def draw(
-    vary: Vary,
-    values: Sequence,
-    patterns: Sequence[str] | None,
-    dimensions: Literal[2, 3],
-    parameters: Parameters,
-    replicate: int,
-    root_seed: int,
-    width_mm: float = 180,
-) -> Figure:
-    """Landscapes of one white noise: a row for each pattern, a column for each value.
+class Gallery(StillFigure):
+    """Landscapes of every pattern, in columns of one parameter's values."""
 
-    ``patterns`` None means every pattern that has a value on this grid, ``values`` are
-    those of what ``vary`` names.
-    The noise is that of the replicate's initial energy. Blurs share one scale. Magnitudes
-    are shown without normalization and share a scale around zero in each row, for a tangent
-    is ten times as high as a cosine. Normalizations mostly differ in range alone, so each
-    landscape has its own scale and its range is told.
+    caption: ClassVar[str] = (
+        "Landscapes of every pattern (**{subject}**), all from the same white noise.\n"
+    )
 
-    The figure is narrower than ``width_mm`` where it would not fit the height of a page.
-    Raises ``ValueError`` for a value or a pattern that ``Parameters`` refuses.
-    """
-    if patterns is None:
-        patterns = [p for p in PATTERNS if p != "log" or parameters.size % 2 == 0]
-    noise = streams(parameters, replicate, root_seed).initial()
-    varied = [[_with(parameters, p, vary, value) for value in values] for p in patterns]
-    energies = np.array([[landscape(noise, one) for one in row] for row in varied])
-    figure, axes = _begin(vary, len(patterns), len(values), dimensions, width_mm)
-    painted = _paint(axes, energies, *_limits(vary, energies), COLORS[vary])
-    _name(figure, axes, vary, values, patterns)
-    if vary == "normalization":
-        _tell_ranges(figure, axes, energies)
-    elif vary == "blur":
-        _bar(figure, painted[0, 0], axes[:, -1])
-    else:
-        for row in range(len(patterns)):
-            _bar(figure, painted[row, 0], axes[row, -1:])
-    return figure
+    vary: Annotated[Literal[tuple(PARAMETERS)], Field(description="what columns vary")]
+    values: Annotated[
+        list[float | str],
+        Field(min_length=1, max_length=6, description="its values, a column for each"),
+        AfterValidator(distinct),
+    ]
+    patterns: Annotated[
+        Annotated[list[Pattern], Field(min_length=1), AfterValidator(distinct)] | None,
+        Field(description="rows; every pattern if not given (no log at odd sizes)"),
+    ] = None
+    dimensions: Annotated[Literal[2, 3], Field(description="flat, or as a surface")] = 2
+    replicate: Annotated[int, Field(ge=0, description="whose white noise to use")] = 0
+
+    def draw(self, parameters: Parameters, root_seed: int) -> mpl.figure.Figure:
+        """Landscapes of one white noise: a row for each pattern, a column for each value.
+
+        ``patterns`` None means every pattern that has a value on this grid, ``values`` are
+        those of what ``vary`` names.
+        The noise is that of the replicate's initial energy. Blurs share one scale. Magnitudes
+        are shown without normalization and share a scale around zero in each row, for a
+        tangent is ten times as high as a cosine. Normalizations mostly differ in range alone,
+        so each landscape has its own scale, and its range stands below it.
+
+        The figure is narrower than ``width_mm`` where it would not fit the height of a page.
+        Raises ``ValueError`` for a value or a pattern that ``Parameters`` refuses.
+        """
+        patterns = self.patterns or [
+            p for p in PATTERNS if parameters.size % 2 == 0 or is_defined_at_centre(p)
+        ]
+        energies = _make_energies(self, patterns, parameters, root_seed)
+        vary, values = self.vary, self.values
+        figure, axes = _begin(vary, *energies.shape[:2], self.dimensions, self.width_mm)
+        painted = _paint(axes, energies, *_limits(vary, energies), COLORS[vary])
+        _name(figure, axes, vary, values, patterns)
+        if vary == "normalization":
+            _write_ranges(figure, axes, energies)
+        elif vary == "blur":
+            _bar(figure, painted[0, 0], axes[:, -1])
+        else:
+            for row in range(len(patterns)):
+                _bar(figure, painted[row, 0], axes[row, -1:])
+        return figure
 
 
-def _with(parameters: Parameters, pattern: str, vary: Vary, value: Any) -> Parameters:
+def _make_energies(
+    gallery: Gallery, patterns: Sequence[str], parameters: Parameters, root_seed: int
+) -> Array:
+    """(pattern, value, row, column)."""
+    from dualreceptor.model.landscapes import landscape  # late: they compile
+    from dualreceptor.model.streams import streams
+
+    noise = streams(parameters, gallery.replicate, root_seed).initial()
+    return np.array(
+        [
+            [
+                landscape(noise, _vary(parameters, p, gallery.vary, value))
+                for value in gallery.values
+            ]
+            for p in patterns
+        ]
+    )
+
+
+def _vary(parameters: Parameters, pattern: str, vary: str, value: Any) -> Parameters:
     changed = {
         "blur": {"landscape_blur": value},
         "magnitude": {"landscape_magnitude": value, "normalization": "none"},
@@ -77,7 +117,7 @@ def _with(parameters: Parameters, pattern: str, vary: Vary, value: Any) -> Param
     return Parameters(**parameters.model_dump() | {"pattern": pattern} | changed[vary])
 
 
-def _limits(vary: Vary, energies: Array) -> tuple[Array, Array]:
+def _limits(vary: str, energies: Array) -> tuple[Array, Array]:
     """Both ends of each landscape's scale, (pattern, value)."""
     low, high = energies.min(axis=(2, 3)), energies.max(axis=(2, 3))
     if vary == "blur":
@@ -89,8 +129,8 @@ def _limits(vary: Vary, energies: Array) -> tuple[Array, Array]:
 
 
 def _begin(
-    vary: Vary, rows: int, columns: int, dimensions: int, width_mm: float
-) -> tuple[Figure, NDArray]:
+    vary: str, rows: int, columns: int, dimensions: int, width_mm: float
+) -> tuple[mpl.figure.Figure, NDArray]:
     """A figure with square panels, (rows, columns), as large as width and page allow."""
     beside, below = LEFT_MM + RIGHT_MM[vary], BELOW_MM[vary]
     side = min((width_mm - beside) / columns - GAP_MM, (PAGE_MM - TOP_MM) / rows - below)
@@ -140,7 +180,7 @@ def _surface(axis, energy: Array, low: float, high: float, colors: str):
     return surface
 
 
-def _name(figure: Figure, axes: NDArray, vary: Vary, values, patterns) -> None:
+def _name(figure: mpl.figure.Figure, axes: NDArray, vary: str, values, patterns) -> None:
     size = _text_size(figure, axes)
     middle = axes[0, 0].get_position().x0 + axes[0, -1].get_position().x1
     top = 1 - 2 * style.MM / figure.get_figheight()
@@ -152,7 +192,7 @@ def _name(figure: Figure, axes: NDArray, vary: Vary, values, patterns) -> None:
         _beside(axis, pattern, (0, 0.5), rotation=90, ha="right", va="center", fontsize=size)
 
 
-def _tell_ranges(figure: Figure, axes: NDArray, energies: Array) -> None:
+def _write_ranges(figure: mpl.figure.Figure, axes: NDArray, energies: Array) -> None:
     size = _text_size(figure, axes)
     for panel, axis in np.ndenumerate(axes):
         low, high = energies[panel].min(), energies[panel].max()
@@ -168,19 +208,19 @@ def _beside(axis, text: str, place: tuple[float, float], **look) -> None:
     )
 
 
-def _text_size(figure: Figure, axes: NDArray) -> float:
+def _text_size(figure: mpl.figure.Figure, axes: NDArray) -> float:
     """In points: the longest names fit along a panel."""
     side_mm = axes[0, 0].get_position().width * figure.get_figwidth() / style.MM
     return min(7, side_mm / 2.4)
 
 
-def _bar(figure: Figure, painted, axes: Sequence) -> None:
+def _bar(figure: mpl.figure.Figure, painted, axes: Sequence) -> None:
     """A colour bar to the right of these axes, which stand in one column."""
     first, last = axes[0].get_position(), axes[-1].get_position()
     width, height = figure.get_size_inches() / style.MM
     tall = min(first.y1 - last.y0, 60 / height) * 0.9
     place = (first.x1 + 2 / width, (first.y1 + last.y0 - tall) / 2, 1.8 / width, tall)
-    bar = figure.colorbar(painted, cax=figure.add_axes(place), ticks=MaxNLocator(4))
+    bar = figure.colorbar(painted, cax=figure.add_axes(place), ticks=mpl.ticker.MaxNLocator(4))
     bar.set_label("energy", fontsize=6, labelpad=1)
     bar.ax.tick_params(labelsize=6, pad=1)
     bar.outline.set_linewidth(0.4)

@@ -1,27 +1,26 @@
 """Pictures of one run: the landscape and the walkers on it, still or moving."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-import imageio_ffmpeg
-import matplotlib.pyplot as plt
+import lazy_loader
 import numpy as np
-import xarray as xr
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
-from PIL import Image
+from pydantic import AfterValidator, Field
 
 from dualreceptor.figures import style
-from dualreceptor.files.netcdf import replacing
+from dualreceptor.figures.figure import StillFigure, Width
+from dualreceptor.files.atomic import replacing
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
+from dualreceptor.study.sections import ExperimentName, Level, SafeName, Section, distinct
 
-View = Literal["contours", "surface"]
-Show = Literal["current", "all"]
-Vocabulary = Literal["neural", "synaptic", "belief"]
+imageio_ffmpeg, mpl, xr = map(lazy_loader.load, ("imageio_ffmpeg", "matplotlib", "xarray"))
+
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]  # (height, width, 3)
 
@@ -58,86 +57,6 @@ COLORS = 255  # of a GIF; one more says "as before"
 PALETTE_FRAMES = 10
 
 
-def draw(
-    frames: xr.Dataset,
-    view: View,
-    show: Show,
-    vocabulary: Vocabulary,
-    width_mm: float = 180,
-) -> Figure:
-    """A still picture of every frame of :func:`dualreceptor.model.frames.frames`.
-
-    ``show`` current has a panel for each frame, at most four abreast; all has a row of
-    three: initial energy, modulated energy with the walkers, target. Columns of the
-    landscape run along x, rows along y, and all panels have one scale. A surface hides no
-    walker, not even one behind a hill.
-
-    Low energy is a belief held with precision, so the vocabulary belief shows minus the
-    energy: there, walkers climb.
-    """
-    words = WORDS[vocabulary]
-    panels = [panel for row in _rows(frames, show, words) for panel in row]
-    columns = 3 if show == "all" else _abreast(len(panels), width_mm)
-    seen = VIEWS[view](words, _levels(frames, show, words))
-    return seen.compose(panels, columns, width_mm)[0]
-
-
-def animate(
-    frames: xr.Dataset,
-    paths: Sequence[str | Path],
-    view: View,
-    show: Show,
-    vocabulary: Vocabulary,
-    record: Record,
-    frames_per_second: int = 20,
-    width_mm: float = 120,
-    dpi: int = 100,
-) -> None:
-    """The frames as a moving picture, under every path: looped GIF or MP4 (H.264).
-
-    Panels, scale and words are those of :func:`draw`. GIF counts time in hundredths of a
-    second: a frame lasts the whole number of them in 1 / ``frames_per_second``.
-
-    Each carries ``record`` as its comment. Raises ``ValueError`` for a path that ends in
-    neither, before anything is drawn.
-    """
-    writers = [(_writer(path), path) for path in paths]
-    pixels = list(_moving(frames, view, show, vocabulary, width_mm, dpi))
-    for write, path in writers:
-        with replacing(path) as part:
-            write(part, pixels, frames_per_second, embedding.stamp(record, path))
-
-
-def _rows(frames: xr.Dataset, show: Show, words: Words) -> list[list[Panel]]:
-    """The panels of each frame."""
-    each = [_current(frames.isel(frame=i), words) for i in range(frames.sizes["frame"])]
-    if show == "current":
-        return [[current] for current in each]
-    initial = Panel("initial", words.sign * frames.initial_energy.values, NOBODY)
-    target = Panel("target", words.sign * frames.target.values, NOBODY)
-    return [[initial, current, target] for current in each]
-
-
-def _current(frame: xr.Dataset, words: Words) -> Panel:
-    step = int(frame.state) - json.loads(frame.attrs["parameters"])["warmup_steps"]
-    title = f"step {step} after warm-up\ndrug level {frame.drug_level.item():z.2f}"
-    height = words.sign * frame.modulated_energy.values
-    return Panel(title.replace(" -", " −"), height, frame.walkers.values)
-
-
-def _levels(frames: xr.Dataset, show: Show, words: Words) -> Array:
-    """Round heights from below the lowest to above the highest that any panel shows."""
-    names = ["modulated_energy", *(["initial_energy", "target"] if show == "all" else [])]
-    heights = words.sign * np.concatenate([frames[name].values.ravel() for name in names])
-    return MaxNLocator(BANDS, steps=ROUND).tick_values(heights.min(), heights.max())
-
-
-def _abreast(panels: int, width_mm: float) -> int:
-    """As many as fit, in rows as equal as can be."""
-    most = min(ABREAST, max(1, int(width_mm // LEAST_MM)))
-    return -(-panels // -(-panels // most))
-
-
 class _View:
     """How landscapes are seen: on what axes, and drawn with what."""
 
@@ -149,7 +68,7 @@ class _View:
 
     def compose(
         self, panels: list[Panel], columns: int, width_mm: float
-    ) -> tuple[Figure, list, list[list]]:
+    ) -> tuple[mpl.figure.Figure, list, list[list]]:
         """A figure of the panels, its axes, and what is painted on each."""
         figure, axes, bar = self.begin(len(panels), columns, width_mm)
         for unused in axes[len(panels) :]:
@@ -159,7 +78,11 @@ class _View:
             self.prepare(axis, panel.height.shape)
         self.name(figure, axes, columns)
         painted = list(map(self.paint, axes, panels))
-        bar |= {"location": "top", "label": self.height, "ticks": MaxNLocator(8, steps=ROUND)}
+        bar |= {
+            "location": "top",
+            "label": self.height,
+            "ticks": mpl.ticker.MaxNLocator(8, steps=ROUND),
+        }
         bar = figure.colorbar(painted[-1][0], **bar)
         bar.outline.set_linewidth(0.4)
         return figure, axes, painted
@@ -168,7 +91,9 @@ class _View:
 class _Contours(_View):
     """Filled contours, from above."""
 
-    def begin(self, panels: int, columns: int, width_mm: float) -> tuple[Figure, list, dict]:
+    def begin(
+        self, panels: int, columns: int, width_mm: float
+    ) -> tuple[mpl.figure.Figure, list, dict]:
         rows = -(-panels // columns)
         side_mm = (width_mm - 10) / columns - 4
         figure, axes = style.begin(width_mm, rows * (side_mm + 10) + 19, rows, columns)
@@ -177,9 +102,9 @@ class _Contours(_View):
     def prepare(self, axis, shape: tuple[int, int]) -> None:
         axis.set(xlim=(0, shape[1] - 1), ylim=(0, shape[0] - 1), aspect="equal")
         for direction in (axis.xaxis, axis.yaxis):
-            direction.set_major_locator(MaxNLocator(3, integer=True))
+            direction.set_major_locator(mpl.ticker.MaxNLocator(3, integer=True))
 
-    def name(self, figure: Figure, axes: list, columns: int) -> None:
+    def name(self, figure: mpl.figure.Figure, axes: list, columns: int) -> None:
         figure.supxlabel(f"{self.words.place} (dim. 1)", fontsize=7)
         figure.supylabel(f"{self.words.place} (dim. 2)", fontsize=7)
         for i, axis in enumerate(axes):
@@ -200,7 +125,9 @@ class _Surface(_View):
         super().__init__(words, levels)
         self.height = f"height and colour: {words.height}"
 
-    def begin(self, panels: int, columns: int, width_mm: float) -> tuple[Figure, list, dict]:
+    def begin(
+        self, panels: int, columns: int, width_mm: float
+    ) -> tuple[mpl.figure.Figure, list, dict]:
         rows = -(-panels // columns)
         height_mm = rows * (0.92 * (width_mm - 6) / columns + 9) + 18
         room = {"left": 5 / width_mm, "right": 1 - 1 / width_mm}
@@ -224,11 +151,11 @@ class _Surface(_View):
         axis.set_box_aspect((1, 1, 0.6), zoom=0.98)
         axis.patch.set_visible(False)
         for direction in (axis.xaxis, axis.yaxis, axis.zaxis):
-            direction.set_major_locator(MaxNLocator(4))
+            direction.set_major_locator(mpl.ticker.MaxNLocator(4))
             direction.set_tick_params(label1On=False)
             direction.labelpad = -12  # there are no tick labels to keep clear of
 
-    def name(self, figure: Figure, axes: list, columns: int) -> None:
+    def name(self, figure: mpl.figure.Figure, axes: list, columns: int) -> None:
         side_mm = figure.get_figwidth() / style.MM / columns
         size = min(6.5, side_mm / 5.5)
         for axis in axes[::columns]:
@@ -248,33 +175,138 @@ class _Surface(_View):
 VIEWS = {"contours": _Contours, "surface": _Surface}
 
 
-def _moving(
-    frames: xr.Dataset,
-    view: View,
-    show: Show,
-    vocabulary: Vocabulary,
-    width_mm: float,
-    dpi: int,
-) -> Iterator[Pixels]:
+class Animation(Section):
+    """A run as a film."""
+
+    every: Annotated[int, Field(ge=1, description="steps from one frame to the next")] = 4
+    frames_per_second: Annotated[int, Field(ge=1, le=50, description="speed")] = 20
+    width_mm: Width = 120.0
+    dpi: Annotated[int, Field(ge=50, le=300, description="resolution of a frame")] = 100
+
+
+class Picture(StillFigure):
+    """Pictures of one run: its landscape at chosen steps, and as an animation."""
+
+    caption: ClassVar[str] = "The landscape of one run (**{subject}**) at chosen steps.\n"
+
+    experiment: Annotated[ExperimentName, Field(description="whose condition to show")]
+    condition: Annotated[
+        tuple[Level, Level] | SafeName,
+        Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
+    ]
+    replicate: Annotated[int, Field(ge=0, description="which run")] = 0
+    steps: Annotated[
+        list[Annotated[int, Field(ge=0)]],
+        Field(min_length=1, max_length=24, description="recorded steps, 0 the initial state"),
+        AfterValidator(distinct),
+    ]
+    view: Annotated[
+        Literal[tuple(VIEWS)],
+        Field(description="filled contours with walkers, or a 3-D surface"),
+    ] = "contours"
+    show: Annotated[
+        Literal["current", "all"],
+        Field(description="the current landscape, or initial, current and target"),
+    ] = "all"
+    vocabulary: Annotated[
+        Literal[tuple(WORDS)], Field(description="what the axes are called")
+    ] = "neural"
+    animation: Annotated[Animation | None, Field(description="none if not given")] = None
+
+    def draw(self, frames: xr.Dataset) -> mpl.figure.Figure:
+        """A still picture of the steps of a run, of :func:`dualreceptor.model.frames.frames`.
+
+        ``show`` current has a panel for each step, at most four abreast; all has a row of
+        three: initial energy, modulated energy with the walkers, target. Columns of the
+        landscape run along x, rows along y, and all panels have one scale. A surface hides no
+        walker, not even one behind a hill.
+
+        Low energy is a belief held with precision, so the vocabulary belief shows minus the
+        energy: there, walkers climb.
+        """
+        frames, words = _select(frames, self.steps), WORDS[self.vocabulary]
+        panels = [panel for row in _rows(frames, self.show, words) for panel in row]
+        columns = 3 if self.show == "all" else _count_abreast(len(panels), self.width_mm)
+        view = VIEWS[self.view](words, _levels(frames, self.show, words))
+        return view.compose(panels, columns, self.width_mm)[0]
+
+    def animate(
+        self,
+        frames: xr.Dataset,
+        states: Sequence[int],
+        paths: Sequence[str | Path],
+        record: Record,
+    ) -> None:
+        """Some states of a run as a moving picture, under every path: GIF or MP4 (H.264).
+
+        Panels, scale and words are those of :meth:`draw`. GIF counts time in hundredths of a
+        second: a frame lasts the whole number of them in 1 / ``frames_per_second``.
+
+        Each carries ``record`` as its comment. Raises ``ValueError`` for a path that ends in
+        neither, before anything is drawn.
+        """
+        writers = [(_find_writer(path), path) for path in paths]
+        pixels = list(_draw_moving(_select(frames, states), self))
+        for write, path in writers:
+            with replacing(path) as part:
+                comment = embedding.format_record(record, path)
+                write(part, pixels, self.animation.frames_per_second, comment)
+
+
+def _select(frames: xr.Dataset, states: Sequence[int]) -> xr.Dataset:
+    return frames.set_xindex("state").sel(state=sorted(states))
+
+
+def _rows(frames: xr.Dataset, show: str, words: Words) -> list[list[Panel]]:
+    """The panels of each frame."""
+    each = [_current(frames.isel(frame=i), words) for i in range(frames.sizes["frame"])]
+    if show == "current":
+        return [[current] for current in each]
+    initial = Panel("initial", words.sign * frames.initial_energy.values, NOBODY)
+    target = Panel("target", words.sign * frames.target.values, NOBODY)
+    return [[initial, current, target] for current in each]
+
+
+def _current(frame: xr.Dataset, words: Words) -> Panel:
+    step = int(frame.state) - json.loads(frame.attrs["parameters"])["warmup_steps"]
+    title = f"step {step} after warm-up\ndrug level {frame.drug_level.item():z.2f}"
+    height = words.sign * frame.modulated_energy.values
+    return Panel(title.replace(" -", " −"), height, frame.walkers.values)
+
+
+def _levels(frames: xr.Dataset, show: str, words: Words) -> Array:
+    """Round heights from below the lowest to above the highest that any panel shows."""
+    names = ["modulated_energy", *(["initial_energy", "target"] if show == "all" else [])]
+    heights = words.sign * np.concatenate([frames[name].values.ravel() for name in names])
+    return mpl.ticker.MaxNLocator(BANDS, steps=ROUND).tick_values(heights.min(), heights.max())
+
+
+def _count_abreast(panels: int, width_mm: float) -> int:
+    """As many as fit, in rows as equal as can be."""
+    most = min(ABREAST, max(1, int(width_mm // LEAST_MM)))
+    return -(-panels // -(-panels // most))
+
+
+def _draw_moving(frames: xr.Dataset, picture: Picture) -> Iterator[Pixels]:
     """Every frame as an image; what does not move is drawn once and copied."""
-    words = WORDS[vocabulary]
-    rows = _rows(frames, show, words)
-    seen = VIEWS[view](words, _levels(frames, show, words))
-    figure, axes, painted = seen.compose(rows[0], len(rows[0]), width_mm)
+    words, width_mm = WORDS[picture.vocabulary], picture.animation.width_mm
+    rows = _rows(frames, picture.show, words)
+    view = VIEWS[picture.view](words, _levels(frames, picture.show, words))
+    figure, axes, painted = view.compose(rows[0], len(rows[0]), width_mm)
     moving = len(axes) // 2  # the one in the middle, or the only one
     axis, artists = axes[moving], painted[moving]
-    backdrop = _backdrop(figure, axis, dpi)
+    backdrop = _draw_backdrop(figure, axis, picture.animation.dpi)
     for row in rows:
         for artist in artists:
             artist.remove()
-        artists = seen.paint(axis, row[moving])
+        artists = view.paint(axis, row[moving])
         figure.canvas.restore_region(backdrop)
         figure.draw_artist(axis)
-        yield _even(np.asarray(figure.canvas.buffer_rgba()))
-    plt.close(figure)
+        yield _crop_to_even(np.asarray(figure.canvas.buffer_rgba()))
+    mpl.pyplot.close(figure)
 
 
-def _backdrop(figure: Figure, axis, dpi: int):
+def _draw_backdrop(figure: mpl.figure.Figure, axis, dpi: int):
     """The figure without one of its axes, everything else in its final place."""
     figure.set_dpi(dpi)
     figure.canvas.draw()
@@ -285,13 +317,13 @@ def _backdrop(figure: Figure, axis, dpi: int):
     return figure.canvas.copy_from_bbox(figure.bbox)
 
 
-def _even(image: NDArray[np.uint8]) -> Pixels:
+def _crop_to_even(image: NDArray[np.uint8]) -> Pixels:
     """A copy without alpha, even in width and height: yuv420p shares colours among 2 x 2."""
     height, width, _ = image.shape
     return image[: height // 2 * 2, : width // 2 * 2, :3].copy()
 
 
-def _writer(path: str | Path) -> Callable[[Path, list[Pixels], int, str], None]:
+def _find_writer(path: str | Path) -> Callable[[Path, list[Pixels], int, str], None]:
     suffix = Path(path).suffix
     if suffix not in WRITERS:
         allowed = " or ".join(WRITERS)
@@ -300,7 +332,9 @@ def _writer(path: str | Path) -> Callable[[Path, list[Pixels], int, str], None]:
 
 
 def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int, comment: str) -> None:
-    palette = _palette(pixels[:: -(-len(pixels) // PALETTE_FRAMES)])
+    from PIL import Image
+
+    palette = _make_palette(pixels[:: -(-len(pixels) // PALETTE_FRAMES)])
     first, *rest = [
         Image.fromarray(image).quantize(palette=palette, dither=Image.Dither.NONE)
         for image in pixels
@@ -317,8 +351,10 @@ def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int, comment
     )
 
 
-def _palette(pixels: list[Pixels]) -> Image.Image:
+def _make_palette(pixels: list[Pixels]) -> Any:
     """An image whose palette serves all the images given."""
+    from PIL import Image
+
     palette = Image.fromarray(np.concatenate(pixels)).quantize(COLORS)
     colors = np.reshape(palette.getpalette(), (-1, 3))
     colors[colors.min(axis=1) > 247] = 255  # a mean of near whites would be the paper's grey

@@ -1,12 +1,17 @@
 """What goes with the final KL divergence, over conditions."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
+import lazy_loader
 import numpy as np
-import pandas as pd
-import xarray as xr
-from matplotlib.figure import Figure
 
 from dualreceptor.analysis.outcomes import predictors
 from dualreceptor.figures import style
+from dualreceptor.figures.figure import SubjectFigure
+
+mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
 LABELS = {
     "energy": "average energy\nat the walkers",
@@ -16,38 +21,44 @@ LABELS = {
 }
 
 
-def draw(dataset: xr.Dataset, table: pd.DataFrame, width_mm: float = 180) -> Figure:
-    """Final KL divergence against four predictors: condition means, line, r² and p.
+class Regressions(SubjectFigure):
+    """Final KL divergence against four predictors, over conditions."""
 
-    ``dataset`` has dims (condition, replicate, step), ``table`` its regressions as of
-    :func:`dualreceptor.analysis.statistics.regressions`. Averages are over periods with drug.
-    """
-    points = predictors(dataset)
-    fits = table.set_index("predictor")
-    across = 4 if width_mm >= style.TWO_COLUMNS else 2
-    rows = 4 // across
-    figure, axes = style.begin(
-        width_mm, rows * (width_mm / across + 20), rows, across, sharey=True
-    )
-    doses = np.hypot(dataset.dose_1a, dataset.dose_2a).values
-    kinds = dataset.agonist_type.values
-    colors = style.colors(kinds, doses)
-    for axis, (name, label) in zip(axes, LABELS.items(), strict=True):
-        response = 1e3 * points.final_kl_divergence
-        axis.scatter(points[name], response, c=colors, s=14, edgecolors="black", linewidths=0.3)
-        _line(axis, points[name].values, fits.loc[name])
-        axis.set_xlabel(label)
-        axis.margins(0.12)
-        axis.spines[["top", "right"]].set_visible(False)
-    for axis in axes[::across]:
-        axis.set_ylabel("final KL divergence (10$^{-3}$ nat)")
-    figure.legend(
-        handles=style.type_handles(kinds), loc="outside lower center", ncols=4, frameon=False
-    )
-    return figure
+    tables: ClassVar[tuple[str, ...]] = ("regressions",)
+    caption: ClassVar[str] = """\
+Final KL divergence against four predictors over the conditions of **{subject}**: means over
+replicates, least-squares line, r² and p. Averages are over the drug periods in which a drug
+acts. One hue for each agonist type, darker for a higher dose.
+"""
+
+    def draw(self, summary: xr.Dataset, regressions: pd.DataFrame) -> mpl.figure.Figure:
+        """Final KL divergence against four predictors: condition means, line, r² and p.
+
+        ``summary`` has dims (condition, replicate), ``regressions`` is its table as of
+        :func:`dualreceptor.analysis.regressions.regressions`.
+        """
+        points = predictors(summary)
+        fits = regressions.set_index("predictor")
+        across = 4 if self.width_mm >= style.TWO_COLUMNS else 2
+        rows = 4 // across
+        height_mm = rows * (self.width_mm / across + 20)
+        figure, axes = style.begin(self.width_mm, height_mm, rows, across, sharey=True)
+        kinds, colors = summary.agonist_type.values, style.color_conditions(summary)
+        look = {"c": colors, "s": 14, "edgecolors": "black", "linewidths": 0.3}
+        for axis, (name, label) in zip(axes, LABELS.items(), strict=True):
+            axis.scatter(points[name], 1e3 * points.final_kl_divergence, **look)
+            _draw_line(axis, points[name].values, fits.loc[name])
+            axis.set_xlabel(label)
+            axis.margins(0.12)
+            axis.spines[["top", "right"]].set_visible(False)
+        for axis in axes[::across]:
+            axis.set_ylabel("final KL divergence (10$^{-3}$ nat)")
+        handles = style.type_handles(kinds)
+        figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)
+        return figure
 
 
-def _line(axis, x: np.ndarray, fit) -> None:
+def _draw_line(axis, x: np.ndarray, fit) -> None:
     if np.isnan(fit.slope):
         axis.set_title(fit.reason)
         return

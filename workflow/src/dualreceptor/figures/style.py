@@ -1,21 +1,18 @@
 """The one look of all figures."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import matplotlib
-
-matplotlib.use("agg")  # before pyplot: figures are drawn where there is no screen
-
-import matplotlib.pyplot as plt
+import lazy_loader
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
+
+mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 MM = 1 / 25.4  # inches
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
@@ -28,6 +25,11 @@ LINES = {
     "5-HT1A": (0, (4, 1.5)),
     "5-HT2A": (0, (6, 1.5, 1, 1.5)),
     "mixed": "-",
+}
+
+OUTCOME_TITLES = {
+    "outcome": "therapeutic outcome:\nfinal KL divergence (10$^{-3}$ nat)",
+    "tolerability": "acute tolerability:\ncumulative KL increase (10$^{-3}$ nat)",
 }
 
 RC = {
@@ -53,8 +55,11 @@ RC = {
 
 def begin(
     width_mm: float, height_mm: float, rows: int, columns: int, **options: Any
-) -> tuple[Figure, list]:
+) -> tuple[mpl.figure.Figure, list]:
     """A figure in the common style, with its axes row by row; options as of ``subplots``."""
+    mpl.use("agg")  # before pyplot: figures are drawn where there is no screen
+    import matplotlib.pyplot as plt
+
     plt.rcdefaults()
     plt.rcParams.update(RC)
     figure, axes = plt.subplots(
@@ -63,13 +68,21 @@ def begin(
     return figure, list(axes.flat)
 
 
-def save(figure: Figure, paths: Sequence[str | Path], dpi: int, record: Record) -> None:
+def save(
+    figure: mpl.figure.Figure, paths: Sequence[str | Path], dpi: int, record: Record
+) -> None:
     """Write a figure under every path with its record, the same bytes each time (no dates)."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, not for every file
     for path in paths:
-        figure.savefig(path, dpi=dpi, metadata=embedding.metadata(record, path))
-    plt.close(figure)
+        figure.savefig(path, dpi=dpi, metadata=embedding.format_metadata(record, path))
+    mpl.pyplot.close(figure)
+
+
+def color_conditions(conditions: xr.Dataset) -> list:
+    """A colour for each condition of a dataset that has their doses and agonist types."""
+    doses = np.hypot(conditions.dose_1a, conditions.dose_2a).values
+    return colors(conditions.agonist_type.values, doses)
 
 
 def colors(agonist_types: Sequence[str], doses: Sequence[float]) -> list:
@@ -88,22 +101,22 @@ def colors(agonist_types: Sequence[str], doses: Sequence[float]) -> list:
 def _shades(hue: str, count: int) -> list:
     """From light to dark; the hue itself where there is one alone."""
     if count == 1:
-        return [to_rgb(hue)]
-    light, dark = _mixed(hue, "white", 0.5), _mixed(hue, "black", 0.5)
-    ladder = LinearSegmentedColormap.from_list("shades", [light, hue, dark])
+        return [mpl.colors.to_rgb(hue)]
+    light, dark = _mix(hue, "white", 0.5), _mix(hue, "black", 0.5)
+    ladder = mpl.colors.LinearSegmentedColormap.from_list("shades", [light, hue, dark])
     return [ladder(i / (count - 1))[:3] for i in range(count)]
 
 
-def _mixed(color: str, other: str, share: float) -> tuple:
-    pairs = zip(to_rgb(color), to_rgb(other), strict=True)
+def _mix(color: str, other: str, share: float) -> tuple:
+    pairs = zip(*map(mpl.colors.to_rgb, (color, other)), strict=True)
     return tuple((1 - share) * one + share * two for one, two in pairs)
 
 
-def type_handles(kinds: Sequence[str]) -> list[Line2D]:
+def type_handles(kinds: Sequence[str]) -> list[mpl.lines.Line2D]:
     """Legend entries for the agonist types that occur, as dots in their hues."""
     look = {"linestyle": "", "marker": "o", "markersize": 4}
     return [
-        Line2D([], [], color=hue, label="no drug" if kind == "none" else kind, **look)
+        mpl.lines.Line2D([], [], color=hue, label="no drug" if kind == "none" else kind, **look)
         for kind, hue in HUES.items()
         if kind in kinds
     ]
@@ -136,5 +149,5 @@ def places(values: np.ndarray) -> Places:
 
 
 def label_title(labels: Sequence[str]) -> str:
-    """What the labels of conditions tell."""
+    """What the labels of conditions stand for."""
     return "5-HT1A / 5-HT2A level" if any("/" in label for label in labels) else "regimen"

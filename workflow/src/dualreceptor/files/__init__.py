@@ -1,0 +1,1 @@
+"""Result files: whole or not there, checked before they are used."""

@@ -10,13 +10,15 @@ from pathlib import Path
 import xarray as xr
 
 from dualreceptor.provenance import embedding
-from dualreceptor.provenance.records import NAME, Record
+from dualreceptor.provenance.records import Record
+from dualreceptor.provenance.versions import NAME
 
 STUDY = (
     "Juliani, Chelu, Graesser, Safron: A dual-receptor model of serotonergic psychedelics: "
     "therapeutic insights from simulated cortical dynamics. doi:10.1101/2024.04.12.589282"
 )
-ALIKE = {
+#: Attributes that all files have in common.
+SHARED = {
     "Conventions": "CF-1.11, ACDD-1.3",
     "keywords": "computational psychiatry, psychedelics, 5-HT1A, 5-HT2A, energy landscape",
     "creator_name": f"The {NAME} authors",
@@ -33,24 +35,24 @@ ALIKE = {
 IN_NAT = " (nat)"
 
 
-def described(dataset: xr.Dataset) -> xr.Dataset:
+def describe(dataset: xr.Dataset) -> xr.Dataset:
     """The dataset as files describe it: units of CF, data marked as what a model computed.
 
     Coordinates of several dims are marked as such: of numbers alone they look like data.
     """
     kinds = dict.fromkeys(dataset.data_vars, "modelResult")
     kinds |= {name: "coordinate" for name, v in dataset.coords.items() if v.ndim > 1}
-    told = dataset.copy()
+    described = dataset.copy()
     for name, kind in kinds.items():
-        told[name] = told[name].assign_attrs(coverage_content_type=kind)
-    for variable in told.data_vars.values():
+        described[name] = described[name].assign_attrs(coverage_content_type=kind)
+    for variable in described.data_vars.values():
         if variable.attrs.get("units") == "nat":
             variable.attrs["long_name"] = f"{variable.attrs['long_name']}{IN_NAT}"
             variable.attrs["units"] = "1"
-    return told
+    return described
 
 
-def in_nat(dataset: xr.Dataset) -> xr.Dataset:
+def restore_nat(dataset: xr.Dataset) -> xr.Dataset:
     """A dataset from a file, with the units that CF has not."""
     for variable in dataset.data_vars.values():
         long_name = variable.attrs.get("long_name", "")
@@ -59,19 +61,19 @@ def in_nat(dataset: xr.Dataset) -> xr.Dataset:
     return dataset
 
 
-def attributes(record: Record, path: str | Path) -> dict[str, str]:
-    """The attributes of a file with this record, its stamp among them."""
+def format_attributes(record: Record, path: str | Path) -> dict[str, str]:
+    """The attributes of a file with this record, which is among them."""
     project = record["made"][0]["project"]
     commit = f" (commit {project['commit']})" if "commit" in project else ""
     source = f"{NAME} {project['version']}{commit}"
-    return ALIKE | {
+    return SHARED | {
         "title": f"{record['what'].capitalize()}, of the dual-receptor model",
         "summary": f"{record['what'].capitalize()}: runs of a model in which a 5-HT2A agonist "
         "perturbs and a 5-HT1A agonist smooths a landscape of energies, walkers descend it, "
         "and plasticity moves it toward a target.",
-        "id": embedding.shown(path),
+        "id": embedding.format_path(path),
         "product_version": project["version"],
         "source": source,
         "history": f"made by {source}: {embedding.command(record, path)}",
-        embedding.KEY: embedding.stamp(record, path),
+        embedding.KEY: embedding.format_record(record, path),
     }

@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from dualreceptor.files.netcdf import DamagedFile
+from dualreceptor.files.atomic import DamagedFile
 
 #: What the user, not the code, can mend; the message tells how.
 FAULTS = (DamagedFile, OSError, FloatingPointError, MemoryError)
@@ -18,10 +18,10 @@ def start(path: str | Path) -> None:
     """
     log = Path(path).open("w", buffering=1)  # noqa: SIM115  (open as long as the job)
     sys.stdout = sys.stderr = log
-    sys.excepthook = _tell
+    sys.excepthook = _report
 
 
-def _tell(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+def _report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
     if issubclass(kind, FAULTS):
         text = f"{error or 'not enough memory'}\n"
     else:

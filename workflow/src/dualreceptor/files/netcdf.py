@@ -2,128 +2,175 @@
 
 Each carries two checksums: ``digest`` over its data and coordinates, the same for the same
 numbers whatever else the file says; and ``checksum`` over that and all attributes, by which a
-damaged or altered file is known. ``identity`` tells what a file is of,
-see :mod:`dualreceptor.provenance.keys`, ``provenance`` what it was made from,
+damaged or altered file is known. ``key`` says what the data follow from,
+see :mod:`dualreceptor.provenance.keys`; ``provenance`` what the file was made from,
 see :mod:`dualreceptor.provenance.embedding`.
 
 Files follow the CF and ACDD conventions, but for one thing: the names along ``condition`` are a
 variable of that name, by which xarray selects, though CF wants numbers there. CF knows no nat,
-either: on disk the long name tells the unit, and :func:`read` gives it back.
+either: on disk the long name has the unit, and :func:`read` gives it back.
+
+Large files are written and read in parts, so that none has to fit into memory.
 """
 
 import contextlib
-import errno
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import netCDF4
 import numpy as np
 import xarray as xr
 
 from dualreceptor.files import cf
-from dualreceptor.files.results import settled
+from dualreceptor.files.atomic import DamagedFile, replacing
 from dualreceptor.provenance.records import Record
 
 COMPRESSED = {"zlib": True, "complevel": 1, "shuffle": True}
 NUMBERS = "fiub"  # kinds of dtypes; all else is text
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+PART = 2**20  # numbers of a variable that are in memory together, at most
+CHUNK = 2**17  # numbers that are compressed together, at most
+CACHE = 2**23  # bytes: what the library keeps of each variable
 
 
-class DamagedFile(ValueError):
-    """A file that is not what was once written, or not what is wanted."""
+class Part(NamedTuple):
+    """Values of a variable, and where in it they belong."""
+
+    name: str
+    place: tuple[int | slice, ...]
+    values: np.ndarray
 
 
-@contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside ``path``, renamed to it if and only if the block succeeds.
-
-    Raises ``OSError`` that names ``path`` where there is no room for it.
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.uname().nodename}-{os.getpid()}.part")
-    try:
-        yield part
-        with part.open("rb") as written:
-            os.fsync(written.fileno())  # else a crash could leave the name without the data
-        part.replace(path)
-    except (OSError, RuntimeError, DamagedFile) as error:  # some the NetCDF library's own
-        if _is_for_want_of_room(error, path.parent):
-            told = f"{path} could not be written: the disk, or your quota on it, is full"
-            raise OSError(f"{told}; make room and run again") from error
-        raise
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def write(dataset: xr.Dataset, path: str | Path, record: Record) -> None:
-    """Write a dataset with its record and checksums, numbers losslessly compressed."""
+def write(dataset: xr.Dataset, path: str | Path, record: Record, key: str = "") -> None:
+    """Write a dataset with its record, key and checksums, numbers losslessly compressed."""
     encoding = {
         name: COMPRESSED | {"_FillValue": None}
         for name, variable in dataset.variables.items()
         if variable.dtype.kind in "fiu" and variable.ndim
     }
     data = digest(dataset)
-    told = cf.attributes(record | {"digest": data}, path)
-    dataset = cf.described(dataset).assign_attrs(told)
+    dataset = _describe(dataset, path, record | {"digest": data}, key)
     sums = {"digest": data, "checksum": _checksum(dataset, data)}
     with replacing(path) as part:
         dataset.assign_attrs(sums).to_netcdf(part, engine="netcdf4", encoding=encoding)
         read(part)  # on a full disk the library can lose an error when it closes
 
 
+def write_parts(
+    shape: xr.Dataset, parts: Iterable[Part], path: str | Path, record: Record, key: str = ""
+) -> None:
+    """Write a dataset part by part, as :func:`write` would write it whole.
+
+    Parameters
+    ----------
+    shape
+        The dataset as it is to be, its data of any value: see :func:`blank`.
+    parts
+        The data, in any order; all of them, each once.
+    """
+    described = _describe(shape, path, record, key)
+    with replacing(path) as part:
+        coordinates = described.drop_vars(described.data_vars).assign_attrs(coordinates="")
+        coordinates.attrs.pop("coordinates")
+        encoding = {
+            name: {"_FillValue": None}
+            for name, variable in coordinates.variables.items()
+            if variable.dtype.kind in "fiu"
+        }
+        coordinates.to_netcdf(part, engine="netcdf4", encoding=encoding)
+        with netCDF4.Dataset(part, "a") as file:
+            _create_variables(file, described)
+            sums = [_write_part(file[name], place, values) for name, place, values in parts]
+        _seal(part, path, record, sums)
+        with open_checked(part):
+            pass
+
+
+def blank(dims: dict[str, int], names: Iterable[str], dtype: Any = np.float64) -> np.ndarray:
+    """An array of these dims that takes no memory, for the shape of a dataset."""
+    return np.broadcast_to(np.zeros((), dtype), [dims[name] for name in names])
+
+
 def read(path: str | Path) -> xr.Dataset:
     """Read a dataset whole, and let go of the file.
 
-    Raises :class:`DamagedFile` for one that is not as :func:`write` has written it.
+    Raises :class:`~dualreceptor.files.atomic.DamagedFile` for one that is not as
+    :func:`write` has written it.
     """
-    try:
-        dataset = xr.load_dataset(path, engine="netcdf4")
-    except Exception as error:  # what the library raises depends on where the damage is
-        told_by_system = isinstance(error, OSError) and (error.errno or 0) > 0
-        if told_by_system or isinstance(error, MemoryError):
-            raise  # says nothing of the file; errors of the library have negative numbers
-        raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
-    stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
-    if None in stored:
-        raise DamagedFile(f"{path} is not a file of this project: it carries no checksum")
-    data = digest(dataset)
-    if stored != [data, _checksum(dataset, data)]:
-        raise DamagedFile(f"{path} is damaged: it does not agree with its own checksum")
-    return cf.in_nat(dataset)
+    with open_checked(path, whole=True) as dataset:
+        return dataset
 
 
-def take(path: str | Path, identity: str) -> xr.Dataset:
-    """Read a file that a stage builds on, and that has to be of a certain identity.
+@contextmanager
+def open_checked(
+    path: str | Path, key: str | None = None, whole: bool = False
+) -> Iterator[xr.Dataset]:
+    """A dataset that is checked; where it is not wanted ``whole``, it is read as it is used.
 
-    Raises :class:`DamagedFile` for one that is damaged, and sets it aside, so that whoever
-    makes such files makes it again; and for one that is whole but of another identity, which
-    stays where it is: it may be the only one of its kind.
+    Raises :class:`~dualreceptor.files.atomic.DamagedFile` for a file that is damaged or, where
+    a ``key`` is given, has another one.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            dataset = xr.open_dataset(path, engine="netcdf4", cache=False)
+            stack.enter_context(dataset)
+            _check(dataset.load() if whole else dataset, path)
+        except DamagedFile:
+            raise
+        except Exception as error:  # what the library raises depends on where the damage is
+            by_system = isinstance(error, OSError) and (error.errno or 0) > 0
+            if by_system or isinstance(error, MemoryError):
+                raise  # says nothing of the file; errors of the library have negative numbers
+            raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
+        if key is not None and dataset.attrs.get("key") != key:
+            raise WrongFile(
+                f"{path} holds something else than it should: other parameters, replicates or "
+                "seeds; make it again, under the same configuration, with "
+                f"`snakemake --cores all --force -- {path}`"
+            )
+        yield cf.restore_nat(dataset)
+
+
+class WrongFile(DamagedFile):
+    """A file that is whole, but of something else than is wanted."""
+
+
+def take(path: str | Path, key: str) -> xr.Dataset:
+    """Read a file whole that a stage builds on, as :func:`take_open` opens it."""
+    with take_open(path, key, whole=True) as dataset:
+        return dataset
+
+
+@contextmanager
+def take_open(path: str | Path, key: str, whole: bool = False) -> Iterator[xr.Dataset]:
+    """Open a file that a stage builds on, and that has to have a certain key.
+
+    Raises :class:`~dualreceptor.files.atomic.DamagedFile` for one that is damaged, and sets it
+    aside, so that whoever makes such files makes it again; and for one that is whole but of
+    another key, which stays where it is: it may be the only one of its kind.
     """
     path = Path(path)
     aside = path.with_name(f"{path.name}.damaged")
-    try:
-        dataset = read(settled(path))
-    except DamagedFile as damage:
-        with contextlib.suppress(FileNotFoundError):  # another job was faster
-            path.replace(aside)
-        raise DamagedFile(f"{damage}; {_remedy(aside)}") from None
-    except FileNotFoundError:
-        if aside.exists():  # by an attempt before this one
-            raise DamagedFile(f"{path} was damaged; {_remedy(aside)}") from None
-        raise
-    if dataset.attrs.get("identity") != identity:
-        raise DamagedFile(
-            f"{path} holds something else than it should: other parameters, replicates or "
-            "seeds; make it again, under the same configuration, with "
-            f"`snakemake --cores all --force -- {path}`"
-        )
-    return dataset
+    remedy = f"it was set aside as {aside.name}: run again, and it is made again"
+    with contextlib.ExitStack() as stack:
+        try:
+            dataset = stack.enter_context(open_checked(path, key, whole))
+        except WrongFile:
+            raise
+        except DamagedFile as damage:
+            with contextlib.suppress(FileNotFoundError):  # another job was faster
+                path.replace(aside)
+            raise DamagedFile(f"{damage}; {remedy}") from None
+        except FileNotFoundError:
+            if aside.exists():  # by an attempt before this one
+                raise DamagedFile(f"{path} was damaged; {remedy}") from None
+            raise
+        yield dataset
 
 
 def digest(dataset: xr.Dataset) -> str:
@@ -131,40 +178,119 @@ def digest(dataset: xr.Dataset) -> str:
     total = hashlib.sha256()
     for name in sorted(dataset.variables):
         variable = dataset.variables[name]
-        values, kind = _plain(variable.values)
+        is_number = variable.dtype.kind in NUMBERS
+        kind = variable.dtype.newbyteorder("<").str if is_number else "text"
         total.update(json.dumps([name, variable.dims, variable.shape, kind]).encode())
-        total.update(values)
+        if is_number:
+            for place in _split(variable.shape):
+                total.update(_little_endian(variable[place].values))
+        else:
+            total.update(json.dumps(variable.values.tolist()).encode())
     return total.hexdigest()
+
+
+def _split(shape: tuple[int, ...]) -> Iterator[tuple[int | slice, ...]]:
+    """Places of successive parts of an array, in the order of its values."""
+    if not all(shape):
+        return
+    axis, size = len(shape), 1
+    while axis and size * shape[axis - 1] <= PART:
+        axis -= 1
+        size *= shape[axis]
+    if axis == 0:
+        yield ()
+        return
+    rows = max(1, PART // size)
+    firsts = range(0, shape[axis - 1], rows)
+    for *place, first in product(*map(range, shape[: axis - 1]), firsts):
+        yield (*place, slice(first, first + rows))
+
+
+def _little_endian(values: np.ndarray) -> Any:
+    """Values as bytes that do not depend on the machine."""
+    little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
+    return little.data.cast("B") if little.size else b""
+
+
+def _describe(dataset: xr.Dataset, path: str | Path, record: Record, key: str) -> xr.Dataset:
+    attributes = cf.format_attributes(record, path) | ({"key": key} if key else {})
+    return cf.describe(dataset).assign_attrs(attributes)
+
+
+def _check(dataset: xr.Dataset, path: str | Path) -> None:
+    stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
+    if None in stored:
+        raise DamagedFile(f"{path} is not a file of this project: it carries no checksum")
+    data = digest(dataset)
+    if stored != [data, _checksum(dataset, data)]:
+        raise DamagedFile(f"{path} is damaged: it does not agree with its own checksum")
 
 
 def _checksum(dataset: xr.Dataset, data: str) -> str:
     attributes = {name: variable.attrs for name, variable in dataset.variables.items()}
-    told = json.dumps([data, dataset.attrs, attributes], sort_keys=True, default=_listed)
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = json.dumps([data, dataset.attrs, attributes], sort_keys=True, default=_to_list)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _listed(value: Any) -> Any:
+def _to_list(value: Any) -> Any:
     return np.asarray(value).tolist()
 
 
-def _plain(values: np.ndarray) -> tuple[Any, str]:
-    """Values as bytes that do not depend on the machine, and their type."""
-    if values.dtype.kind not in NUMBERS:
-        return json.dumps(values.tolist()).encode(), "text"
-    little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
-    return little.data.cast("B") if little.size else b"", little.dtype.str
+def _create_variables(file: netCDF4.Dataset, dataset: xr.Dataset) -> None:
+    """Variables for the data of a dataset, with attributes and chunks; nothing in them yet."""
+    written: set[str] = set()
+    for name, variable in dataset.data_vars.items():
+        for dim, size in variable.sizes.items():
+            if dim not in file.dimensions:
+                file.createDimension(dim, size)
+        made = file.createVariable(
+            name,
+            variable.dtype,
+            variable.dims,
+            fill_value=False,
+            chunksizes=_chunks(variable.shape),
+            **COMPRESSED,
+        )
+        made.set_auto_maskandscale(False)
+        made.set_var_chunk_cache(size=CACHE)
+        made.setncatts(variable.attrs)
+        beside = sorted(set(variable.coords) - set(variable.dims))
+        if beside:
+            made.coordinates = " ".join(beside)
+        written |= {*beside, *variable.dims}
+    others = sorted(set(dataset.coords) - written - set(dataset.dims))
+    if others:
+        file.coordinates = " ".join(others)
+    elif "coordinates" in file.ncattrs():
+        file.delncattr("coordinates")
 
 
-def _is_for_want_of_room(error: Exception, folder: Path) -> bool:
-    if isinstance(error, OSError) and error.errno in FULL:
-        return True
-    try:
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(bytes(2**20))
-    except OSError as refused:
-        return refused.errno in FULL
-    return False
+def _chunks(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """As much of the last two dims as is compressed together; one of any other."""
+    *others, last = shape
+    chunks = [min(last, CHUNK)]
+    if others:
+        chunks.insert(0, min(others.pop(), max(1, CHUNK // last)))
+    return (*(1 for _ in others), *chunks)
 
 
-def _remedy(aside: Path) -> str:
-    return f"it was set aside as {aside.name}: run again, and it is made again"
+def _write_part(
+    variable: netCDF4.Variable, place: tuple[int | slice, ...], values: np.ndarray
+) -> tuple[str, tuple, int]:
+    variable[place] = values
+    return variable.name, place, zlib.crc32(np.ascontiguousarray(values))
+
+
+def _seal(part: Path, path: str | Path, record: Record, sums: list[tuple]) -> None:
+    """Compare what is on disk with what was written, and put in record and checksums."""
+    with netCDF4.Dataset(part) as file:
+        file.set_auto_maskandscale(False)
+        for name, place, expected in sums:
+            if zlib.crc32(np.ascontiguousarray(file[name][place])) != expected:
+                raise DamagedFile(f"{path} was not written as it should have been")
+    with xr.open_dataset(part, engine="netcdf4", cache=False) as dataset:
+        data = digest(dataset)
+        own = cf.format_attributes(record | {"digest": data}, path)
+        checksum = _checksum(dataset.assign_attrs(own), data)
+    with netCDF4.Dataset(part, "a") as file:
+        file.setncatts(own | {"digest": data, "checksum": checksum})

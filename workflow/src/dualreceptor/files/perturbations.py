@@ -16,7 +16,7 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.files.netcdf import replacing
+from dualreceptor.files.atomic import replacing
 from dualreceptor.model import landscapes
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.provenance import keys
@@ -33,10 +33,10 @@ def write(
 ) -> None:
     """Make and write the fields by replicate, dims (replicate, field, row, column)."""
     with replacing(path) as part, netCDF4.Dataset(part, "w") as file:
-        file.identity = keys.of_landscapes(parameters, replicates, root_seed)
+        file.key = keys.key_of_landscapes(parameters, replicates, root_seed)
         for name, length in {
             "replicate": len(replicates),
-            "field": _number_of_fields(parameters, replicates[0], root_seed),
+            "field": landscapes.count_fields(parameters, replicates[0], root_seed),
             "row": parameters.size,
             "column": parameters.size,
         }.items():
@@ -67,8 +67,8 @@ def reader(
 
     def open_file() -> netCDF4.Dataset:
         with _one_job_at_a_time(path):
-            wanted = keys.of_landscapes(parameters, replicates, root_seed)
-            if not _holds(path, wanted):
+            wanted = keys.key_of_landscapes(parameters, replicates, root_seed)
+            if not _has_key(path, wanted):
                 report("making the perturbation fields again")
                 write(path, parameters, replicates, root_seed)
         file = netCDF4.Dataset(path)
@@ -91,16 +91,10 @@ def reader(
     return fields_of
 
 
-def _number_of_fields(parameters: Parameters, replicate: int, root_seed: int) -> int:
-    used = landscapes.used_states(parameters)
-    source = landscapes.streams(parameters, replicate, root_seed)
-    return int(source.field_of_state(used).max()) + 1 if used.any() else 0
-
-
-def _holds(path: str | Path, identity: str) -> bool:
+def _has_key(path: str | Path, key: str) -> bool:
     try:
         with netCDF4.Dataset(path) as file:
-            return file.identity == identity
+            return file.key == key
     except (OSError, AttributeError):
         return False
 

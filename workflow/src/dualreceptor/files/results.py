@@ -56,50 +56,20 @@ def hold(folder: str | Path, warn: Callable[[str], None] = lambda line: None) ->
     return file
 
 
-def settle_dates(folder: str | Path) -> float:
-    """Date all files anew, a millisecond apart up to now, if one lies in the future.
+def seconds_ahead(folder: str | Path) -> float:
+    """By how many seconds the date of a file lies in the future, at most; 0 where none does.
 
-    Their order, by which Snakemake knows what is out of date, stays. Returns by how many
-    seconds a date lay in the future.
+    A node whose clock is ahead dates its files so, and Snakemake takes what follows from them
+    for out of date until that time has come.
     """
-    now = time.time_ns()
-    dates = _dates(folder)
-    ahead = max(dates.values(), default=0) - now
-    if ahead <= 0:
-        return 0.0
-    order = {date: i for i, date in enumerate(sorted(set(dates.values()), reverse=True))}
-    for path, date in dates.items():
-        _set_date(path, now - order[date] * 1_000_000)
-    return ahead / 1e9
+    dates = []
+    for path in files(folder):
+        with contextlib.suppress(FileNotFoundError):
+            dates.append(path.stat().st_mtime)
+    return max(0.0, max(dates, default=0.0) - time.time())
 
 
-def settled(path: str | Path) -> str | Path:
-    """The path of a file that is going to be used, its date not in the future any more.
-
-    A node whose clock is ahead can date its files so, and Snakemake would take what follows
-    from them for out of date.
-    """
-    now = time.time_ns()
-    with contextlib.suppress(OSError):  # whoever opens the file will say what is wrong
-        if Path(path).stat().st_mtime_ns > now:
-            os.utime(path, ns=(now, now))
-    return path
-
-
-def date_alike(folder: str | Path, since: float) -> None:
-    """Give all files dated after ``since`` one date, if one of them lies in the future.
-
-    They are of one finished run, so none is out of date.
-    """
-    now = time.time_ns()
-    dates = _dates(folder)
-    if max(dates.values(), default=0) > now:
-        for path, date in dates.items():
-            if date > since * 1e9:
-                _set_date(path, now)
-
-
-def tidy(folder: str | Path) -> None:
+def drop_temporary(folder: str | Path) -> None:
     """Remove what only a run in progress needs: perturbation fields and unfinished files."""
     for path in Path(folder, "landscapes").glob("*/*.perturbations.nc*"):
         path.unlink(missing_ok=True)  # a job of a run before may still be at work
@@ -114,27 +84,14 @@ def files(folder: str | Path) -> Iterator[Path]:
             yield path
 
 
-def _dates(folder: str | Path) -> dict[Path, int]:
-    """When each file was written, in ns; of those that are still there."""
-    dates = {}
-    for path in files(folder):
-        with contextlib.suppress(FileNotFoundError):
-            dates[path] = path.stat().st_mtime_ns
-    return dates
-
-
-def _set_date(path: Path, date: int) -> None:
-    with contextlib.suppress(FileNotFoundError, PermissionError):  # gone, or another's
-        os.utime(path, ns=(date, date))
-
-
 def digests(
     folder: str | Path, damaged: Callable[[Exception], None] | None = None
 ) -> dict[str, str]:
     """The digest of the data of every NetCDF file, by its path in the folder.
 
     Perturbation fields, which come and go, do not count. A file that is not what it was is
-    told to ``damaged``; without it, raises :class:`~dualreceptor.files.netcdf.DamagedFile`.
+    reported to ``damaged``; without it, raises
+    :class:`~dualreceptor.files.atomic.DamagedFile`.
     """
     from dualreceptor.files import netcdf  # late: a run only begins and ends here
 

@@ -1,17 +1,16 @@
 """The landscape and the walkers of one run at chosen states: what pictures are made of."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
 from dualreceptor.model import landscapes
 from dualreceptor.model.observables import attributes
-from dualreceptor.model.parameters import Parameters
-from dualreceptor.model.simulations import Run, needs_fields, parameters_attribute
-from dualreceptor.provenance import keys
-
-CELLS, WALKERS = ("frame", "row", "column"), ("frame", "walker", "coordinate")
+from dualreceptor.model.parameters import Parameters, split_common
+from dualreceptor.model.runs import Run
+from dualreceptor.model.simulations import CELLS, WALKERS, format_parameters, named
 
 
 def frames(
@@ -22,7 +21,8 @@ def frames(
     Returns a dataset with dims (frame, row, column) for the modulated energy and
     (frame, walker, coordinate) for the walkers, both as the state leaves them; (frame,)
     for the drug level, dimensionless, and the KL divergence in nats; (row, column) for the
-    initial energy and the target. The coordinate ``state`` is the recorded state shown.
+    initial energy and the target; (step,) for the KL divergence at every step,
+    ``kl_course``. The coordinate ``state`` is the recorded state shown.
 
     Raises ``ValueError`` for a state that the run does not record, for no state at all and
     for seeds that are not allowed, ``FloatingPointError`` for doses that make the energies
@@ -31,35 +31,56 @@ def frames(
     >>> frames(Parameters(size=20), 0, 0, states=[200, 50]).state.values
     array([ 50, 200])
     """
-    states = _recorded(states, parameters.states)
-    landscape = landscapes.landscapes(parameters, [replicate], root_seed).isel(replicate=0)
-    run = Run(parameters, landscape, _fields(parameters, replicate, root_seed), root_seed)
+    states = _check_states(states, parameters.states)
+    start = landscapes.landscapes(parameters, [replicate], root_seed)
+    run = Run(parameters, replicate, root_seed, start)
     energies, walkers = _watch(run, states)
     seen = run.finish().observables
     return xr.Dataset(
         {
-            "modulated_energy": (CELLS, energies, _named("modulated energy")),
-            "walkers": (WALKERS, walkers, _named("cell of each walker")),
+            "modulated_energy": (("frame", *CELLS), energies, named("modulated energy")),
+            "walkers": (("frame", *WALKERS), walkers, named("cell of each walker")),
+            "initial_energy": (CELLS, start.initial_energy[0], named("initial energy")),
+            "target": (CELLS, start.target[0], named("target energy")),
         }
         | {
             name: ("frame", seen[name][states], attributes(name))
             for name in ("drug_level", "kl_divergence")
         }
-        | {name: landscape[name] for name in ("initial_energy", "target")},
+        | {"kl_course": ("step", seen["kl_divergence"], attributes("kl_divergence"))},
         coords={
-            "state": ("frame", states, _named("recorded state")),
+            "state": ("frame", states, named("recorded state")),
             "coordinate": ["row", "column"],
         },
         attrs={
             "replicate": replicate,
             "root_seed": root_seed,
-            "parameters": parameters_attribute(parameters),
-            "identity": keys.of_frames(parameters, replicate, root_seed, states),
+            "parameters": format_parameters(parameters),
         },
-    ).drop_vars("replicate")
+    )
 
 
-def _recorded(states: Sequence[int], count: int) -> list[int]:
+def frames_of_conditions(
+    runs: Mapping[str, Parameters], replicate: int, root_seed: int, states: Sequence[int]
+) -> xr.Dataset:
+    """The same replicate of several conditions, each as :func:`frames` sees it.
+
+    ``runs`` are the parameters of each, by its name, with the same number of states and cells.
+    The dim ``condition`` comes first; the attribute ``parameters`` has what all have in common,
+    ``own_parameters`` what each has besides, as JSON.
+    """
+    seen = [frames(parameters, replicate, root_seed, states) for parameters in runs.values()]
+    together = xr.concat(
+        seen, dim="condition", coords="minimal", combine_attrs="drop_conflicts"
+    )
+    common, own = split_common([one.model_dump(mode="json") for one in runs.values()])
+    return together.assign_coords(condition=list(runs)).assign_attrs(
+        parameters=json.dumps(common), own_parameters=json.dumps(own)
+    )
+
+
+def _check_states(states: Sequence[int], count: int) -> list[int]:
+    """The states in order, each once; raises ``ValueError`` for what is not recorded."""
     outside = sorted(state for state in set(states) if not 0 <= state < count)
     if outside:
         raise ValueError(
@@ -70,12 +91,6 @@ def _recorded(states: Sequence[int], count: int) -> list[int]:
     return sorted(set(states))
 
 
-def _fields(parameters: Parameters, replicate: int, root_seed: int):
-    if needs_fields(parameters):
-        return landscapes.perturbations(parameters, replicate, root_seed)
-    return None
-
-
 def _watch(run: Run, states: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Modulated energy and walkers at each state."""
     energies, walkers = [], []
@@ -84,7 +99,3 @@ def _watch(run: Run, states: list[int]) -> tuple[np.ndarray, np.ndarray]:
         energies.append(run.modulated_energy)
         walkers.append(run.walkers)
     return np.stack(energies), np.stack(walkers)
-
-
-def _named(long_name: str) -> dict[str, str]:
-    return {"long_name": long_name, "units": "1"}

@@ -1,6 +1,6 @@
 """The time loop with all observables, compiled.
 
-Everything here works on plain arrays; :mod:`dualreceptor.model.simulations` wraps it. The
+Everything here works on plain arrays; :mod:`dualreceptor.model.runs` wraps it. The
 symbols are those of docs/model.md (sections 5 and 6): E energy, M modulated energy,
 T target, d drug level, eta perturbation field, kappa homeostasis, p plasticity.
 
@@ -16,11 +16,14 @@ All compiled functions stand in this one file: numba's cache on disk notices an 
 the file of the function that is called, not in the files of those that it calls.
 """
 
+from collections import namedtuple
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+from dualreceptor.model.observables import RECORDED
 
 compiled = njit(cache=True, error_model="numpy")
 
@@ -61,18 +64,8 @@ class Coefficients(NamedTuple):
     rounding: float  # added before the cut to an integer: 0 truncates, 0.5 rounds
 
 
-class Observables(NamedTuple):
-    """One value for each recorded state; all of shape (states,)."""
-
-    kl_divergence: NDArray[np.float64]
-    cumulative_kl_increase: NDArray[np.float64]
-    entropy: NDArray[np.float64]
-    local_minima: NDArray[np.int32]
-    gradient_magnitude: NDArray[np.float64]
-    energy: NDArray[np.float64]
-    target_energy: NDArray[np.float64]
-    states_visited: NDArray[np.int32]
-    minima_visited: NDArray[np.int32]
+#: One value for each recorded state; all of shape (states,).
+Observables = namedtuple("Observables", RECORDED)
 
 
 class Workspace(NamedTuple):

@@ -1,34 +1,26 @@
 """Landscapes and perturbation fields (model description, section 3)."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from dualreceptor.model import dosing
-from dualreceptor.model.parameters import Parameters
+from dualreceptor.model.dosing import states_with_fields
+from dualreceptor.model.normalizations import NORMALIZATIONS
+from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.model.streams import streams
-from dualreceptor.provenance import keys
 
 Array = NDArray[np.float64]
 
-REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
 
-#: A surface from noise n, coordinates x and y and radius r, arrays that broadcast to
-#: (size, size).
-PATTERNS = {
-    "noise": lambda n, x, y, r: n,
-    "sine": lambda n, x, y, r: n * np.sin(r),
-    "cosine": lambda n, x, y, r: n * np.cos(r),
-    "tangent": lambda n, x, y, r: n * np.tan(r),
-    "exponent": lambda n, x, y, r: n * np.exp(-(r**2)),
-    "log": lambda n, x, y, r: n * np.log(r),
-    "twisted_sine": lambda n, x, y, r: n * np.sin(x) * np.cos(y),
-    "swirl": lambda n, x, y, r: n * np.sin(x**2 - y**2),
-    "parabolic": lambda n, x, y, r: 5 * n + r**2,
-}
+class Landscapes(NamedTuple):
+    """What some replicates start from; the first axis of each array is the replicate."""
+
+    initial_energy: Array  # (replicates, size, size)
+    target: Array  # (replicates, size, size)
+    walker_starts: NDArray[np.int64]  # (replicates, walkers, 2): row, column
 
 
 def resample(noise: Array, size: int) -> Array:
@@ -52,91 +44,53 @@ def surface(noise: Array, pattern: str, size: int) -> Array:
     grid = np.linspace(-1, 1, size)
     x, y = grid[None, :], grid[:, None]
     r = np.sqrt(x**2 + y**2)
-    if pattern == "log" and not r.all():
-        raise ValueError(f"pattern log has no value at the centre of an odd size ({size})")
-    return PATTERNS[pattern](resample(noise, size), x, y, r) * np.ones_like(r)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rough = PATTERNS[pattern](resample(noise, size), x, y, r) * np.ones_like(r)
+    if not np.isfinite(rough).all():
+        raise ValueError(f"pattern {pattern} has no value in some cells of size {size}")
+    return rough
 
 
-def normalize(landscape: Array, normalization: str) -> Array:
-    """Item 4 of section 3. Raises ``ValueError`` for a flat landscape that has no scale."""
-    if normalization == "none":
-        return landscape
-    if normalization == "bound":
-        return np.clip(landscape, 0, 1)
-    low, high = landscape.min(), landscape.max()
-    if low == high:
-        raise ValueError(f"a flat landscape has no normalization {normalization!r}")
-    if normalization == "z-score":
-        return (landscape - landscape.mean()) / landscape.std()
-    unit = (landscape - low) / (high - low)
-    return 2 * unit - 1 if normalization == "neg-pos" else unit
-
-
-def landscape(noise: Array, parameters: Parameters) -> Array:
+def landscape(noise: Array, parameters) -> Array:
     """An energy, (size, size), from white noise (base_resolution, base_resolution)."""
     rough = surface(noise, parameters.pattern, parameters.size)
     sigma = parameters.landscape_blur * parameters.size / parameters.base_resolution
     smooth = parameters.landscape_magnitude * gaussian_filter(rough, sigma)
-    return normalize(smooth, parameters.normalization)
+    return NORMALIZATIONS[parameters.normalization](smooth)
 
 
-def perturbation(noise: Array, parameters: Parameters) -> Array:
+def perturbation(noise: Array, parameters) -> Array:
     """A perturbation field, (size, size) on [-1, 1], from white noise."""
     rough = surface(noise, parameters.pattern, parameters.size)
     sigma = parameters.perturbation_blur * parameters.size / parameters.base_resolution
-    return normalize(gaussian_filter(rough, sigma), "neg-pos")
+    return NORMALIZATIONS["neg-pos"](gaussian_filter(rough, sigma))
 
 
-def used_states(parameters: Parameters) -> NDArray[np.bool_]:
-    """The recorded states at which a perturbation acts, whatever the doses."""
-    return dosing.drug_level(parameters).values != 0
-
-
-def perturbations(parameters: Parameters, replicate: int, root_seed: int = 0) -> Array:
+def perturbations(parameters, replicate: int, root_seed: int = 0) -> Array:
     """The perturbation fields of one replicate, (fields, size, size), in the order of use."""
     source = streams(parameters, replicate, root_seed)
-    noises = source.perturbations(used_states(parameters))
+    noises = source.perturbations(states_with_fields(parameters))
     fields = [perturbation(noise, parameters) for noise in noises]
     return np.array(fields).reshape(-1, parameters.size, parameters.size)
 
 
-def landscapes(
-    parameters: Parameters, replicates: Sequence[int], root_seed: int = 0
-) -> xr.Dataset:
-    """Initial and target energies and walker starts, dims (replicate, ...).
+def count_fields(parameters, replicate: int = 0, root_seed: int = 0) -> int:
+    """How many perturbation fields a replicate has."""
+    used = states_with_fields(parameters)
+    field_of_state = streams(parameters, replicate, root_seed).field_of_state(used)
+    return int(field_of_state.max()) + 1 if used.any() else 0
 
+
+def landscapes(parameters, replicates: Sequence[int], root_seed: int = 0) -> Landscapes:
+    """Initial and target energies and walker starts of some replicates.
+
+    >>> from dualreceptor import Parameters
     >>> landscapes(Parameters(size=10), [0, 1]).initial_energy.shape
     (2, 10, 10)
     """
     sources = [streams(parameters, k, root_seed) for k in replicates]
-    return xr.Dataset(
-        {
-            "initial_energy": (
-                ("replicate", "row", "column"),
-                _stack(landscape(s.initial(), parameters) for s in sources),
-                {"long_name": "initial energy", "units": "1"},
-            ),
-            "target": (
-                ("replicate", "row", "column"),
-                _stack(landscape(s.target(), parameters) for s in sources),
-                {"long_name": "target energy", "units": "1"},
-            ),
-            "walker_starts": (
-                ("replicate", "walker", "coordinate"),
-                _stack(s.walker_starts() for s in sources),
-                {"long_name": "initial cell of each walker", "units": "1"},
-            ),
-        },
-        coords={
-            "replicate": ("replicate", list(replicates), REPLICATE),
-            "coordinate": ["row", "column"],
-        },
-        attrs={
-            "root_seed": root_seed,
-            "identity": keys.of_landscapes(parameters, replicates, root_seed),
-        },
+    return Landscapes(
+        np.stack([landscape(source.initial(), parameters) for source in sources]),
+        np.stack([landscape(source.target(), parameters) for source in sources]),
+        np.stack([source.walker_starts() for source in sources]),
     )
-
-
-def _stack(arrays) -> NDArray:
-    return np.stack(list(arrays))

@@ -1,4 +1,8 @@
-"""What a run records at every step (model description, section 6)."""
+"""What a run records at every step (model description, section 6).
+
+To add an observable, describe it in :data:`OBSERVABLES` and write its value in
+``kernel.observe``, as ``out.<name>[t]``. Files, summaries and figures then have it by its name.
+"""
 
 from typing import NamedTuple
 
@@ -29,14 +33,20 @@ OBSERVABLES = {
     "minima_visited": Observable("local minima visited by walker 0", "1", np.int32),
 }
 
-#: The two ends a treatment is judged by, as the last value of an observable; lower is better.
-OUTCOMES = {
-    "outcome": ("kl_divergence", "therapeutic outcome"),
-    "tolerability": ("cumulative_kl_increase", "acute tolerability"),
-}
+#: Those that the kernel writes: all but the drug level, which follows from the parameters.
+RECORDED = tuple(name for name in OBSERVABLES if name != "drug_level")
 
 
 def attributes(name: str) -> dict[str, str]:
     """Attributes of the variable that holds an observable."""
     long_name, units, _ = OBSERVABLES[name]
     return {"long_name": long_name, "units": units}
+
+
+def describe_types() -> dict[str, str]:
+    """The type of each observable's values, by its name, as text.
+
+    >>> describe_types()["states_visited"]
+    'int32'
+    """
+    return {name: np.dtype(observable.dtype).name for name, observable in OBSERVABLES.items()}

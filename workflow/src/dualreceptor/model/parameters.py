@@ -1,7 +1,9 @@
 """The parameters of one run (model description, section 2)."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -12,22 +14,14 @@ from pydantic import (
     field_validator,
 )
 
-#: Surface patterns, in :data:`dualreceptor.model.landscapes.PATTERNS`.
-Pattern = Literal[
-    "noise",
-    "sine",
-    "cosine",
-    "tangent",
-    "exponent",
-    "log",
-    "twisted_sine",
-    "swirl",
-    "parabolic",
-]
-#: Normalizations of :func:`dualreceptor.model.landscapes.normalize`.
-Normalization = Literal["min-max", "bound", "z-score", "neg-pos", "none"]
-#: Response curves, in :data:`dualreceptor.model.dosing.RESPONSES`.
-Response = Literal["beta-long", "beta-short", "u-curve", "full", "placebo"]
+from dualreceptor.model import schedule
+from dualreceptor.model.normalizations import NORMALIZATIONS
+from dualreceptor.model.patterns import PATTERNS
+from dualreceptor.model.responses import RESPONSES
+
+Pattern = Literal[tuple(PATTERNS)]
+Normalization = Literal[tuple(NORMALIZATIONS)]
+Response = Literal[tuple(RESPONSES)]
 #: How a walker's position becomes a cell.
 Rounding = Literal["truncate", "nearest"]
 #: How random streams follow from root seed and replicate (section 7).
@@ -70,6 +64,17 @@ SHARED_PARAMETERS = (
     "walkers",
     "seeding",
 )
+
+
+def is_defined_at_centre(pattern: str) -> bool:
+    """Whether a pattern has a value at r = 0, which is on the grid for an odd size.
+
+    >>> is_defined_at_centre("log"), is_defined_at_centre("tangent")
+    (False, True)
+    """
+    zero = np.zeros(1)
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(PATTERNS[pattern](np.ones(1), zero, zero, zero)).all())
 
 
 class Parameters(BaseModel):
@@ -166,9 +171,9 @@ class Parameters(BaseModel):
     @classmethod
     def _has_a_value_everywhere(cls, value: str, info: ValidationInfo) -> str:
         size = info.data.get("size", 0)
-        if value == "log" and size % 2:
+        if size % 2 and not is_defined_at_centre(value):
             raise ValueError(
-                f"the logarithm has no value at the centre cell of size {size}; "
+                f"it has no value at the centre cell of size {size}; "
                 "use an even size, or another pattern"
             )
         return value
@@ -176,22 +181,34 @@ class Parameters(BaseModel):
     @property
     def states(self) -> int:
         """Recorded states of a run: the initial one and every step of every administration."""
-        return 1 + self.administrations * self.steps_per_administration
+        return schedule.count_states(self)
 
     @property
     def steps_per_administration(self) -> int:
         """Steps that one administration records: its phases together, less one."""
-        return self.warmup_steps + self.drug_steps + self.washout_steps - 1
+        return schedule.count_steps(self)
 
     def each(self, name: str) -> tuple:
         """A per-administration parameter as one value per administration."""
-        value = getattr(self, name)
-        return value if isinstance(value, tuple) else (value,) * self.administrations
+        return schedule.each(self, name)
 
 
 def shared_parameters(parameters: Parameters) -> dict[str, Any]:
     """Those of :data:`SHARED_PARAMETERS`, as plain values."""
     return {name: getattr(parameters, name) for name in SHARED_PARAMETERS}
+
+
+def split_common(
+    every: Sequence[Mapping[str, Any]],
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What several mappings have in common, and what each has besides.
+
+    >>> split_common([{"a": 1, "b": 2}, {"a": 1, "b": 3}])
+    ({'a': 1}, [{'b': 2}, {'b': 3}])
+    """
+    first, *others = every
+    common = {k: v for k, v in first.items() if all(other[k] == v for other in others)}
+    return common, [{k: v for k, v in one.items() if k not in common} for one in every]
 
 
 def check_root_seed(parameters: Parameters, root_seed: int) -> None:

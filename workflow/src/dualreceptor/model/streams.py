@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.model import dosing
+from dualreceptor.model import schedule
 from dualreceptor.model.kernel import polar_normals
 from dualreceptor.model.parameters import Parameters, check_root_seed
 
@@ -79,13 +79,13 @@ class _Published:
 
     def field_of_state(self, used: NDArray[np.bool_]) -> NDArray[np.int64]:
         # Administrations repeat the fields: those of one step t are the same.
-        t = dosing.steps(self._parameters)
+        t = schedule.steps(self._parameters)
         field = np.searchsorted(np.unique(t[used]), t)
         return np.where(used, field, 0)
 
     def perturbations(self, used: NDArray[np.bool_]) -> Iterator[Array]:
         generator = self._generator(0)
-        for t in np.unique(dosing.steps(self._parameters)[used]):
+        for t in np.unique(schedule.steps(self._parameters)[used]):
             generator.seed(self._base + int(t))  # a new one takes longer than its draws
             yield self._normals(generator)
 

@@ -1,0 +1,1 @@
+"""What results were made from: code, versions, parameters and other results."""

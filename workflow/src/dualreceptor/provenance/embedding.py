@@ -1,10 +1,10 @@
 """Records of provenance in the files themselves: figures, films, NetCDF and tables.
 
-A *stamp* is a record as JSON with a checksum over it, so that one that was cut or altered is
-known. It stands where each format keeps such text, and stays when the file is copied or
-renamed: a text chunk of a PNG, the keywords of a PDF, the description of an SVG, the comment
-of a GIF or an MP4, the attribute ``provenance`` of a NetCDF file. A CSV table has it in the
-file beside it that describes its columns, see :mod:`dualreceptor.files.tables`.
+A record is embedded as JSON with a checksum, so that one that was cut or altered is known. It
+stands where each format keeps such text, and stays when the file is copied or renamed: a text
+chunk of a PNG, the keywords of a PDF, the description of an SVG, the comment of a GIF or an
+MP4, the attribute ``provenance`` of a NetCDF file. A CSV table has it in the file beside it
+that describes its columns, see :mod:`dualreceptor.files.tables`.
 """
 
 import hashlib
@@ -20,24 +20,25 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from dualreceptor.provenance import records
-from dualreceptor.provenance.records import NAME, Record
+from dualreceptor.provenance.records import Record
+from dualreceptor.provenance.versions import NAME
 
-FORMAT = f"{NAME} provenance 1"
+FORMAT = f"{NAME} provenance 2"
 KEY = "provenance"
 BESIDE = "-metadata.json"  # after a table's name: CSV on the Web's
 
 
 class NoRecord(ValueError):
-    """A file that does not tell what it was made from; the message says why."""
+    """A file that does not say what it was made from; the message tells why."""
 
 
-def _leads_nowhere_else(path: str) -> str:
+def _check_path(path: str) -> str:
     if ".." in Path(path).parts or not re.match(r"[A-Za-z0-9_][^\x00-\x1f\x7f]*$", path):
         raise ValueError("leads elsewhere, or is no path")
     return path
 
 
-_Path = Annotated[str, AfterValidator(_leads_nowhere_else)]
+_Path = Annotated[str, AfterValidator(_check_path)]
 
 
 class _Made(BaseModel):
@@ -67,44 +68,46 @@ class _Node(BaseModel):
     inputs: list["_Node"] = []
 
 
-class _Told(_Node):
+class _Root(_Node):
     path: _Path
     command: str
 
 
-def stamp(record: Record, path: str | Path) -> str:
-    """The stamp of a file, which says its path and how to make it; ASCII."""
-    told = {"format": FORMAT, "path": shown(path), "command": command(record, path)}
-    told |= record
-    return json.dumps(told | {"seal": _seal(told)})
+def format_record(record: Record, path: str | Path) -> str:
+    """A record as the text that a file carries, with its path and how to make it; ASCII."""
+    whole = {"format": FORMAT, "path": format_path(path), "command": command(record, path)}
+    whole |= record
+    return json.dumps(whole | {"checksum": _checksum(whole)})
 
 
-def shown(path: str | Path) -> str:
-    """A path as files tell it: only its name where it would tell of a machine's folders."""
+def format_path(path: str | Path) -> str:
+    """A path as files carry it: its name alone where the folders would be a machine's own."""
     path = Path(path)
     return path.name if path.is_absolute() else path.as_posix()
 
 
 def command(record: Record, path: str | Path) -> str:
     """What makes the file, typed in the project's folder under the record's configuration."""
-    return record.get("command") or f"snakemake --cores all {shown(path)}"
+    return record.get("command") or f"snakemake --cores all {format_path(path)}"
 
 
-def opened(text: str | None, path: str | Path) -> Record:
-    """The record in a stamp found in ``path``. Raises :class:`NoRecord`."""
+def parse_record(text: str | None, path: str | Path) -> Record:
+    """The record in a text that ``path`` carries. Raises :class:`NoRecord`."""
     if text is None or (isinstance(text, str) and not text):
         raise NoRecord(f"{path} carries no provenance")
     if not isinstance(text, str) or not text.startswith(json.dumps({"format": FORMAT})[:-1]):
         raise NoRecord(f"{path} carries no provenance that this project can read")
-    told = _json(text)
-    if not isinstance(told, dict) or told.pop("seal", None) != _seal(told):
-        raise NoRecord(f"{path} carries provenance that was cut or altered: its seal is broken")
+    record = _parse_json(text)
+    if not isinstance(record, dict) or record.pop("checksum", None) != _checksum(record):
+        raise NoRecord(
+            f"{path} carries provenance that was cut or altered: its checksum does not match"
+        )
     try:
-        _Told.model_validate(told)
-        _check_depth(told)
+        _Root.model_validate(record)
+        _check_depth(record)
     except (ValidationError, RecursionError):
         raise NoRecord(f"{path} carries no provenance that this project can read") from None
-    return told
+    return record
 
 
 def read(path: str | Path) -> Record:
@@ -125,7 +128,7 @@ def read(path: str | Path) -> Record:
         if isinstance(error, OSError) and (error.errno or 0) > 0:
             raise NoRecord(f"{path} cannot be read: {error.strerror}") from None
         raise NoRecord(f"{path} is damaged, or is no {path.suffix[1:].upper()}") from None
-    return opened(text, path)
+    return parse_record(text, path)
 
 
 def file_digest(path: str | Path) -> str:
@@ -133,20 +136,22 @@ def file_digest(path: str | Path) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def inputs(paths: Iterable[str | Path]) -> list[Record]:
+def read_inputs(paths: Iterable[str | Path]) -> list[Record]:
     """The records of files that something is made from."""
     known = ("format", "command")
     return [{k: v for k, v in read(path).items() if k not in known} for path in paths]
 
 
-def record(about: Record, code: dict[str, str], files: Iterable[str | Path] = ()) -> Record:
+def make_record(
+    about: Record, code: dict[str, str], files: Iterable[str | Path] = ()
+) -> Record:
     """The record of what a script makes now, here, from files that have records."""
-    return records.record(about, code, inputs(files))
+    return records.make_record(about, code, read_inputs(files))
 
 
-def metadata(record: Record, path: str | Path) -> dict[str, Any]:
+def format_metadata(record: Record, path: str | Path) -> dict[str, Any]:
     """What ``savefig`` is to write into a figure of the format of ``path``; no date."""
-    text, title = stamp(record, path), record["what"]
+    text, title = format_record(record, path), record["what"]
     return {
         ".png": {"Title": title, KEY: text, "Software": NAME},
         ".pdf": {"Title": title, "Keywords": text, "Creator": NAME, "CreationDate": None},
@@ -154,11 +159,11 @@ def metadata(record: Record, path: str | Path) -> dict[str, Any]:
     }[Path(path).suffix]
 
 
-def _seal(record: Record) -> str:
+def _checksum(record: Record) -> str:
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
-def _json(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -176,7 +181,7 @@ def _check_depth(value: Any, deepest: int = 40) -> None:
 # Libraries are imported where they are used: whoever reads one format waits for one.
 
 
-def _of_png(path: Path) -> str | None:
+def _read_png(path: Path) -> str | None:
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # a poster is no bomb
@@ -185,7 +190,7 @@ def _of_png(path: Path) -> str | None:
         return image.text.get(KEY)
 
 
-def _of_gif(path: Path) -> str | None:
+def _read_gif(path: Path) -> str | None:
     from PIL import Image
 
     with Image.open(path, formats=["GIF"]) as image:
@@ -196,20 +201,20 @@ def _of_gif(path: Path) -> str | None:
         return text
 
 
-def _of_pdf(path: Path) -> str | None:
+def _read_pdf(path: Path) -> str | None:
     from pypdf import PdfReader
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is told here
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said here
     found = PdfReader(path).metadata
     return found and found.keywords
 
 
-def _of_svg(path: Path) -> str | None:
+def _read_svg(path: Path) -> str | None:
     description = "{http://purl.org/dc/elements/1.1/}description"
     return next((element.text for element in ElementTree.parse(path).iter(description)), None)
 
 
-def _of_mp4(path: Path) -> str | None:
+def _read_mp4(path: Path) -> str | None:
     from imageio_ffmpeg import get_ffmpeg_exe
 
     film = ["-protocol_whitelist", "file,pipe", "-f", "mov", "-i", f"file:{path}"]
@@ -220,27 +225,27 @@ def _of_mp4(path: Path) -> str | None:
     return found and re.sub(r"\\(.)", r"\1", found[1])
 
 
-def _of_netcdf(path: Path) -> str | None:
+def _read_netcdf(path: Path) -> str | None:
     import netCDF4
 
     with netCDF4.Dataset(path) as file:
         return getattr(file, KEY, None)
 
 
-def _of_table(path: Path) -> str | None:
+def _read_table(path: Path) -> str | None:
     beside = Path(f"{path}{BESIDE}")
     if not beside.is_file():
         return None
-    told = json.loads(beside.read_text())
-    return next(iter(told.get("notes", [])), None) if isinstance(told, dict) else None
+    about = json.loads(beside.read_text())
+    return next(iter(about.get("notes", [])), None) if isinstance(about, dict) else None
 
 
 READERS: dict[str, Callable[[Path], str | None]] = {
-    ".png": _of_png,
-    ".pdf": _of_pdf,
-    ".svg": _of_svg,
-    ".gif": _of_gif,
-    ".mp4": _of_mp4,
-    ".nc": _of_netcdf,
-    ".csv": _of_table,
+    ".png": _read_png,
+    ".pdf": _read_pdf,
+    ".svg": _read_svg,
+    ".gif": _read_gif,
+    ".mp4": _read_mp4,
+    ".nc": _read_netcdf,
+    ".csv": _read_table,
 }

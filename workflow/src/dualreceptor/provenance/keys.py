@@ -1,7 +1,7 @@
-"""By what a result file is known: a short name for all that its data follow from.
+"""The key of a result file: a short name for all that its data follow from.
 
-A file carries it, and whoever builds on the file knows what it has to be. Code does not count
-here: Snakemake watches that.
+A file carries its key, and whoever builds on the file knows which one it has to have. Code does
+not count here: Snakemake watches that.
 """
 
 import hashlib
@@ -12,35 +12,32 @@ from typing import Any
 from dualreceptor.model.parameters import Parameters, shared_parameters
 
 
-def of_landscapes(parameters: Parameters, replicates: Sequence[int], root_seed: int) -> str:
+def key_of_landscapes(parameters: Parameters, replicates: Sequence[int], root_seed: int) -> str:
     """The landscapes, and the perturbation fields, of a block of replicates."""
     shared = shared_parameters(parameters)
-    return _name("landscapes", shared, _numbers(replicates), root_seed)
+    return _hash("landscapes", shared, _numbers(replicates), root_seed)
 
 
-def of_simulations(parameters: Parameters, replicates: Sequence[int], root_seed: int) -> str:
+def key_of_simulations(
+    parameters: Parameters, replicates: Sequence[int], root_seed: int
+) -> str:
     """The runs of one condition for a block of replicates."""
-    return _name("simulations", parameters.model_dump(), _numbers(replicates), root_seed)
+    return _hash("simulations", parameters.model_dump(), _numbers(replicates), root_seed)
 
 
-def of_frames(
+def key_of_frames(
     parameters: Parameters, replicate: int, root_seed: int, states: Sequence[int]
 ) -> str:
     """One run at the recorded states that its pictures show."""
-    return _name("frames", parameters.model_dump(), replicate, root_seed, sorted(set(states)))
+    return _hash("frames", parameters.model_dump(), replicate, root_seed, sorted(set(states)))
 
 
-def of_dataset(
-    points: Sequence[dict[str, Any]],
-    conditions: Sequence[Sequence[dict[str, Any]]],
-    replicates: int,
-    root_seed: int,
-) -> str:
-    """All runs of an experiment or a sweep; arguments as of ``datasets.collect``."""
-    return _name("dataset", points, conditions, replicates, root_seed)
+def key_of_subject(stage: str, config: dict[str, Any]) -> str:
+    """What a stage makes of an experiment or a sweep, by the configuration it follows from."""
+    return _hash(stage, config)
 
 
-def _name(*what: Any) -> str:
+def _hash(*what: Any) -> str:
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
 
 

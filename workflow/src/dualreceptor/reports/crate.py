@@ -19,9 +19,11 @@ from rocrate.model import ContextEntity, Entity, File
 from rocrate.rocrate import ROCrate
 
 from dualreceptor.files import cf
-from dualreceptor.files.netcdf import replacing
+from dualreceptor.files.atomic import replacing
 from dualreceptor.provenance import embedding
-from dualreceptor.provenance.records import NAME, PROJECT, Record, project, software
+from dualreceptor.provenance.code import PROJECT
+from dualreceptor.provenance.records import Record
+from dualreceptor.provenance.versions import NAME, project, software
 
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
@@ -81,14 +83,14 @@ def pack(files: Sequence[str | Path], config: Mapping[str, Any], path: str | Pat
             crate.write_zip(part)
 
 
-def _file(crate: ROCrate, source: Path, name: str, **told: Any) -> File:
+def _file(crate: ROCrate, source: Path, name: str, **more: Any) -> File:
     properties = {
         "name": name,
         "contentSize": str(source.stat().st_size),
         "sha256": _sha256(source),
         "encodingFormat": KINDS.get(source.suffix, "text/plain"),
     }
-    return crate.add_file(source, name, properties=properties | told)
+    return crate.add_file(source, name, properties=properties | more)
 
 
 def _sha256(path: Path) -> str:
@@ -106,11 +108,11 @@ def _workflow(crate: ROCrate) -> Entity:
             workflow.append_to("hasPart", _file(crate, source, name, **CODE_IN_PYTHON))
         else:
             _file(crate, source, name)
-    told = project()
+    about = project()
     workflow["name"] = NAME
-    workflow["version"] = told["version"]
-    if "commit" in told:
-        workflow["identifier"] = told["commit"]
+    workflow["version"] = about["version"]
+    if "commit" in about:
+        workflow["identifier"] = about["commit"]
     workflow["softwareRequirements"] = [_software(crate, *one) for one in software().items()]
     return workflow
 
@@ -129,13 +131,13 @@ def _code() -> Iterator[Path]:
 
 
 def _software(crate: ROCrate, name: str, version: str) -> Entity:
-    told = {"@type": "SoftwareApplication", "name": name, "softwareVersion": version}
-    return _context(crate, f"#software-{name}", told)
+    about = {"@type": "SoftwareApplication", "name": name, "softwareVersion": version}
+    return _context(crate, f"#software-{name}", about)
 
 
 def _describe(crate: ROCrate, workflow: Entity, configuration: Entity) -> None:
     crate.name = "Results of the dual-receptor workflow"
-    crate.description = cf.ALIKE["acknowledgement"]
+    crate.description = cf.SHARED["acknowledgement"]
     crate.license = _context(
         crate,
         "https://spdx.org/licenses/MIT",
@@ -154,8 +156,8 @@ def _describe(crate: ROCrate, workflow: Entity, configuration: Entity) -> None:
 
 def _parameter(crate: ROCrate, name: str, kind: str) -> Entity:
     profile = {"@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"}
-    told = {"@type": "FormalParameter", "name": name, "additionalType": kind}
-    return _context(crate, f"#{name}", told | {"conformsTo": profile})
+    about = {"@type": "FormalParameter", "name": name, "additionalType": kind}
+    return _context(crate, f"#{name}", about | {"conformsTo": profile})
 
 
 def _run(
@@ -180,7 +182,7 @@ def _run(
         },
     )
     crate.datePublished = datetime.fromisoformat(times[1])
-    agent = {"@type": "Organization", "name": cf.ALIKE["creator_name"]}
+    agent = {"@type": "Organization", "name": cf.SHARED["creator_name"]}
     action["agent"] = _context(crate, "#authors", agent)
 
 

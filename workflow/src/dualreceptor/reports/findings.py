@@ -21,12 +21,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dualreceptor.analysis.outcomes import outcomes
+from dualreceptor.analysis.effects import COLUMNS, holm
+from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.resampling import mean_intervals
-from dualreceptor.analysis.statistics import COLUMNS, holm
-from dualreceptor.analysis.verdicts import SIGNIFICANCE, VERDICTS, judge_difference
+from dualreceptor.analysis.verdicts import VERDICTS, judge_difference
 from dualreceptor.files import netcdf, tables
-from dualreceptor.model.observables import OUTCOMES
 
 PLACE = re.compile(
     r"(<!-- findings: (?!end)(.*?) -->\n)(.*?)(<!-- findings: end -->)", re.DOTALL
@@ -81,7 +80,8 @@ class Results:
     def differences(self, claim: str) -> np.ndarray:
         """What the contrasts of a claim are means of, (contrast, replicate), nat."""
         rows = self.contrasts(claim)
-        ends = outcomes(netcdf.read(self.folder / "datasets" / f"{rows.experiment.iloc[0]}.nc"))
+        path = self.folder / "summaries" / f"{rows.experiment.iloc[0]}.nc"
+        ends = outcomes(netcdf.read(path))
         values = ends[rows.outcome.iloc[0]].transpose("condition", "replicate")
         ours, theirs = (values.sel(condition=rows[side].tolist()).values for side in SIDES)
         return ours - theirs
@@ -312,7 +312,7 @@ def _interval(row: Any, effect: str = "effect") -> str:
 
 
 def _mark(row: Any, p: float) -> str:
-    decided = p < SIGNIFICANCE and (row.low > 0 or row.high < 0)
+    decided = judge_difference(row.low, row.high, 0, p) != "undecided"
     return "" if decided else f" {OPEN}"
 
 

@@ -5,54 +5,49 @@ from pathlib import Path
 from typing import Any
 
 from dualreceptor.analysis import statistics, verdicts
-from dualreceptor.configuration.config import Study
-from dualreceptor.figures.settings import SubjectFigures
+from dualreceptor.configuration.configuration import Configuration
+from dualreceptor.figures.registry import FIGURES
+from dualreceptor.study.designs import DESIGNS
 
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
 #: The columns of each table of the results.
 TABLES = {
-    "statistics/<experiment>/effects.csv": statistics.COLUMNS,
-    "statistics/<experiment>/regressions.csv": statistics.REGRESSION_COLUMNS,
-    "statistics/<experiment>/scores.csv": statistics.SCORE_COLUMNS,
-    "claims.csv": verdicts.COLUMNS,
-}
+    f"statistics/<experiment>/{name}.csv": table.columns
+    for name, table in statistics.TABLES.items()
+} | {"claims.csv": verdicts.COLUMNS}
 
 #: The sections in the order of the file, by the model that validates each.
 TITLES = {
-    "Study": "The file",
+    "Configuration": "The file",
     "Parameters": "`parameters`",
-    "Series": "`experiments.<name>`, a series",
-    "Diagonal": "`experiments.<name>`, a diagonal",
-    "Pairs": "`experiments.<name>`, a list of pairs",
-    "Grid": "`experiments.<name>`, a grid",
-    "Regimens": "`experiments.<name>`, regimens",
+    **{
+        kind.__name__: f"`experiments.<name>`, design `{name}`"
+        for name, kind in DESIGNS.items()
+    },
     "Regimen": "`experiments.<name>.regimens.<name>`",
     "Sweep": "`sweeps.<name>`",
     "Contrast": "`pairs.<experiment>`, and `contrasts` of a claim: each",
     "ContrastClaim": "`claims.<name>`, a contrast",
     "BestClaim": "`claims.<name>`, the best condition",
     "SubjectFigures": "`figures.<experiment or sweep>`",
-    **{
-        f"{name.capitalize()}Settings": f"`figures.<...>.{name}`"
-        for name in SubjectFigures.model_fields
-    },
-    "ClaimsSettings": "`claims_figure`",
-    "PictureSettings": "`pictures.<name>`",
-    "AnimationSettings": "`pictures.<name>.animation`",
-    "GallerySettings": "`galleries.<name>`",
+    **{figure.__name__: f"`figures.<...>.{name}`" for name, figure in FIGURES.items()},
+    "ClaimsFigure": "`claims_figure`",
+    "Picture": "`pictures.<name>`",
+    "Animation": "`pictures.<name>.animation`",
+    "Gallery": "`galleries.<name>`",
 }
 
 
 def schema() -> str:
     """JSON schema of the configuration, by which editors complete and check it."""
-    return json.dumps(Study.model_json_schema(), indent=2) + "\n"
+    return json.dumps(Configuration.model_json_schema(), indent=2) + "\n"
 
 
 def keys() -> str:
     """Every key of the configuration as Markdown, a table for each section."""
-    full = Study.model_json_schema()
-    sections = {"Study": full} | full["$defs"]
+    full = Configuration.model_json_schema()
+    sections = {"Configuration": full} | full["$defs"]
     return "\n".join(_section(title, sections[name]) for name, title in TITLES.items())
 
 

@@ -2,14 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from dualreceptor.provenance import embedding, records
-from dualreceptor.provenance.records import PACKAGE, Record
+from dualreceptor.provenance import code, embedding
+from dualreceptor.provenance.records import Record
 
 WIDTH = 100
 FIGURES = (".pdf", ".png", ".svg")
@@ -43,7 +43,7 @@ def read(path: str | Path) -> Record:
     """The record of a file whose data, where it holds data, are still those that it tells of.
 
     Raises :class:`~dualreceptor.provenance.embedding.NoRecord` or
-    :class:`~dualreceptor.files.netcdf.DamagedFile`. The pictures of PDF files are not checked.
+    :class:`~dualreceptor.files.atomic.DamagedFile`. The pictures of PDF files are not checked.
     """
     record = embedding.read(path)
     suffix = Path(path).suffix.lower()
@@ -52,11 +52,12 @@ def read(path: str | Path) -> Record:
     if suffix == ".nc":
         from dualreceptor.files import netcdf  # late: a figure need not wait for it
 
-        netcdf.read(path)
+        with netcdf.open_checked(path):
+            pass
     return record
 
 
-def tree(record: Record) -> str:
+def format_tree(record: Record) -> str:
     """The record as text: file, dataset, simulations, landscapes, parameters and seeds."""
     return "\n".join(_lines(record, ""))
 
@@ -64,7 +65,7 @@ def tree(record: Record) -> str:
 def compare(record: Record, results: str | Path) -> Comparison:
     """A file's record against the file of its name in a folder of results, or what it needs.
 
-    Software alone makes no mismatch, but is told.
+    Other software alone makes no mismatch, but is listed.
     """
     results = Path(results)
     found = list(_counterparts(record, results))
@@ -90,7 +91,7 @@ def changed_code(record: Record) -> list[str]:
         for made in node["made"]
         for name, digest in made["code"].items()
     }
-    here = records.digests(_files(name for name, _ in made))
+    here = code.digest(name for name, _ in made)
     return sorted({name for name, digest in made if here.get(name) != digest})
 
 
@@ -111,7 +112,7 @@ def reproduce(record: Record, file: str | Path, folder: str | Path) -> str:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"{folder} is not empty: choose a folder that does not exist yet")
     folder.mkdir(parents=True, exist_ok=True)
-    if Path.cwd() != records.PROJECT:  # where the commands are going to be typed
+    if Path.cwd() != code.PROJECT:  # where the commands are going to be typed
         file, folder = file.absolute(), folder.absolute()
     config = folder / "config.yaml"
     config.write_text(text)
@@ -121,7 +122,7 @@ def reproduce(record: Record, file: str | Path, folder: str | Path) -> str:
     return "\n".join(
         [
             f"{config} yields {record['path']} and no more. In the project's folder,",
-            f"at {_project(record['made'][0]['project'])}:",
+            f"at {_format_project(record['made'][0]['project'])}:",
             "",
             f"  {shlex.join([*snakemake, '--', record['path']])}",
             f"  {shlex.join([*check, str(folder / 'results')])}",
@@ -138,21 +139,21 @@ def _cautions(record: Record) -> Iterator[str]:
         yield "\nIt was made with edits that no commit holds."
 
 
-def as_text(record: Record, compared: Comparison) -> str:
+def format_text(record: Record, compared: Comparison) -> str:
     """The tree of a record, and how it compares."""
     changed = changed_code(record)
-    code = f"differs in {', '.join(changed)}" if changed else "is the same"
-    told = [tree(record), "", f"results: {compared.verdict}"]
-    told += [f"  {difference}" for difference in compared.differences]
-    text = "\n".join([*told, f"code here: {code}"])
+    state = f"differs in {', '.join(changed)}" if changed else "is the same"
+    lines = [format_tree(record), "", f"results: {compared.verdict}"]
+    lines += [f"  {difference}" for difference in compared.differences]
+    text = "\n".join([*lines, f"code here: {state}"])
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
 
 
-def as_json(record: Record, compared: Comparison) -> str:
+def format_json(record: Record, compared: Comparison) -> str:
     """The same for machines: the whole record, and how it compares."""
     differences = [difference._asdict() for difference in compared.differences]
-    told = {"record": record, "results": compared._asdict() | {"differences": differences}}
-    return json.dumps(told | {"changed_code": changed_code(record)}, indent=1)
+    whole = {"record": record, "results": compared._asdict() | {"differences": differences}}
+    return json.dumps(whole | {"changed_code": changed_code(record)}, indent=1)
 
 
 def _own_config(record: Record) -> dict[str, Any]:
@@ -193,7 +194,7 @@ def _facts(node: Record) -> Iterator[str]:
         first, last = node["replicates"]
         yield f"root seed   {node['root_seed']}, replicates {first} to {last}"
     for made in node["made"]:
-        yield f"made by     {_project(made['project'])}"
+        yield f"made by     {_format_project(made['project'])}"
     if "format" in node:
         yield from _wrapped("software", node["made"][0]["software"])
         if "config" in node:
@@ -206,11 +207,11 @@ def _facts(node: Record) -> Iterator[str]:
         yield f"{folder}  {own}".rstrip()
 
 
-def _project(project: Record) -> str:
-    told = f"{project['name']} {project['version']}"
+def _format_project(project: Record) -> str:
+    name = f"{project['name']} {project['version']}"
     if "commit" not in project:
-        return f"{told}, from no git checkout"
-    return f"{told}, commit {project['commit']}" + (", edited" if project["edited"] else "")
+        return f"{name}, from no git checkout"
+    return f"{name}, commit {project['commit']}" + (", edited" if project["edited"] else "")
 
 
 def _wrapped(name: str, values: dict[str, Any]) -> Iterator[str]:
@@ -343,11 +344,3 @@ def _flat(section: Any, name: str = "") -> dict[str, Any]:
     for key, value in section.items():
         flat |= _flat(value, f"{name}.{key}" if name else str(key))
     return flat
-
-
-def _files(names: Iterable[str]) -> Iterator[Path]:
-    """The files of this project that records call by these names, as far as there are any."""
-    for name in sorted(set(names)):
-        folder = PACKAGE.parents[1] if name.startswith("scripts/") else PACKAGE
-        if name.endswith(".py") and (folder / name).is_file():
-            yield folder / name

@@ -1,0 +1,1 @@
+"""What is simulated and asked: conditions, designs, sweeps, comparisons and claims."""

@@ -1,14 +1,16 @@
-"""The contrasts that claims of the configuration stand for."""
+"""Comparisons that a study makes, and claims that it puts to the test."""
 
 from collections.abc import Iterator
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Annotated, Any, Literal
 
-if TYPE_CHECKING:
-    from dualreceptor.configuration.config import BestClaim, Contrast, ContrastClaim, Study
+from pydantic import AfterValidator, Field
+
+from dualreceptor.study.sections import ConditionName, ExperimentName, Section, distinct
 
 Name = tuple[str, str] | str
 
+#: What the best condition can be said to be, as a function of its doses.
 PROPERTIES = {
     "mixed": lambda dose_1a, dose_2a: dose_1a > 0 and dose_2a > 0,
     "leans to 5-HT1A": lambda dose_1a, dose_2a: dose_1a > dose_2a,
@@ -16,65 +18,98 @@ PROPERTIES = {
 }
 
 
-def expanded(contrast: "Contrast", levels: dict[str, float]) -> Iterator[tuple[Name, Name]]:
-    """Condition and reference with every `$name` in turn each level of a dose above zero."""
-    sides = (contrast.condition, contrast.reference)
-    words = [word for side in sides if isinstance(side, tuple) for word in side]
-    places = list(dict.fromkeys(word for word in words if word.startswith("$")))
-    nonzero = [name for name, dose in levels.items() if dose > 0]
-    for chosen in product(nonzero, repeat=len(places)):
-        level = dict(zip(places, chosen, strict=True))
-        yield tuple(
-            tuple(level.get(word, word) for word in side) if isinstance(side, tuple) else side
-            for side in sides
-        )
+class Contrast(Section):
+    """Two conditions of an experiment."""
+
+    condition: ConditionName
+    reference: ConditionName
+
+    def expand(self, levels: dict[str, float]) -> Iterator[tuple[Name, Name]]:
+        """Condition and reference, every `$name` in turn each level of a dose above zero."""
+        sides = (self.condition, self.reference)
+        words = [word for side in sides if isinstance(side, tuple) for word in side]
+        places = list(dict.fromkeys(word for word in words if word.startswith("$")))
+        nonzero = [name for name, dose in levels.items() if dose > 0]
+        for chosen in product(nonzero, repeat=len(places)):
+            level = dict(zip(places, chosen, strict=True))
+            yield tuple(
+                tuple(level.get(word, word) for word in side)
+                if isinstance(side, tuple)
+                else side
+                for side in sides
+            )
 
 
-def resolved(study: "Study") -> list[dict[str, Any]]:
-    """Every claim with its contrasts between named conditions, as plain values."""
-    return [
-        {
-            "name": name,
-            "statement": claim.statement,
-            "kind": claim.kind,
-            "experiment": claim.experiment,
-        }
-        | (_contrasts(study, claim) if claim.kind == "contrast" else _properties(study, claim))
-        for name, claim in study.claims.items()
+class ContrastClaim(Section):
+    """An outcome is lower under each condition than under its reference.
+
+    In place of a level, `$` and a name stands for every level of a dose above zero.
+    """
+
+    kind: Annotated[Literal["contrast"], Field(description="the kind of claim")]
+    statement: Annotated[str, Field(min_length=1, description="the claim in words")]
+    experiment: Annotated[ExperimentName, Field(description="whose runs to test it on")]
+    outcome: Annotated[
+        Literal["outcome", "tolerability"], Field(description="what is lower, so better")
+    ]
+    contrasts: Annotated[
+        list[Contrast], Field(min_length=1, description="where; a section each")
     ]
 
-
-def _contrasts(study: "Study", claim: "ContrastClaim") -> dict[str, Any]:
-    pairs = [
-        tuple(study.condition_named(claim.experiment, name) for name in pair)
-        for contrast in claim.contrasts
-        for pair in expanded(contrast, study.levels)
-    ]
-    return {
-        "outcome": claim.outcome,
-        "contrasts": [
+    def resolve(self, study: Any) -> dict[str, Any]:
+        """Its outcome and its contrasts between named conditions, as plain values."""
+        pairs = [
+            tuple(study.condition_named(self.experiment, name) for name in pair)
+            for contrast in self.contrasts
+            for pair in contrast.expand(study.levels)
+        ]
+        contrasts = [
             {
                 "label": f"{condition.label}  −  {reference.label}",
                 "condition": condition.name,
                 "reference": reference.name,
             }
             for condition, reference in pairs
-        ],
-    }
+        ]
+        return {"outcome": self.outcome, "contrasts": contrasts}
 
 
-def _properties(study: "Study", claim: "BestClaim") -> dict[str, Any]:
-    conditions = [c.description for c in study.conditions(claim.experiment)]
-    return {
-        "contrasts": [
+class BestClaim(Section):
+    """The condition of the best equal-weight score has certain properties."""
+
+    kind: Annotated[Literal["best"], Field(description="the kind of claim")]
+    statement: Annotated[str, Field(min_length=1, description="the claim in words")]
+    experiment: Annotated[ExperimentName, Field(description="whose runs to test it on")]
+    properties: Annotated[
+        list[Literal[tuple(PROPERTIES)]],
+        Field(min_length=1, description="what the best condition is said to be"),
+        AfterValidator(distinct),
+    ]
+
+    def resolve(self, study: Any) -> dict[str, Any]:
+        """Each property with the names of the conditions that have it, as plain values."""
+        every = [c.description for c in study.conditions(self.experiment)]
+        contrasts = [
             {
                 "label": name,
                 "conditions": [
                     c["condition"]
-                    for c in conditions
+                    for c in every
                     if PROPERTIES[name](c["dose_1a"], c["dose_2a"])
                 ],
             }
-            for name in claim.properties
+            for name in self.properties
         ]
-    }
+        return {"contrasts": contrasts}
+
+
+Claim = Annotated[ContrastClaim | BestClaim, Field(discriminator="kind")]
+
+
+def resolve(study: Any) -> list[dict[str, Any]]:
+    """Every claim of a :class:`~dualreceptor.study.study.Study`, as plain values."""
+    about = ("statement", "kind", "experiment")
+    return [
+        {"name": name} | {k: getattr(claim, k) for k in about} | claim.resolve(study)
+        for name, claim in study.claims.items()
+    ]

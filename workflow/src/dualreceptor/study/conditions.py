@@ -42,19 +42,19 @@ class Condition:
         }
 
 
-def of_levels(level_1a: str, level_2a: str, parameters: Parameters) -> Condition:
+def make_condition(level_1a: str, level_2a: str, parameters: Parameters) -> Condition:
     """The condition of a pair of dose levels, which ``parameters`` hold as doses.
 
-    >>> of_levels("zero", "max", Parameters(dose_2a=0.5)).name
+    >>> make_condition("zero", "max", Parameters(dose_2a=0.5)).name
     '1a-0_2a-0.5'
     """
     label = f"{level_1a} / {level_2a}" if any(_doses(parameters)) else "no drug"
-    return Condition(doses_name(parameters), label, level_1a, level_2a, parameters)
+    return Condition(name_doses(parameters), label, level_1a, level_2a, parameters)
 
 
-def of_regimen(name: str, parameters: Parameters) -> Condition:
+def make_regimen(name: str, parameters: Parameters) -> Condition:
     """The condition of a named sequence of administrations."""
-    texts = (" + ".join(map(value_text, parameters.each(dose))) for dose in DOSES)
+    texts = (" + ".join(map(format_value, parameters.each(dose))) for dose in DOSES)
     return Condition(name, name, *texts, parameters)
 
 
@@ -71,20 +71,20 @@ def agonist_type(dose_1a: float, dose_2a: float) -> str:
     return "5-HT1A" if dose_1a else "5-HT2A" if dose_2a else "none"
 
 
-def doses_name(parameters: Parameters) -> str:
+def name_doses(parameters: Parameters) -> str:
     """Name of a condition's files: by doses, which levels only label."""
     dose_1a, dose_2a = _doses(parameters)
-    return _short(f"1a-{value_text(dose_1a)}_2a-{value_text(dose_2a)}")
+    return _shorten(f"1a-{format_value(dose_1a)}_2a-{format_value(dose_2a)}")
 
 
-def variant_name(
+def name_variant(
     parameters: Parameters,
     base: Parameters,
     names: Sequence[str] = tuple(Parameters.model_fields),
 ) -> str:
     """Name of what sets parameters apart from the base, doses aside; "baseline" if nothing.
 
-    >>> variant_name(Parameters(plasticity=0.1, pattern="sine"), Parameters())
+    >>> name_variant(Parameters(plasticity=0.1, pattern="sine"), Parameters())
     'pattern-sine_plasticity-0.1'
     """
     changed = {
@@ -94,31 +94,31 @@ def variant_name(
         and name not in DOSES
         and getattr(parameters, name) != getattr(base, name)
     }
-    return point_name(changed) or "baseline"
+    return name_point(changed) or "baseline"
 
 
-def point_name(values: dict[str, Any]) -> str:
+def name_point(values: dict[str, Any]) -> str:
     """Parameters with their values as a file name."""
-    return _short("_".join(f"{name}-{value_text(value)}" for name, value in values.items()))
+    return _shorten("_".join(f"{name}-{format_value(value)}" for name, value in values.items()))
 
 
-def value_text(value: Any) -> str:
+def format_value(value: Any) -> str:
     """The one way to write a value in a file name: 1 and 1.0 are the same dose.
 
-    >>> value_text(1.0), value_text((0.25, 1)), value_text(False)
+    >>> format_value(1.0), format_value((0.25, 1)), format_value(False)
     ('1', '0.25+1', 'false')
     """
     if isinstance(value, tuple | list):
-        return "+".join(map(value_text, value))
+        return "+".join(map(format_value, value))
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, str) else repr(float(value)).removesuffix(".0")
 
 
-def text_value(text: str) -> Any:
-    """The value of a parameter, no number, that :func:`value_text` writes so.
+def parse_value(text: str) -> Any:
+    """The value of a parameter, no number, that :func:`format_value` writes so.
 
-    >>> text_value("sine"), text_value("full+placebo"), text_value("true+false")
+    >>> parse_value("sine"), parse_value("full+placebo"), parse_value("true+false")
     ('sine', ('full', 'placebo'), (True, False))
     """
     one, *more = ({"true": True, "false": False}.get(part, part) for part in text.split("+"))
@@ -129,7 +129,7 @@ def _doses(parameters: Parameters) -> tuple:
     return parameters.dose_1a, parameters.dose_2a
 
 
-def _short(name: str) -> str:
+def _shorten(name: str) -> str:
     if len(name) <= LONGEST_NAME:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:12]

@@ -1,15 +1,18 @@
-"""Experiments as the configuration names them: sets of conditions, and sweeps over them."""
+"""Experiments as the configuration names them: sets of conditions, and sweeps over them.
+
+To add a design, write its class here and name it in :data:`Experiment`: what its conditions
+are, the levels that they use, a design of one of them alone, and the figures that suit it.
+"""
 
 from collections.abc import Iterator
 from itertools import product
 from math import prod
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from dualreceptor.model.parameters import NonNegative, Parameters, Response
-from dualreceptor.study import conditions
-from dualreceptor.study.conditions import Condition
+from dualreceptor.study.conditions import Condition, make_condition, make_regimen
 from dualreceptor.study.sections import (
     ExperimentName,
     Level,
@@ -17,6 +20,7 @@ from dualreceptor.study.sections import (
     SafeName,
     Section,
     distinct,
+    join_names,
     raw_section,
 )
 
@@ -28,6 +32,9 @@ Levels = dict[str, float]
 class _OverLevels(Section):
     """A design whose conditions are pairs of levels: those of its method ``pairs_of``."""
 
+    #: The figures that can be drawn of it.
+    figures: ClassVar[tuple[str, ...]] = ("timeseries", "bars", "regressions")
+
     def size(self, levels: Levels) -> int:
         """The number of conditions."""
         return len(self.pairs_of(levels))
@@ -35,13 +42,22 @@ class _OverLevels(Section):
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the design."""
         return [
-            conditions.of_levels(
+            make_condition(
                 level_1a,
                 level_2a,
-                changed(base, dose_1a=levels[level_1a], dose_2a=levels[level_2a]),
+                change(base, dose_1a=levels[level_1a], dose_2a=levels[level_2a]),
             )
             for level_1a, level_2a in self.pairs_of(levels)
         ]
+
+    def levels_used(self, levels: Levels) -> set[str]:
+        """The levels without which it has not the same conditions."""
+        return {level for pair in self.pairs_of(levels) for level in pair}
+
+    def alone(self, condition: Condition) -> "Pairs":
+        """A design of one of its conditions."""
+        pair = (condition.level_1a, condition.level_2a)
+        return Pairs.model_construct(design="pairs", pairs=[pair])
 
 
 class Series(_OverLevels):
@@ -100,6 +116,7 @@ class Pairs(_OverLevels):
 class Grid(_OverLevels):
     """Every level of one receptor with every level of the other."""
 
+    figures: ClassVar[tuple[str, ...]] = (*_OverLevels.figures, "matrices")
     design: Annotated[Literal["grid"], DESIGN]
     levels: LevelSubset = None
 
@@ -148,12 +165,13 @@ class Regimen(Section):
             own["response"] = tuple(self.response)
         if self.placebo:
             own["placebo"] = tuple(self.placebo)
-        return changed(base, administrations=self.administrations, **own)
+        return change(base, administrations=self.administrations, **own)
 
 
 class Regimens(Section):
     """Sequences of administrations, all of the same number."""
 
+    figures: ClassVar[tuple[str, ...]] = _OverLevels.figures
     design: Annotated[Literal["regimens"], DESIGN]
     regimens: Annotated[
         dict[SafeName, Regimen],
@@ -173,9 +191,9 @@ class Regimens(Section):
             for key, length in regimen.lengths().items()
         }
         if len(set(lengths.values())) > 1:
-            told = ", ".join(f"{key} has {length}" for key, length in lengths.items())
+            each = join_names(f"{key} has {length}" for key, length in lengths.items())
             raise ValueError(
-                f"lists differ in length: {told}; give every list one entry per "
+                f"lists differ in length: {each}; give every list one entry per "
                 "administration, and every regimen as many (dose 0 where nothing is given)"
             )
         return value
@@ -187,14 +205,29 @@ class Regimens(Section):
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the file."""
         return [
-            conditions.of_regimen(name, regimen.parameters(levels, base))
+            make_regimen(name, regimen.parameters(levels, base))
             for name, regimen in self.regimens.items()
         ]
+
+    def levels_used(self, levels: Levels) -> set[str]:
+        """The levels without which it has not the same conditions."""
+        doses = [d for r in self.regimens.values() for d in (*r.dose_1a, *r.dose_2a)]
+        return {dose for dose in doses if isinstance(dose, str)}
+
+    def alone(self, condition: Condition) -> "Regimens":
+        """A design of one of its conditions."""
+        regimen = {condition.name: self.regimens[condition.name]}
+        return Regimens.model_construct(design="regimens", regimens=regimen)
 
 
 Experiment = Annotated[
     Series | Diagonal | Pairs | Grid | Regimens, Field(discriminator="design")
 ]
+#: Every design, by its name in the configuration.
+DESIGNS = {
+    get_args(kind.model_fields["design"].annotation)[0]: kind
+    for kind in get_args(get_args(Experiment)[0])
+}
 
 SweptValue = Any  # Parameters says what is allowed
 
@@ -230,7 +263,7 @@ class Sweep(Section):
             yield dict(zip(self.over, values, strict=True))
 
 
-def changed(base: Parameters, **changes: Any) -> Parameters:
+def change(base: Parameters, **changes: Any) -> Parameters:
     """Parameters with some changed, validated like any."""
     given = {name: getattr(base, name) for name in base.model_fields_set}
     return Parameters(**given | changes)

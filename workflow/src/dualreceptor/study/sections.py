@@ -1,11 +1,11 @@
 """What the sections of the configuration have in common."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
-from dualreceptor.configuration.messages import listed
 from dualreceptor.model.parameters import NonNegative
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -15,6 +15,11 @@ class Section(BaseModel):
     """A part of the configuration: no unknown keys, no conversions, no changes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def join_names(names: Iterable[Any]) -> str:
+    """Names, with commas between them."""
+    return ", ".join(map(str, names))
 
 
 def mapping(value: Any) -> dict:
@@ -31,11 +36,11 @@ def distinct(value: list) -> list:
     """Refuse a list in which something stands twice."""
     repeated = [item for i, item in enumerate(value) if item in value[:i]]
     if repeated:
-        raise ValueError(f"{listed(repeated)} stands twice; once is enough")
+        raise ValueError(f"{join_names(repeated)} stands twice; once is enough")
     return value
 
 
-def _safe_name(value: str) -> str:
+def _check_safe_name(value: str) -> str:
     if not SAFE_NAME.fullmatch(value):
         raise ValueError(
             "a name becomes a file name; use up to 64 letters, digits, '-' and '_', "
@@ -50,13 +55,15 @@ def known(*kinds: str) -> AfterValidator:
     def check(value: str, info: ValidationInfo) -> str:
         names = [name for kind in kinds for name in raw_section(info, kind)]
         if value not in names:
-            raise ValueError(f"not among the config's {' and '.join(kinds)}: {listed(names)}")
+            raise ValueError(
+                f"not among the config's {' and '.join(kinds)}: {join_names(names)}"
+            )
         return value
 
     return AfterValidator(check)
 
 
-def _has_its_dose_alone(value: float, info: ValidationInfo) -> float:
+def _check_dose_is_unique(value: float, info: ValidationInfo) -> float:
     same = [name for name, dose in raw_section(info, "levels").items() if dose == value]
     if len(same) > 1:
         raise ValueError(
@@ -65,10 +72,14 @@ def _has_its_dose_alone(value: float, info: ValidationInfo) -> float:
     return value
 
 
-SafeName = Annotated[str, AfterValidator(_safe_name)]
+SafeName = Annotated[str, AfterValidator(_check_safe_name)]
 Level = Annotated[str, known("levels")]
-LevelDose = Annotated[NonNegative, AfterValidator(_has_its_dose_alone)]
+LevelDose = Annotated[NonNegative, AfterValidator(_check_dose_is_unique)]
 ExperimentName = Annotated[str, known("experiments")]
+ConditionName = Annotated[
+    tuple[str, str] | str,
+    Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
+]
 SubjectName = Annotated[str, known("experiments", "sweeps")]
 LevelSubset = Annotated[
     Annotated[list[Level], Field(min_length=1), AfterValidator(distinct)] | None,

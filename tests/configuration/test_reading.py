@@ -1,0 +1,386 @@
+"""Broken and hostile configurations: a clear message or a valid plan.
+
+`make bench` tells how soon.
+"""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from dualreceptor.configuration.config import ConfigError, read_config
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dualreceptor.__main__ import main
+from dualreceptor.configuration import costs, loading
+
+VALID = {
+    "replicates": 4,
+    "seeds_per_job": 2,
+    "parameters": {"size": 20, "placebo": False},
+    "levels": {"zero": 0, "low": 0.25, "high": 1},
+    "experiments": {
+        "line": {"design": "series", "receptor": "5-HT2A"},
+        "all": {"design": "grid"},
+        "some": {"design": "pairs", "pairs": [["zero", "low"], ["high", "low"]]},
+        "times": {
+            "design": "regimens",
+            "regimens": {"twice": {"dose_1a": ["low", 0.1], "dose_2a": ["zero", "high"]}},
+        },
+    },
+    "sweeps": {"speed": {"experiment": "some", "over": {"plasticity": [0.1, 1]}}},
+    "pairs": {"all": [{"condition": ["low", "low"], "reference": ["low", "zero"]}]},
+    "claims": {
+        "pure": {
+            "kind": "contrast",
+            "statement": "It helps.",
+            "experiment": "all",
+            "outcome": "outcome",
+            "contrasts": [{"condition": ["$a", "zero"], "reference": ["zero", "zero"]}],
+        }
+    },
+    "figures": {"all": {"matrices": {}}, "line": {"timeseries": {"panels": 5}}},
+    "pictures": {
+        "film": {
+            "experiment": "all",
+            "condition": ["high", "low"],
+            "steps": [0, 100],
+            "animation": {"every": 10},
+        }
+    },
+    "galleries": {"blurs": {"vary": "blur", "values": [2, 5]}},
+}
+
+
+def with_(**changes):
+    """The valid config as YAML, with keys (dotted by two underscores) set."""
+    raw = copy.deepcopy(VALID)
+    for key, value in changes.items():
+        *path, last = key.split("__")
+        section = raw
+        for part in path:
+            section = section[part]
+        section[last] = value
+    return yaml.safe_dump(raw)
+
+
+def without(key):
+    return yaml.safe_dump({name: value for name, value in VALID.items() if name != key})
+
+
+def bomb(opening, inner, closing):
+    lines = [f"a0: &a0 {opening}{inner}{closing}"]
+    for i in range(1, 12):
+        parts = ", ".join(
+            f"*a{i - 1}" if opening == "[" else f"k{j}: *a{i - 1}" for j in range(9)
+        )
+        lines.append(f"a{i}: &a{i} {opening}{parts}{closing}")
+    return "\n".join(lines)
+
+
+NAMES = {
+    "slash": "a/b",
+    "dots": "..",
+    "up": "../../x",
+    "absolute": "/etc/x",
+    "empty": "",
+    "blank": " ",
+    "hidden": ".x",
+    "newline": "a\nb",
+    "zero byte": "a\0b",
+    "dash": "-rf",
+    "tilde": "~",
+    "variable": "$HOME",
+    "braces": "{a}",
+    "star": "*",
+    "quote": "a'b",
+    "semicolon": "a;b",
+    "umlaut": "ä",
+    "emoji": "🍄",
+    "right to left": "\u202eabc",
+    "too long": "x" * 65,
+    "reserved": "pictures",
+}
+VALUES = {
+    "true": True,
+    "text": "many",
+    "list": [1],
+    "mapping": {"a": 1},
+    "null": None,
+    "fraction": 2.5,
+    "negative": -1,
+    "zero": 0,
+    "huge": 10**40,
+    "NaN": float("nan"),
+    "infinity": float("inf"),
+}
+
+#: What the file holds, and what the message has to contain.
+FAULTS = {
+    "empty file": (b"", "should be keys with values"),
+    "only a comment": (b"# nothing\n", "should be keys with values"),
+    "only null": (b"null\n", "should be keys with values"),
+    "a list": (b"- 1\n- 2\n", "should be keys with values"),
+    "a word": (b"hello\n", "should be keys with values"),
+    "a number": (b"1\n", "should be keys with values"),
+    "two documents": (b"a: 1\n---\nb: 2\n", "line 2, column 1: but found another document"),
+    "binary": (bytes(range(256)), "is not text in UTF-8 (byte 128)"),
+    "UTF-16": ("levels: {}".encode("utf-16"), "is not text in UTF-8"),
+    "a NetCDF file": (b"\x89HDF\r\n\x1a\n" + bytes(100), "is not text in UTF-8"),
+    "zero bytes": (bytes(100), "is not YAML"),
+    "control characters": (b"a: \x07\n", "is not YAML"),
+    "a tab": (b"a:\n\tb: 1\n", "line 2, column 1"),
+    "an open bracket": (b"a: [1, 2\n", "line 2, column 1"),
+    "an open quote": (b'a: "b\n', "line 2, column 1"),
+    "a wrong indent": (b"a:\n  b: 1\n c: 2\n", "line 3, column 2"),
+    "an unknown alias": (b"a: *b\n", "undefined alias"),
+    "a Python object": (b"a: !!python/object/apply:os.system [id]\n", "could not determine"),
+    "a Python name": (b"a: !!python/name:os.system\n", "could not determine"),
+    "an unknown tag": (b"a: !b c\n", "could not determine a constructor"),
+    "a repeated key": (
+        b"levels: {a: 1}\nlevels: {b: 2}\n",
+        "line 2, column 1: the key 'levels'",
+    ),
+    "a repeated level": (b"levels: {a: 1, b: 2, a: 3}\n", "line 1, column 22: the key 'a'"),
+    "a list as key": (b"? [1, 2]\n: 3\n", "a key should be one word"),
+    "a list bomb": (bomb("[", "x", "]").encode(), "grows by its aliases to more than 100,000"),
+    "a mapping bomb": (bomb("{", "x: 1", "}").encode(), "grows by its aliases to more than"),
+    "a merge bomb": (
+        "\n".join(
+            ["a0: &a0 {x: 1}"]
+            + [f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 9)}]}}" for i in range(1, 12)]
+        ).encode(),
+        "line 2, column 10: the merge key << is not allowed",
+    ),
+    "itself": (b"a: &a [*a]\n", "refers to itself by an alias"),
+    "itself, deeper": (b"a: &a {b: {c: *a}}\n", "refers to itself by an alias"),
+    "a thousand brackets": (b"a: " + b"[" * 1000, "nested too deeply"),
+    "many brackets": (b"a: " + b"[" * 90_000, "nested too deeply"),
+    "many braces": (b"{a: " * 20_000, "nested too deeply"),
+    "a megabyte": (b"a: " + b"x" * 2**20, "is longer than 100,000 bytes"),
+    "a number of 5,000 digits": (b"replicates: " + b"9" * 5000, "digit"),
+    "yte": (b"__use_yte__: true\n?import os: 1\n", "__use_yte__"),
+    "JSON cut off": (json.dumps(VALID).encode()[:-5], "line 1"),
+    "no levels": (without("levels"), "levels: missing; it has to be given"),
+    "no experiments": (without("experiments"), "experiments: missing; it has to be given"),
+    "an unknown key": (with_(replicate=3), "replicate: unknown key; did you mean replicates?"),
+    "a key that is a number": (with_() + "1: 2\n", "1: unknown key"),
+    "a key that is a date": (with_() + "2020-01-01: 2\n", "2020-01-01: unknown key"),
+    "a key in another script": (with_(größe=3), "größe: unknown key"),
+    "wrong nesting": (with_(levels={"a": {"b": 1}}), "levels.a: {'b': 1} is not allowed"),
+    "levels as a list": (with_(levels=[0, 1]), "levels: [0, 1] is not allowed"),
+    "no level": (with_(levels={}), "levels: {} is not allowed"),
+    "experiments as a list": (
+        with_(experiments=["all"]),
+        "experiments: ['all'] is not allowed",
+    ),
+    "no design": (with_(experiments__all={}), "experiments.all"),
+    "an unknown design": (with_(experiments__all={"design": "star"}), "experiments.all"),
+    "an unknown level": (
+        with_(experiments__some__pairs=[["zero", "nil"]]),
+        "'nil' is not allowed: not among the config's levels: high, low, zero",
+    ),
+    "a pair of three": (
+        with_(experiments__some__pairs=[["zero", "low", "low"]]),
+        "experiments.some.pairs.0",
+    ),
+    "10^9 replicates": (with_(replicates=10**9), "replicates: 1000000000 is not allowed"),
+    "a million jobs": (
+        with_(replicates=400_000, seeds_per_job=1),
+        "seeds_per_job: 1 is not allowed: 7,600,000 small jobs; use 400 or more",
+    ),
+    "10^9 points": (
+        with_(sweeps__speed__over={f"p{i}": list(range(1000)) for i in range(3)}),
+        "sweeps: 1,000,000,000 points are not allowed: at most 1,000 in all sweeps",
+    ),
+    "10,000 conditions": (
+        with_(levels={f"l{i}": i for i in range(100)} | VALID["levels"] | {"zero": 500}),
+        "levels:",
+    ),
+    "a grid too large": (
+        with_(levels={f"l{i}": i + 2 for i in range(60)} | VALID["levels"]),
+        "experiments.all: 3,969 conditions are not allowed: at most 1,000; use fewer levels",
+    ),
+    "two million simulations": (
+        with_(
+            levels={f"l{i}": i + 2 for i in range(27)} | VALID["levels"],
+            sweeps__speed={
+                "experiment": "all",
+                "over": {"plasticity": [i / 500 for i in range(500)]},
+            },
+        ),
+        "experiments, sweeps: 450,",
+    ),
+    "a sweep over 4,000 parameters": (
+        "l: &l ["
+        + ", ".join(map(str, range(20)))
+        + "]\n"
+        + with_()
+        + "sweeps: {s: {experiment: all, over: {"
+        + ", ".join(f"p{i}: *l" for i in range(4000))
+        + "}}}\n",
+        "the key 'sweeps' stands twice",
+    ),
+    "a sweep over 21 parameters": (
+        with_(sweeps__speed__over={f"p{i}": [1, 2] for i in range(21)}),
+        "sweeps.speed.over",
+    ),
+    "a sweep of nothing": (
+        with_(sweeps__speed__over={}),
+        "sweeps.speed.over: {} is not allowed",
+    ),
+    "a sweep of no values": (with_(sweeps__speed__over={"size": []}), "sweeps.speed.over.size"),
+    "a sweep of doses": (with_(sweeps__speed__over={"dose_1a": [1]}), "doses cannot be swept"),
+    "a sweep of a typo": (
+        with_(sweeps__speed__over={"plastcity": [1]}),
+        "sweeps.speed.over.plastcity: unknown parameter; did you mean plasticity?",
+    ),
+    "a sweep of paths": (
+        with_(sweeps__speed__over={"pattern": ["../../x"]}),
+        "sweeps.speed.over.pattern: '../../x' is not allowed",
+    ),
+    "a size of 10^6": (
+        with_(parameters__size=10**6),
+        "parameters.size: 1000000 is not allowed",
+    ),
+    "10^12 steps": (
+        with_(parameters__drug_steps=10**12),
+        "parameters.drug_steps: 1000000000000",
+    ),
+    "10^12 walkers": (with_(parameters__walkers=10**12), "parameters.walkers: 1000000000000"),
+    "a dose below zero": (with_(levels__low=-0.1), "levels.low: -0.1 is not allowed"),
+    "a dose twice": (
+        with_(levels__low=1),
+        "the dose of high and low; each level needs its own",
+    ),
+    "a dose of NaN": (with_(levels__low=float("nan")), "levels.low: nan is not allowed"),
+    "an infinite dose": (with_(levels__low=float("inf")), "levels.low: inf is not allowed"),
+    "a dose as text": (with_(levels__low="0.1"), "levels.low: '0.1' is not allowed"),
+    "a dose that is a date": (with_() + "x: 2020-01-01\n", "x: unknown key"),
+    "an odd size for log": (
+        with_(parameters={"size": 21, "pattern": "log"}),
+        "parameters.pattern",
+    ),
+    "a dose in parameters": (with_(parameters__dose_1a=1), "parameters"),
+    "a film of a million frames": (
+        with_(parameters__drug_steps=1_000_000, pictures__film__animation={"every": 1}),
+        "pictures.film.animation.every: 1 is not allowed: a film of 1,000,200 frames",
+    ),
+    "a step beyond the end": (with_(pictures__film__steps=[400]), "pictures.film.steps.0: 400"),
+    "a picture of no run": (with_(pictures__film__replicate=4), "pictures.film.replicate: 4"),
+    **{
+        f"an experiment named {kind}": (
+            with_(experiments={**VALID["experiments"], name: {"design": "diagonal"}}),
+            "experiments",
+        )
+        for kind, name in NAMES.items()
+    },
+    **{
+        f"replicates {kind}": (with_(replicates=value), "replicates")
+        for kind, value in VALUES.items()
+    },
+}
+
+
+def test_there_are_a_hundred_faults():
+    assert len(FAULTS) >= 100
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_told_clearly(fault, tmp_path, monkeypatch, capsys):
+    content, expected = FAULTS[fault]
+    path = tmp_path / "config.yaml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    monkeypatch.chdir(tmp_path)
+    status = main(["plan", "--config", "config.yaml"])
+    said = capsys.readouterr()
+    assert (status, said.out) == (2, "")
+    assert expected in said.err
+    assert all(len(line) < 700 for line in said.err.splitlines())
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_valid_config_is_valid():
+    study = read_config(VALID)
+    plan = costs.plan(study)
+    assert plan.runs == 4 * len(study.simulations)
+
+
+def paths_in(value, path=()):
+    yield path
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from paths_in(part, (*path, key))
+
+
+def replaced(value, path, new):
+    if not path:
+        return new
+    changed = copy.copy(value)
+    changed[path[0]] = replaced(value[path[0]], path[1:], new)
+    return changed
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=70)
+    | st.sampled_from(["zero", "low", "high", "all", "grid", "$a", "noise", "5-HT1A"])
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda part: (
+        st.lists(part, max_size=4) | st.dictionaries(st.text(max_size=20), part, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(paths_in(VALID))[1:]), ANYTHING), max_size=3))
+def test_whatever_stands_anywhere_is_a_fault_or_a_plan(changes):
+    raw = VALID
+    for path, value in changes:
+        try:
+            raw = replaced(raw, path, value)
+        except (KeyError, TypeError, IndexError):
+            continue  # an earlier change has removed this place
+    try:
+        study = read_config(raw)
+    except ConfigError as faults:
+        told = str(faults).splitlines()
+        assert told[0] == "the configuration has faults:"
+        assert len(told) > 1
+        return
+    plan = costs.plan(study)
+    assert plan.count > 0
+    assert plan.total("seconds") > 0
+    for name in (*study.simulations, *study.landscapes, *study.blocks):
+        assert ".." not in Path(name).parts
+        assert not Path(name).is_absolute()
+        assert max(map(len, Path(name).parts)) <= 255
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_a_fault_or_a_document(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("any") / "config.yaml"
+    path.write_bytes(content)
+    try:
+        assert isinstance(loading.load(path), dict)
+    except loading.DocumentError as fault:
+        assert str(fault).startswith(f"{path}: ")
+
+
+def test_later_files_win_as_they_do_in_snakemake(tmp_path):
+    (tmp_path / "a.yaml").write_text("levels: {zero: 0, low: 1}\nreplicates: 3\nx: [1, 2]\n")
+    (tmp_path / "b.yaml").write_text("levels: {low: 2, high: 3}\nx: [3]\n")
+    assert loading.load(tmp_path / "a.yaml", tmp_path / "b.yaml") == {
+        "levels": {"zero": 0, "low": 2, "high": 3},
+        "replicates": 3,
+        "x": [3],
+    }

@@ -1,0 +1,1 @@
+"""The command line, ``python -m dualreceptor``: a module for each kind of command."""

@@ -1,0 +1,35 @@
+"""The command line: ``python -m dualreceptor``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from dualreceptor.cli import pages, results, runs, studies
+from dualreceptor.configuration.messages import explain
+from dualreceptor.files.results import ResultsError
+from dualreceptor.model.parameters import Parameters
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 if it did what it was asked."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except ValidationError as error:
+        given = runs.parse_parameters(options)
+        print(*explain(error, given, Parameters), sep="\n", file=sys.stderr)
+        return 2
+    except (ValueError, FloatingPointError, OSError, ResultsError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (runs, studies, results, pages):
+        module.add_commands(commands)
+    return parser

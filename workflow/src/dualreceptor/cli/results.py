@@ -1,0 +1,117 @@
+"""``digest``, ``trace`` and ``explorer``: what results hold."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands about results to the command line."""
+    _add_digest(commands)
+    _add_trace(commands)
+    _add_explorer(commands)
+
+
+def _add_digest(commands: Any) -> None:
+    digest = commands.add_parser(
+        "digest",
+        help="a digest of the data of each NetCDF file",
+        description="A SHA-256 over the data and coordinates of each NetCDF file of a folder, "
+        "whatever else the files say: equal digests are equal numbers.",
+        epilog="example: python -m dualreceptor digest results",
+    )
+    digest.set_defaults(command=_digest)
+    digest.add_argument("folder", help="the folder of results")
+
+
+def _add_trace(commands: Any) -> None:
+    trace = commands.add_parser(
+        "trace",
+        help="what a file was made from, and how to make it again",
+        description="What a figure, film, table or NetCDF file was made from, read from the "
+        "file itself: dataset, simulations, landscapes, parameters and seeds, code and "
+        "versions. Where results are there, whether the file still matches them, and if not, "
+        "what has changed.",
+        epilog="example: python -m dualreceptor trace results/figures/full/matrices.png; "
+        "python -m dualreceptor trace --reproduce matrices.png again",
+    )
+    trace.set_defaults(command=_trace)
+    trace.add_argument("file", help="a PDF, PNG, SVG, GIF, MP4, NetCDF or CSV file")
+    trace.add_argument("folder", nargs="?", help="with --reproduce: a new folder to make it in")
+    trace.add_argument("--results", default="results", help="(default: results)")
+    trace.add_argument(
+        "--json", action="store_true", help="print the whole record, for machines"
+    )
+    trace.add_argument(
+        "--reproduce",
+        action="store_true",
+        help="write a configuration that yields just this file, and print the command",
+    )
+
+
+def _add_explorer(commands: Any) -> None:
+    explorer = commands.add_parser(
+        "explorer",
+        help="a page to look at results, whole or not",
+        description="One self-contained HTML file that shows the datasets, statistics and "
+        "claims in a folder of results, and says what is missing.",
+        epilog="example: python -m dualreceptor explorer --results results -o explorer.html",
+    )
+    explorer.set_defaults(command=_explorer)
+    explorer.add_argument("-o", "--output", required=True, help="the file to write")
+    explorer.add_argument(
+        "--results", default="results", help="the folder of results (default: results)"
+    )
+    explorer.add_argument(
+        "--config",
+        nargs="+",
+        help="configuration files of the study, which tell what there should be "
+        "(default: config/config.yaml, if there is one)",
+    )
+
+
+def _digest(options: argparse.Namespace) -> None:
+    if not Path(options.folder).is_dir():
+        raise ValueError(f"{options.folder} is not a folder")
+    from dualreceptor.files import results
+
+    damaged: list[Exception] = []
+    found = results.digests(options.folder, damaged.append)
+    if not found and not damaged:
+        raise ValueError(f"{options.folder} holds no NetCDF file")
+    for path, digest in found.items():
+        print(f"{digest}  {path}")
+    if damaged:
+        raise ValueError("\n".join(map(str, damaged)))
+
+
+def _trace(options: argparse.Namespace) -> None:
+    from dualreceptor.reports import trace
+
+    if options.reproduce != bool(options.folder):
+        raise ValueError("a new folder is given with --reproduce, and only then")
+    record = trace.read(options.file)
+    if options.reproduce:
+        text = trace.reproduce(record, options.file, options.folder)
+    else:
+        compared = trace.compare(record, options.results)
+        write = trace.format_json if options.json else trace.format_text
+        text = write(record, compared)
+    print(text)
+
+
+def _explorer(options: argparse.Namespace) -> None:
+    from dualreceptor.configuration import reading
+    from dualreceptor.explorer import content, page
+
+    usual = Path("config", "config.yaml")
+    files = options.config or ([usual] if usual.exists() else [])
+    study = reading.read_config(reading.load(*files)) if files else None
+    subjects, claims = None, None
+    if study:
+        subjects = dict.fromkeys([*study.subjects, *content.find_subjects(options.results)])
+        claims = {name: claim.experiment for name, claim in study.claims.items()}
+    collected = content.collect(options.results, subjects, claims)
+    page.write(options.output, collected)
+    for line in (*collected.lines(), *collected.left_out_lines()):
+        print(line)

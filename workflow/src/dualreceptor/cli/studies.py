@@ -1,0 +1,94 @@
+"""``plan`` and ``tidy``: what a study costs, and what it has left behind."""
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands about a study to the command line."""
+    _add_plan(commands)
+    _add_tidy(commands)
+
+
+def _add_plan(commands: Any) -> None:
+    plan = commands.add_parser(
+        "plan",
+        help="what a study will cost, before it is run",
+        description="Jobs, core-hours, disk and memory of a study from nothing, by its "
+        "configuration and some seconds of measurement on this machine; and what results "
+        "hold that it does not make any more.",
+        epilog="example: python -m dualreceptor plan --config config/config.yaml "
+        "config/quick.yaml",
+    )
+    plan.set_defaults(command=_plan)
+    _add_study(plan)
+
+
+def _add_tidy(commands: Any) -> None:
+    tidy = commands.add_parser(
+        "tidy",
+        help="remove results that the configuration does not make any more",
+        description="Removes files of landscapes, simulations, datasets, statistics, frames "
+        "and figures, with their logs and benchmarks, that the configuration does not make: "
+        "those of other replicates, levels, experiments or formats, and damaged ones that "
+        "were set aside. Lists each.",
+        epilog="example: python -m dualreceptor tidy --dry-run",
+    )
+    tidy.set_defaults(command=_tidy)
+    _add_study(tidy)
+    tidy.add_argument("--dry-run", action="store_true", help="list them, and remove nothing")
+
+
+def _add_study(command: Any) -> None:
+    command.add_argument(
+        "--config",
+        nargs="+",
+        default=["config/config.yaml"],
+        help="configuration files, later ones win (default: config/config.yaml)",
+    )
+    command.add_argument(
+        "--results", default="results", help="the folder of results (default: results)"
+    )
+
+
+def _plan(options: argparse.Namespace) -> None:
+    from dualreceptor.configuration import leftovers, plan, reading
+
+    study = reading.read_config(reading.load(*options.config))
+    found = leftovers.find(study, options.results)
+    where = ["--config", *options.config, "--results", options.results]
+    tidy = shlex.join(["python", "-m", "dualreceptor", "tidy", *where])
+    extent = f"{_format_extent(found)}, which this study does not make; to remove them: {tidy}"
+    planned = plan.make_plan(study, plan.measure_speed(study.parameters))
+    print(plan.format_plan(planned, {"left over": extent} if found else {}))
+
+
+def _tidy(options: argparse.Namespace) -> None:
+    from dualreceptor.configuration import leftovers, reading
+    from dualreceptor.files import results
+
+    study = reading.read_config(reading.load(*options.config))
+    if not Path(options.results).is_dir():
+        raise ValueError(f"{options.results} is not a folder")
+    if options.dry_run:
+        found = leftovers.find(study, options.results)
+    else:
+        with results.hold(options.results, lambda line: print(line, file=sys.stderr)):
+            found = leftovers.find(study, options.results)
+            leftovers.remove(found, options.results)
+    print(
+        *found,
+        f"{_format_extent(found)} {'to remove' if options.dry_run else 'removed'}",
+        sep="\n",
+    )
+
+
+def _format_extent(files: dict[Path, int]) -> str:
+    """How many files, and how large."""
+    from dualreceptor.configuration.plan import format_size
+
+    count = f"{len(files):,} file{'s' * (len(files) != 1)}"
+    return f"{count}, {format_size(sum(files.values()) / 1e6)}"

@@ -1,0 +1,87 @@
+"""The whole configuration: one typed model that validates all of it at once."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from dualreceptor.figures.claims import ClaimsFigure
+from dualreceptor.figures.gallery import Gallery
+from dualreceptor.figures.pictures import Picture
+from dualreceptor.figures.registry import FIGURES, SubjectFigures
+from dualreceptor.study.conditions import Condition
+from dualreceptor.study.designs import DESIGNS
+from dualreceptor.study.sections import (
+    SafeName,
+    SubjectName,
+    distinct,
+    join_names,
+    mapping,
+    raw_section,
+)
+from dualreceptor.study.study import Study
+
+
+class Configuration(Study):
+    """The whole configuration."""
+
+    figures: Annotated[
+        dict[SubjectName, SubjectFigures],
+        Field(description="figures to draw, by experiment or sweep"),
+    ] = {}
+    formats: Annotated[
+        list[Literal["pdf", "png", "svg"]],
+        Field(min_length=1, description="the files of every figure"),
+        AfterValidator(distinct),
+    ] = ["pdf", "png"]
+    claims_figure: Annotated[
+        ClaimsFigure, Field(description="the forest plot of all claims")
+    ] = ClaimsFigure()
+    pictures: Annotated[
+        dict[SafeName, Picture],
+        Field(max_length=100, description="pictures of single runs"),
+    ] = {}
+    galleries: Annotated[
+        dict[SafeName, Gallery],
+        Field(max_length=100, description="galleries of landscapes"),
+    ] = {}
+
+    @field_validator("figures")
+    @classmethod
+    def _suit_the_designs(cls, value: dict, info: ValidationInfo) -> dict:
+        experiments, sweeps = raw_section(info, "experiments"), raw_section(info, "sweeps")
+        for name, figures in value.items():
+            swept = mapping(sweeps.get(name)).get("experiment")
+            design = mapping(experiments.get(swept or name)).get("design")
+            for figure in figures.drawn:
+                if FIGURES[figure].of_sweep and name not in sweeps:
+                    raise ValueError(f"{name}.{figure} needs a sweep, not an experiment")
+                suits = [d for d in DESIGNS if figure in DESIGNS[d].figures]
+                if not FIGURES[figure].of_sweep and design not in suits:
+                    raise ValueError(
+                        f"{name}.{figure} needs an experiment of design {join_names(suits)}, "
+                        f"not {design}"
+                    )
+        return value
+
+    def pictured(self, picture: str) -> Condition:
+        """The condition that a picture shows a run of."""
+        settings = self.pictures[picture]
+        return self.condition_named(settings.experiment, settings.condition)
+
+    def animated_states(self, picture: str) -> list[int]:
+        """The recorded steps of a picture's animation; none without one."""
+        animation = self.pictures[picture].animation
+        states = self.pictured(picture).parameters.states
+        return list(range(0, states, animation.every)) if animation else []
+
+    def pictured_states(self, picture: str) -> list[int]:
+        """The recorded steps of a picture and of its animation."""
+        return sorted({*self.pictures[picture].steps, *self.animated_states(picture)})
+
+    def drawn(self) -> Iterator[tuple[str, str, str]]:
+        """Experiment or sweep, its point (if of one), and name of every figure of them."""
+        for subject, figures in self.figures.items():
+            for figure in figures.drawn:
+                for point in [""] if FIGURES[figure].of_sweep else self.points(subject):
+                    yield subject, point, figure

@@ -1,0 +1,107 @@
+"""Configuration files, read and checked as a whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from dualreceptor.configuration import checks
+from dualreceptor.configuration.configuration import Configuration
+from dualreceptor.configuration.messages import explain, format_value
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be run; the message lists every fault."""
+
+
+def load(*paths: str | Path) -> dict[str, Any]:
+    """Configuration files as one mapping of plain values.
+
+    Later ones win: mappings are merged, all else is replaced, as Snakemake does with several
+    ``--configfile``. Raises :class:`ConfigError` for a file that cannot be read.
+    """
+    merged: dict[str, Any] = {}
+    for path in paths:
+        merged = _merge(merged, _load(Path(path)))
+    return merged
+
+
+def read_config(raw: Any) -> Configuration:
+    """The study that a parsed YAML document describes.
+
+    Raises :class:`ConfigError`, whose message has a line for every fault with the key, the
+    value and what is allowed.
+    """
+    if not isinstance(raw, dict):
+        raise ConfigError(f"config: {format_value(raw)} is not a mapping of keys to values")
+    raw = _convert_keys(raw)
+    try:
+        # By way of JSON, so that a list can be a tuple while types stay strict.
+        configuration = Configuration.model_validate_json(
+            json.dumps(raw, default=str), context=raw
+        )
+    except ValidationError as error:
+        raise _make_error(explain(error, raw, Configuration)) from None
+    faults = list(checks.find_faults(configuration))
+    if faults:
+        raise _make_error(faults)
+    return configuration
+
+
+def _convert_keys(value: Any) -> Any:
+    """Keys that JSON does not know, as YAML's dates, as text."""
+    if isinstance(value, list):
+        return [_convert_keys(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = str | int | float | None
+    return {
+        key if isinstance(key, known) else str(key): _convert_keys(item)
+        for key, item in value.items()
+    }
+
+
+def _make_error(faults: list[str]) -> ConfigError:
+    return ConfigError("\n  ".join(["the configuration has faults:", *faults]))
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which no key stands twice: of two, the first would be dropped silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        mapping = super().construct_mapping(node, deep=deep)
+        seen = set()
+        for key, _ in node.value:
+            name = self.construct_object(key, deep=True)
+            if name in seen:
+                problem = f"the key {name!r} stands twice"
+                raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
+            seen.add(name)
+        return mapping
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not text in UTF-8 (byte {error.start})") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise ConfigError(f"{path}: {where}{error.problem}") from None
+    except (yaml.YAMLError, ValueError) as error:  # such as a date that is none
+        raise ConfigError(f"{path}: is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path}: should be keys with values, like config/config.yaml")
+    return content
+
+
+def _merge(base: Any, update: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base) if isinstance(base, dict) else {}
+    for key, value in update.items():
+        merged[key] = _merge(merged.get(key), value) if isinstance(value, dict) else value
+    return merged

@@ -1,0 +1,51 @@
+"""What all figures have in common, and how one is found by its name.
+
+A figure is a class in a module of its own: its fields are its settings in the configuration,
+its method ``draw`` makes it, its ``caption`` describes it in the report. Libraries that draw
+are loaded on first use (lazy_loader): a configuration is read at every start.
+"""
+
+from importlib import import_module
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from dualreceptor.study.sections import Section
+
+Width = Annotated[float, Field(ge=80, le=1000, description="width of the figure, mm")]
+Resolution = Annotated[int, Field(ge=50, le=1200, description="resolution of the PNG, dpi")]
+
+
+class StillFigure(Section):
+    """A figure that does not move."""
+
+    #: What the report says of it; ``{subject}`` is what it is of.
+    caption: ClassVar[str]
+
+    width_mm: Width = 180.0
+    dpi: Resolution = 300
+
+    def draw(self, **inputs: Any) -> Any:
+        """The figure, a ``matplotlib.figure.Figure``, from what it is made from, by name."""
+        raise TypeError(f"{type(self).__name__} says nothing of how it is drawn")
+
+
+class SubjectFigure(StillFigure):
+    """A figure of an experiment, or of a sweep; it is drawn from a ``summary``."""
+
+    #: Tables of the same subject that it is drawn from, too.
+    tables: ClassVar[tuple[str, ...]] = ()
+    #: Whether it is of a sweep as a whole, not of an experiment or of each of its points.
+    of_sweep: ClassVar[bool] = False
+
+
+def load(name: str) -> type[StillFigure]:
+    """The figure of the module of this name."""
+    module = import_module(f"{__package__}.{name}")
+    return next(
+        one
+        for one in vars(module).values()
+        if isinstance(one, type)
+        and issubclass(one, StillFigure)
+        and one.__module__ == module.__name__
+    )

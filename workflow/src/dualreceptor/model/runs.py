@@ -1,0 +1,217 @@
+"""Runs of the model as arrays: the kernel with its coefficients, streams and workspace."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dualreceptor.model import dosing, kernel, landscapes, schedule
+from dualreceptor.model.landscapes import Landscapes
+from dualreceptor.model.observables import OBSERVABLES, RECORDED
+from dualreceptor.model.streams import streams
+
+Array = NDArray[np.float64]
+
+NOISE_AT_A_TIME = 2**17  # numbers; what fits into a core's cache
+
+
+class Run:
+    """One run in progress; its state can be looked at between steps.
+
+    Parameters
+    ----------
+    parameters
+        A :class:`dualreceptor.model.parameters.Parameters`.
+    replicate, root_seed
+        What its random numbers follow from.
+    start
+        The landscapes of that replicate alone, made if not given.
+    fields
+        Perturbation fields, (fields, size, size), made if not given and needed.
+    """
+
+    def __init__(
+        self,
+        parameters,
+        replicate: int,
+        root_seed: int = 0,
+        start: Landscapes | None = None,
+        fields: Array | None = None,
+    ):
+        source = streams(parameters, replicate, root_seed)
+        start = start or landscapes.landscapes(parameters, [replicate], root_seed)
+        if fields is None and dosing.needs_fields(parameters):
+            fields = landscapes.perturbations(parameters, replicate, root_seed)
+        self.parameters = parameters
+        self.reached = 0
+        self._noise = source.walker_noise()
+        self._fields = _flat_fields(parameters, fields)
+        self._coefficients = _coefficients(parameters, start.target, source)
+        self._observables = _empty_observables(schedule.count_states(parameters))
+        self._work = _workspace(parameters.size, self._coefficients.blur_weights)
+        energy = _flat(start.initial_energy)
+        self._state = kernel.State(
+            energy=energy,
+            modulated=energy.copy(),
+            walkers=np.array(start.walker_starts, dtype=np.int64).reshape(-1, 2),
+            visited=np.zeros(energy.size, dtype=np.uint8),
+        )
+        kernel.begin(self._state, self._coefficients, self._work, self._observables)
+
+    def advance(self, until: int) -> None:
+        """Make and record every state up to and including ``until``."""
+        moves = (self.parameters.gradient_steps, self.parameters.walkers, 2)
+        at_a_time = max(1, NOISE_AT_A_TIME // np.prod(moves))
+        while self.reached < until:
+            steps = min(at_a_time, until - self.reached)
+            noise = self._noise.draw(steps * np.prod(moves)).reshape(steps, *moves)
+            kernel.advance(
+                self._state,
+                self._coefficients,
+                self.reached + 1,
+                noise,
+                self._fields,
+                self._work,
+                self._observables,
+            )
+            self.reached += steps
+
+    def finish(self) -> "Run":
+        """Advance to the last state.
+
+        Raises ``FloatingPointError`` where the energies have left the range of numbers,
+        as they do when a dose is so strong that smoothing overshoots at every step.
+        """
+        self.advance(schedule.count_states(self.parameters) - 1)
+        if not np.isfinite(self._state.modulated).all():
+            raise FloatingPointError(
+                f"the modulated energy diverged with dose_1a {self.parameters.dose_1a} "
+                f"and dose_2a {self.parameters.dose_2a}: use lower doses"
+            )
+        return self
+
+    @property
+    def energy(self) -> Array:
+        """Energy E now, (size, size)."""
+        return self._square(self._state.energy)
+
+    @property
+    def modulated_energy(self) -> Array:
+        """Modulated energy M now, (size, size)."""
+        return self._square(self._state.modulated)
+
+    @property
+    def walkers(self) -> NDArray[np.int64]:
+        """Cells of the walkers now, (walkers, 2): row, column."""
+        return self._state.walkers.copy()
+
+    @property
+    def observables(self) -> dict[str, NDArray]:
+        """All recorded observables by name, each (states,)."""
+        return {"drug_level": dosing.drug_level(self.parameters)} | self._observables._asdict()
+
+    def _square(self, cells: Array) -> Array:
+        return cells.reshape(self.parameters.size, self.parameters.size).copy()
+
+
+def run_block(
+    parameters,
+    replicates: Sequence[int],
+    root_seed: int,
+    start: Landscapes,
+    fields_of: Callable[[int], Array],
+    report: Callable[[str], None] = lambda line: None,
+) -> dict[str, NDArray]:
+    """The same condition for a block of replicates.
+
+    ``start`` has the landscapes of these replicates; ``fields_of`` gives the perturbation
+    fields of a replicate, and is asked only where a dose needs them. Returns every observable
+    by its name, (replicates, states), but for ``drug_level``, which is (states,).
+    """
+    series, spent = {name: [] for name in RECORDED}, 0.0
+    for i, replicate in enumerate(replicates):
+        own = Landscapes(*(array[i : i + 1] for array in start))
+        fields = fields_of(replicate) if dosing.needs_fields(parameters) else None
+        started = time.perf_counter()
+        observed = Run(parameters, replicate, root_seed, own, fields).finish().observables
+        spent += time.perf_counter() - started
+        for name, values in series.items():
+            values.append(observed[name])
+        report(f"replicate {replicate}: {i + 1} of {len(replicates)} done")
+    report(f"{spent:.3f} s in the kernel")
+    level = {"drug_level": dosing.drug_level(parameters)}
+    return level | {name: np.stack(values) for name, values in series.items()}
+
+
+def _flat(cells: Array) -> Array:
+    return np.array(cells, dtype=np.float64).ravel()
+
+
+def _flat_fields(parameters, fields: Array | None) -> Array:
+    cells = parameters.size**2
+    if fields is None:
+        return np.zeros((1, cells))
+    return np.ascontiguousarray(fields, dtype=np.float64).reshape(-1, cells)
+
+
+def _coefficients(parameters, target, source) -> kernel.Coefficients:
+    level = dosing.drug_level(parameters)
+    administration = schedule.administration_of_state(parameters)
+    dose_1a, dose_2a = (
+        np.array(schedule.each(parameters, name))[administration]
+        for name in ("dose_1a", "dose_2a")
+    )
+    field_of_state = np.zeros(level.size, dtype=np.int64)
+    if dosing.needs_fields(parameters):
+        field_of_state[:] = source.field_of_state(dosing.states_with_fields(parameters))
+    visits = parameters.walkers * parameters.gradient_steps
+    return kernel.Coefficients(
+        size=parameters.size,
+        target=_flat(target),
+        perturb=0.5 * dose_2a * level,
+        smooth=dose_1a * level,
+        field_of_state=field_of_state,
+        blur_weights=_blur_weights(parameters.perturbation_blur / 2),
+        way_left=np.cumprod([1.0] + [1.0 - parameters.plasticity] * visits),
+        homeostasis=float(parameters.homeostasis),
+        step_size=float(parameters.step_size),
+        gradient_noise=float(parameters.gradient_noise),
+        rounding=0.5 if parameters.walker_rounding == "nearest" else 0.0,
+    )
+
+
+def _blur_weights(sigma: float) -> Array:
+    """One side of a Gaussian cut at 4 sigma, centre first; an even number of neighbours."""
+    radius = int(4 * sigma + 0.5)
+    distance = np.arange(radius + 1)
+    weights = np.exp(-0.5 * (distance / sigma) ** 2) if radius else np.ones(1)
+    weights /= weights[0] + 2 * weights[1:].sum()
+    return np.append(weights, np.zeros(radius % 2))
+
+
+def _empty_observables(states: int) -> kernel.Observables:
+    return kernel.Observables(
+        **{name: np.zeros(states, dtype=OBSERVABLES[name].dtype) for name in RECORDED}
+    )
+
+
+def _workspace(size: int, blur_weights: Array) -> kernel.Workspace:
+    radius, cells = blur_weights.size - 1, size**2
+    behind = np.arange(-radius, size + radius) % (2 * size)
+    shapes = {
+        "padded": size * (size + 2 * radius),
+        "accumulated": size * (size + 2 * radius),
+        "bordered": (size + 2) ** 2,
+        "is_minimum": (size + 2) ** 2,
+        "target_negentropy": 1,
+    }
+    work = kernel.Workspace(
+        **{name: np.zeros(shapes.get(name, cells)) for name in kernel.Workspace._fields}
+    )
+    work.bordered[:] = np.inf
+    return work._replace(
+        reflected=np.where(behind < size, behind, 2 * size - 1 - behind),
+        is_minimum=np.zeros((size + 2) ** 2, dtype=np.uint8),
+        visits=np.zeros(cells, dtype=np.int64),
+    )

@@ -1,0 +1,52 @@
+"""The part of a configuration that a result follows from, as a configuration of its own.
+
+Everything is spelled out, defaults too, so that it means the same when defaults have changed.
+A job is given this part alone: what else is configured reruns nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dualreceptor.study.conditions import DOSES
+from dualreceptor.study.designs import Experiment
+from dualreceptor.study.study import Study
+
+Config = dict[str, Any]
+
+
+def config_of_dataset(study: Study, *subjects: str, **sections: Any) -> Config:
+    """What the datasets of experiments or sweeps follow from, with more sections."""
+    names = dict.fromkeys(map(study.experiment_of, subjects))
+    config = config_of_experiments(study, {name: study.experiments[name] for name in names})
+    sweeps = {name: dump(study.sweeps[name]) for name in subjects if name in study.sweeps}
+    return config | ({"sweeps": sweeps} if sweeps else {}) | sections
+
+
+def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -> Config:
+    """What runs of some experiments follow from."""
+    used = {level for e in experiments.values() for level in e.levels_used(study.levels)}
+    first = next(iter(study.levels))  # regimens can do without; a configuration cannot
+    return {
+        "root_seed": study.root_seed,
+        "replicates": study.replicates,
+        "parameters": study.parameters.model_dump(mode="json", exclude=set(DOSES)),
+        "levels": {n: dose for n, dose in study.levels.items() if n in (used or {first})},
+        "experiments": {name: dump(section) for name, section in experiments.items()},
+    }
+
+
+def config_of_statistics(study: Study, subject: str) -> Config:
+    """What the tables of an experiment or sweep follow from."""
+    pairs = [dump(pair) for pair in study.pairs_of(subject)]
+    return config_of_dataset(study, subject, **({"pairs": {subject: pairs}} if pairs else {}))
+
+
+def config_of_claims(study: Study) -> Config:
+    """What the table of claims follows from."""
+    claims = {name: dump(claim) for name, claim in study.claims.items()}
+    return config_of_dataset(study, *study.claimed, claims=claims)
+
+
+def dump(section: Any) -> Any:
+    """A section as plain values."""
+    return section.model_dump(mode="json", exclude_none=True)
