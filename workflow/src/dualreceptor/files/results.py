@@ -100,7 +100,7 @@ def digests(
         if path.suffix != ".nc" or path.name.endswith(".perturbations.nc"):
             continue
         try:
-            digest = netcdf.digest(netcdf.read(path))
+            digest = netcdf.read_digest(path)
         except netcdf.DamagedFile as damage:
             if damaged is None:
                 raise
