@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import lazy_loader
 import numpy as np
-import pandas as pd
 import scipy
 
 from dualreceptor.analysis.datasets import iterate_points, swept_dims
@@ -16,7 +15,7 @@ from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.resampling import mean_intervals
 from dualreceptor.study.sections import join_names
 
-xr = lazy_loader.load("xarray")
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 ROUNDING = 1e-12  # numbers that differ by less, relative to the largest, are equal
 

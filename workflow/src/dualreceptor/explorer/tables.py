@@ -1,14 +1,18 @@
 """Tables of statistics and claims, as the explorer shows them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import lazy_loader
 
 from dualreceptor.analysis import verdicts
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
 from dualreceptor.files.atomic import DamagedFile
+
+pd = lazy_loader.load("pandas")
 
 ROWS = 2000  # of a table: the rest is in its file
 #: The columns of each table with their meaning, and those that are shown.

@@ -42,10 +42,10 @@ class SubjectFigure(StillFigure):
 def load(name: str) -> type[StillFigure]:
     """The figure of the module of this name."""
     module = import_module(f"{__package__}.{name}")
+    # By type() alone: isinstance() would load every library that the module names.
+    classes = [one for one in vars(module).values() if type(one) is type(StillFigure)]
     return next(
         one
-        for one in vars(module).values()
-        if isinstance(one, type)
-        and issubclass(one, StillFigure)
-        and one.__module__ == module.__name__
+        for one in classes
+        if issubclass(one, StillFigure) and one.__module__ == module.__name__
     )

@@ -13,6 +13,8 @@ either: on disk the long name has the unit, and :func:`read` gives it back.
 Large files are written and read in parts, so that none has to fit into memory.
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
@@ -23,13 +25,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import netCDF4
+import lazy_loader
 import numpy as np
-import xarray as xr
 
 from dualreceptor.files import cf
 from dualreceptor.files.atomic import DamagedFile, replacing
 from dualreceptor.provenance.records import Record
+
+netCDF4, xr = lazy_loader.load("netCDF4"), lazy_loader.load("xarray")
 
 COMPRESSED = {"zlib": True, "complevel": 1, "shuffle": True}
 NUMBERS = "fiub"  # kinds of dtypes; all else is text
