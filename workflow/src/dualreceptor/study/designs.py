@@ -216,6 +216,7 @@ class Regimens(Section):
         return Regimens.model_construct(design="regimens", regimens=regimen)
 
 
+#: Any of the designs; the key `design` says which.
 Experiment = Annotated[
     Series | Diagonal | Pairs | Grid | Regimens, Field(discriminator="design")
 ]
