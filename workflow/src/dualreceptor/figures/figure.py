@@ -37,6 +37,8 @@ class SubjectFigure(StillFigure):
     tables: ClassVar[tuple[str, ...]] = ()
     #: Whether it is of a sweep as a whole, not of an experiment or of each of its points.
     of_sweep: ClassVar[bool] = False
+    #: The designs of experiments that it can be drawn of; all of them if none is named.
+    designs: ClassVar[tuple[str, ...]] = ()
 
 
 def load(name: str) -> type[StillFigure]:

@@ -37,7 +37,7 @@ views.doses = {
   show() {
     const place = document.getElementById("doses");
     const experiment = experimentNamed(state.experiment) ?? content.experiments[0];
-    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not here:");
+    const notice = faultNotice(faultsOf(["summary"]), "Not here:");
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Doses"), notice ?? el("p", {}, "There are no experiments."));
       return;
@@ -61,7 +61,7 @@ function dosesView(experiment, notice) {
   const names = content.experiments.map((one) => [one.name, one.name]);
   const measures = Object.entries(experiment.measures).map(([name, one]) =>
     [name, withUnit(one.long_name, unitOf(one))]);
-  const own = faultNotice(faultsOf(["effects", "regressions"], experiment.name), "Not here:");
+  const own = faultNotice(faultsOf(Object.keys(content.tables), experiment.name), "Not here:");
   return [
     el("h2", { class: "unseen" }, "Doses"), notice, own,
     el("div", { class: "controls" },

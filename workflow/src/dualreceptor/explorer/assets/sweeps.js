@@ -8,7 +8,7 @@ views.sweeps = {
   show() {
     const place = document.getElementById("sweeps");
     const sweep = sweepNamed(state.sweep) ?? content.sweeps[0];
-    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not here:");
+    const notice = faultNotice(faultsOf(["summary"]), "Not here:");
     if (!sweep) {
       place.replaceChildren(el("h2", {}, "Sweeps"), ...[notice].filter(Boolean), el("p", {}, "There are no sweeps in this folder."));
       return;
@@ -44,7 +44,7 @@ function sweepView(sweep, notice) {
     (value) => update({ at: value })) : null;
   return [
     el("h2", { class: "unseen" }, "Sweeps"), notice,
-    faultNotice(faultsOf(["effects", "regressions"], sweep.name), "Not here:"),
+    faultNotice(faultsOf(Object.keys(content.tables), sweep.name), "Not here:"),
     el("div", { class: "controls" },
       select("sweep", "Swept parameter", names, sweep.name, (value) => update({ sweep: value, at: "0" })), panel),
     el("ul", { class: "chips legend", "aria-label": "Legend" }, looks(sweep.conditions).map((look, i) =>

@@ -1,6 +1,5 @@
 // Statistics of an experiment or a sweep, as tables that can be filtered.
 
-const MEANINGS = { effects: "Effects", regressions: "Regressions" };
 const MILLI = ["mean", "reference_mean", "difference", "low", "high"];
 const HEADINGS = {
   reference_mean: "mean of reference", difference: "difference", cohens_d_z: "Cohen's d_z",
@@ -8,11 +7,13 @@ const HEADINGS = {
   slope_low: "slope low", slope_high: "slope high",
 };
 
+const capitalized = (name) => name[0].toUpperCase() + name.slice(1);
+
 function statistics(subject) {
-  return ["effects", "regressions"].map((kind) => {
+  return Object.keys(content.tables).map((kind) => {
     const found = content.tables[kind][subject.name];
     if (!found) return null;
-    return details(`${MEANINGS[kind]}, ${found.rows.length + found.more} rows`,
+    return details(`${capitalized(kind)}, ${found.rows.length + found.more} rows`,
       () => filterable(kind, subject, found), { id: `${subject.name}-${kind}` });
   });
 }
@@ -30,7 +31,7 @@ function filterable(kind, subject, found) {
     });
     const more = found.more ? `; ${found.more} more are in the file` : "";
     place.replaceChildren(table(
-      `${MEANINGS[kind]} of ${subject.name}: ${kept.length} of ${rows.length} rows${more}`, columns, kept));
+      `${capitalized(kind)} of ${subject.name}: ${kept.length} of ${rows.length} rows${more}`, columns, kept));
   };
   input.addEventListener("input", refill);
   refill();
