@@ -46,7 +46,6 @@ BY_ADMINISTRATION = {
     "placebo": ("placebo", "whether an administration is a placebo"),
 }
 TOTAL = ", total over administrations, without placebos"
-REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
 NOT_SWEPT = ("condition", "replicate", "step", "administration")
 
 
@@ -273,8 +272,8 @@ def _outline_point(
     return xr.Dataset(
         coords=describe_conditions(conditions, each)
         | {
-            "replicate": ("replicate", list(range(replicates)), REPLICATE),
-            "step": ("step", np.arange(states), {"long_name": "step", "units": "1"}),
+            "replicate": ("replicate", list(range(replicates)), attributes("replicate")),
+            "step": ("step", np.arange(states), attributes("step")),
             "final_step": ((), states - 1, {"long_name": "last step", "units": "1"}),
         }
         | {name: coordinate(value) for name, value in point.items()}
