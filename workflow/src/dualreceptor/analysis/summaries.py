@@ -24,12 +24,24 @@ OF_REPLICATES = {"final": "final", "average": "average"}
 OF_STEPS = {"mean": "mean of the", "sem": "standard error of the mean of the"}
 
 
+@np.errstate(invalid="ignore")  # infinity less infinity: what is not finite stays so
 def summarize(dataset: xr.Dataset) -> xr.Dataset:
-    """The summary of a dataset, which is read condition by condition.
+    """The summary of a dataset, of which one observable of one condition is read at a time.
 
-    ``dataset`` has dims (<swept parameters>, condition, replicate, step). Returns a dataset
-    with the same coordinates and, of each observable, dims (..., condition, replicate) for what
-    is of replicates, (..., condition, step) for what is over replicates.
+    Parameters
+    ----------
+    dataset
+        As :func:`dualreceptor.analysis.datasets.write` writes it, dims (<swept parameters>,
+        condition, replicate, step).
+
+    Returns
+    -------
+    xarray.Dataset
+        With the same coordinates. ``final_<name>`` and ``average_<name>`` have dims (...,
+        condition, replicate), ``mean_<name>`` and ``sem_<name>`` dims (..., condition, step);
+        units are those of the observable. Runs that are shorter than others have missing means
+        after their last step. Of one replicate, and of the drug level, which is the same for
+        all, there is no standard error; the drug level has no values of replicates.
     """
     dims = [*swept_dims(dataset), "condition"]
     summary = _outline(dataset, dims)
