@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from small_results import SEED, STATEMENT, STUDY
 
 from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.cli.main import main
+from dualreceptor.configuration import explored
 from dualreceptor.explorer import content, page
 from dualreceptor.files import netcdf
 from dualreceptor.model.parameters import Parameters
@@ -476,3 +478,39 @@ def test_a_page_of_nothing_says_what_is_missing_in_every_view(partial):
         if view != "claims":
             assert "full.nc is damaged: it cannot be read as NetCDF" in text
             assert "summaries/speed.nc is missing" in text
+
+
+@pytest.fixture
+def without_frames(chromium, results, tmp_path):
+    """The page of results without the frames of one of two regimens."""
+    folder = shutil.copytree(results, tmp_path / "results")
+    (folder / "frames/explorer/administrations-2.nc").unlink()
+    path = tmp_path / "explorer.html"
+    variants = explored.choose(STUDY).shown
+    page.write(path, content.collect(folder, STUDY.subjects, {"pure": "grid"}, variants))
+    browser = Browser(chromium, path)
+    browser.look()
+    yield browser
+    browser.check()
+
+
+def test_missing_frames_are_named_where_landscapes_are(without_frames):
+    open_landscape(without_frames)
+    text = without_frames.find("#landscape").text
+    assert "frames/explorer/administrations-2.nc is missing" in text
+    assert "snakemake --cores all results/frames/explorer/administrations-2.nc" in text
+    assert (
+        "Without landscapes, which are missing or would take too much time or room: twice of courses."
+        in text
+    )
+    assert frame(without_frames) == 0
+    without_frames.find("#tab-doses").click()
+    assert without_frames.all("#doses .notice") == []
+    assert len(without_frames.all("#grid td")) == 9
+
+
+def test_a_condition_without_a_landscape_is_not_offered(without_frames):
+    without_frames.open("view=landscape&watched=courses&condition=twice")
+    wait(without_frames, lambda: without_frames.find("#reading").text)
+    offered = [option.text for option in without_frames.all("#condition option")]
+    assert offered == ["once"]
