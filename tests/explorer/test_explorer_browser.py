@@ -12,6 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from small_results import SEED, STATEMENT, STUDY
 
+import made_up
 from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.cli.main import main
 from dualreceptor.configuration import explored
@@ -425,6 +426,21 @@ def test_nothing_runs_over_the_edge_of_a_phone(browser, address):
 SMALL = """[...document.querySelectorAll(arguments[0])]
   .filter(e => e.offsetParent && (e.offsetHeight < 40 || e.offsetWidth < 40))
   .map(e => e.outerHTML)"""
+
+
+def test_a_wide_grid_scrolls_in_its_place(chromium, tmp_path):
+    summary = made_up.summary([i / 12 for i in range(12)], 2)
+    netcdf.write(summary, tmp_path / "results/summaries/wide.nc", made_up.RECORD)
+    path = tmp_path / "explorer.html"
+    page.write(path, content.collect(tmp_path / "results", claims={}))
+    browser = Browser(chromium, path)
+    browser.look(360, 740)
+    browser.open()
+    root, place = "document.documentElement", "document.querySelector('.wide')"
+    assert browser.run(f"{root}.scrollWidth <= {root}.clientWidth")
+    assert browser.run(f"{place}.scrollWidth > {place}.clientWidth")
+    assert len(browser.all("#grid td")) == 144
+    assert browser.run(SMALL, "td[role=gridcell]") == []
 
 
 def luminance(color):
