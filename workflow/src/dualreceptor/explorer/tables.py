@@ -38,12 +38,12 @@ def read(path: str | Path) -> pd.DataFrame:
     return table
 
 
-def content(kind: str, table: pd.DataFrame) -> dict[str, Any]:
+def content(kind: str, table: pd.DataFrame, rows: int = ROWS) -> dict[str, Any]:
     """A table's columns, their meanings, and its first rows; empty fields are None."""
     meanings, chosen = KNOWN[kind]
     swept = [name for name in table.columns if name not in meanings]
     columns = [*swept, *chosen]
-    first = table[columns].head(ROWS)
+    first = table[columns].head(min(rows, ROWS))
     filled = first.astype(object).where(first.notna(), None)
     return {
         "columns": columns,
