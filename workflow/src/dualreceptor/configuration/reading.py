@@ -11,7 +11,6 @@ from dualreceptor.configuration import checks
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.configuration.messages import explain, format_value
 
-
 MERGE = "tag:yaml.org,2002:merge"  # the key << of YAML: what stands beside it wins
 
 
