@@ -139,6 +139,13 @@ def test_it_does_not_matter_how_large_parts_are_and_how_variables_alternate(tmp_
     xr.testing.assert_identical(netcdf.read(in_parts), netcdf.read(whole))
 
 
+def test_parts_of_whole_numbers_fit_into_a_variable_that_is_padded(tmp_path):
+    dataset = xr.Dataset({"n": (PLAIN, counts(PLAIN).astype(float))})
+    parts = [part._replace(values=part.values.astype(np.int32)) for part in parts_of(dataset)]
+    whole, in_parts = write_both(dataset, tmp_path, parts)
+    xr.testing.assert_identical(netcdf.read(in_parts), netcdf.read(whole))
+
+
 def test_numbers_are_compressed_with_what_is_read_together(tmp_path):
     shape = xr.Dataset(
         {

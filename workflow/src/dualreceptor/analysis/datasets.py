@@ -86,7 +86,11 @@ def write(
 
 
 def outline(study: Study, subject: str) -> xr.Dataset:
-    """The dataset of an experiment or a sweep without its data: coordinates and shape."""
+    """The dataset of an experiment or a sweep without its data: coordinates and shape.
+
+    Dims are those of :func:`write`. Where runs differ in length, all data are of float64, to
+    hold missing values.
+    """
     points = list(study.points(subject).values())
     conditions = study.descriptions(subject)
     each = _by_administration(points, conditions)
@@ -268,7 +272,7 @@ def _pad(values: np.ndarray, variable: xr.DataArray) -> np.ndarray:
     """Values along step, missing ones after the last."""
     missing = variable.sizes["step"] - values.shape[-1]
     if not missing:
-        return values.astype(variable.dtype, copy=False)
+        return values
     widths = [(0, 0)] * (values.ndim - 1) + [(0, missing)]
     return np.pad(values.astype(variable.dtype), widths, constant_values=np.nan)
 

@@ -90,7 +90,7 @@ def write_parts(
         sums = _fill(part, described, parts)
         data = _digest_written(part, path, sums)
         _add_sums(part, path, record, data)
-        with xr.open_dataset(part, engine="netcdf4", cache=False) as dataset:
+        with _open_unchecked(part) as dataset:
             _check(dataset, path, data)
 
 
@@ -231,7 +231,7 @@ def _open(path: str | Path, whole: bool = False) -> Iterator[tuple[xr.Dataset, s
     """A dataset that agrees with its checksum, as it is on disk, and the digest of its data."""
     with contextlib.ExitStack() as stack:
         try:
-            dataset = xr.open_dataset(path, engine="netcdf4", cache=False)
+            dataset = _open_unchecked(path)
             stack.enter_context(dataset)
             data = _check(dataset.load() if whole else dataset, path)
         except DamagedFile:
@@ -242,6 +242,10 @@ def _open(path: str | Path, whole: bool = False) -> Iterator[tuple[xr.Dataset, s
                 raise  # says nothing of the file; errors of the library have negative numbers
             raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
         yield dataset, data
+
+
+def _open_unchecked(path: str | Path) -> xr.Dataset:
+    return xr.open_dataset(path, engine="netcdf4", cache=False)
 
 
 def _describe(dataset: xr.Dataset, path: str | Path, record: Record, key: str) -> xr.Dataset:
@@ -324,7 +328,8 @@ def _fill(part: Path, dataset: xr.Dataset, parts: Iterable[Part]) -> dict[str, i
     sums = {name: zlib.crc32(_head(name, v.variable)) for name, v in dataset.data_vars.items()}
     with netCDF4.Dataset(part, "a") as file:
         file.set_auto_maskandscale(False)
-        for name, place, values in parts:
+        for name, place, given in parts:
+            values = np.asarray(given, dtype=dataset[name].dtype)
             file[name][place] = values
             sums[name] = zlib.crc32(_little_endian(values), sums[name])
     return sums
@@ -333,7 +338,7 @@ def _fill(part: Path, dataset: xr.Dataset, parts: Iterable[Part]) -> dict[str, i
 def _digest_written(part: Path, path: str | Path, sums: dict[str, int]) -> str:
     """The digest of the data that are in a file, which have to be those that were written."""
     total, found = hashlib.sha256(), dict.fromkeys(sums, 0)
-    with xr.open_dataset(part, engine="netcdf4", cache=False) as dataset:
+    with _open_unchecked(part) as dataset:
         for name, content in _contents(dataset):
             total.update(content)
             if name in found:
@@ -346,7 +351,7 @@ def _digest_written(part: Path, path: str | Path, sums: dict[str, int]) -> str:
 def _add_sums(part: Path, path: str | Path, record: Record, data: str) -> None:
     """Put the digest of its data, and the checksum of all, into a file."""
     own = cf.format_attributes(record | {"digest": data}, path)
-    with xr.open_dataset(part, engine="netcdf4", cache=False) as dataset:
+    with _open_unchecked(part) as dataset:
         checksum = _checksum(dataset.assign_attrs(own), data)
     with netCDF4.Dataset(part, "a") as file:
         file.setncatts(own | {"digest": data, "checksum": checksum})
