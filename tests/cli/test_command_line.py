@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from dualreceptor import Parameters, simulate
-from dualreceptor.__main__ import main
+from dualreceptor.cli.main import main
 from dualreceptor.files import netcdf
 from dualreceptor.provenance import embedding
 
@@ -65,9 +65,10 @@ def test_faults_are_one_clear_line(tmp_path, capsys, words, message):
 
 
 @pytest.mark.parametrize(
-    "verb", ["simulate", "plan", "tidy", "digest", "trace", "explorer", "reference"]
+    "verb",
+    ["simulate", "plan", "tidy", "digest", "trace", "explorer", "reference", "findings"],
 )
-def test_help_shows_an_example(verb, capsys):
+def test_help_has_an_example(verb, capsys):
     with pytest.raises(SystemExit) as ended:
         main([verb, "--help"])
     assert ended.value.code == 0

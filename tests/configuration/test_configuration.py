@@ -1,35 +1,18 @@
-"""The configuration: what it means, and how its faults are told."""
+"""The configuration as a whole: what is allowed in it, and what messages say of its faults."""
 
-import copy
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 import yaml
-from dualreceptor.configuration.config import ConfigError, read_config
 
+from dualreceptor.configuration.reading import ConfigError, read_config
+from dualreceptor.model.observables import OBSERVABLES
 from dualreceptor.model.parameters import Parameters, Pattern, Response
-from dualreceptor.reports import reference
-from dualreceptor.study.conditions import of_levels, value_text
+from small_config import changed
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-SMALL = {
-    "levels": {"zero": 0, "low": 0.25, "high": 1},
-    "experiments": {"one": {"design": "diagonal"}, "all": {"design": "grid"}},
-}
-
-
-def changed(**changes):
-    """The small config with the given keys, dotted as in messages, set."""
-    raw = copy.deepcopy(SMALL)
-    for key, value in changes.items():
-        *path, last = key.split("__")
-        section = raw
-        for part in path:
-            section = section.setdefault(part, {})
-        section[last] = value
-    return raw
 
 
 def faults(raw):
@@ -40,103 +23,6 @@ def faults(raw):
     return [line.removeprefix("  ") for line in lines]
 
 
-def test_the_default_is_the_study():
-    study = read_config(CONFIG)
-    sizes = {name: len(study.conditions(name)) for name in study.experiments}
-    regimens = sizes.pop("regimens")
-    assert sizes == {"5ht2a": 6, "5ht1a": 6, "mixed": 6, "comparison": 8, "full": 36}
-    assert list(study.levels.values()) == [0, 0.03, 0.06, 0.13, 0.25, 0.5]
-    assert (study.replicates, study.root_seed, study.parameters) == (100, 0, Parameters())
-    # 36 of the grid, 2 x 8 for each of three sweeps and 5 x 8 for the patterns
-    assert len(study.simulations) - regimens == 124
-
-
-def test_each_design_has_its_conditions_in_order():
-    raw = changed(
-        experiments__s1={"design": "series", "receptor": "5-HT1A"},
-        experiments__s2={"design": "series", "receptor": "5-HT2A", "levels": ["high", "zero"]},
-        experiments__p={"design": "pairs", "pairs": [["low", "high"], ["zero", "low"]]},
-    )
-    study = read_config(raw)
-    names = {e: [c.name for c in study.conditions(e)] for e in study.experiments}
-    assert names == {
-        "one": ["1a-0_2a-0", "1a-0.25_2a-0.25", "1a-1_2a-1"],
-        "all": [f"1a-{a}_2a-{b}" for a in ("0", "0.25", "1") for b in ("0", "0.25", "1")],
-        "s1": ["1a-0_2a-0", "1a-0.25_2a-0", "1a-1_2a-0"],
-        "s2": ["1a-0_2a-1", "1a-0_2a-0"],
-        "p": ["1a-0.25_2a-1", "1a-0_2a-0.25"],
-    }
-    assert set(study.simulations) == {f"baseline/{name}" for name in names["all"]}
-
-
-def test_a_condition_describes_itself():
-    study = read_config(changed(parameters__plasticity=0.1))
-    described = study.conditions("all")[5].description
-    parameters = Parameters(dose_1a=0.25, dose_2a=1, plasticity=0.1)
-    assert described.pop("parameters") == parameters.model_dump()
-    assert described == {
-        "condition": "1a-0.25_2a-1",
-        "label": "low / high",
-        "level_1a": "low",
-        "level_2a": "high",
-        "dose_1a": 0.25,
-        "dose_2a": 1,
-        "agonist_type": "mixed",
-    }
-
-
-def test_doses_have_one_spelling():
-    assert {value_text(dose) for dose in (1, 1.0)} == {"1"}
-    texts = [value_text(dose) for dose in (0, 0.03, 1e-9, 100.0, (0.5, 1))]
-    assert texts == ["0", "0.03", "1e-09", "100", "0.5+1"]
-    assert of_levels("a", "b", Parameters(dose_1a=1)).name == "1a-1_2a-0"
-
-
-REGIMENS = {
-    "design": "regimens",
-    "regimens": {
-        "once": {"dose_1a": ["high", 0], "dose_2a": [0.5, "zero"]},
-        "twice": {"dose_1a": [0.1, 0.2], "dose_2a": [0, 0], "placebo": [True, False]},
-    },
-}
-
-
-def test_regimens_are_sequences_of_administrations():
-    study = read_config(changed(experiments__r=REGIMENS))
-    once, twice = study.conditions("r")
-    assert once.parameters == Parameters(administrations=2, dose_1a=(1, 0), dose_2a=(0.5, 0))
-    assert twice.parameters == Parameters(
-        administrations=2, dose_1a=(0.1, 0.2), dose_2a=(0, 0), placebo=(True, False)
-    )
-    described = twice.description
-    assert (described["condition"], described["label"]) == ("twice", "twice")
-    # what was given: a placebo's dose does not count
-    assert (described["dose_1a"], described["agonist_type"]) == (0.2, "5-HT1A")
-    assert list(study.simulations_of("r")) == [
-        "administrations-2/1a-1+0_2a-0.5+0",
-        "administrations-2_placebo-true+false/1a-0.1+0.2_2a-0",
-    ]
-
-
-def test_a_regimen_of_one_administration_is_the_simulation_of_its_doses():
-    once = {"dose_1a": ["high"], "dose_2a": [0.25], "placebo": [False]}
-    regimens = {"design": "regimens", "regimens": {"once": once}}
-    study = read_config(changed(experiments__r=regimens))
-    (name,) = study.simulations_of("r")
-    assert name == "baseline/1a-1_2a-0.25"
-    (condition,) = study.conditions("r")
-    assert condition.parameters == study.condition_named("all", ("high", "low")).parameters
-    assert study.simulations.keys() == read_config(changed()).simulations.keys()
-    assert condition.level_1a == "1"
-
-
-def test_placebo_flags_of_a_regimen_replace_those_of_the_parameters():
-    given = {"dose_1a": [1, 0], "dose_2a": [0, 0], "placebo": [False, False]}
-    regimens = {"design": "regimens", "regimens": {"given": given}}
-    study = read_config(changed(experiments__r=regimens, parameters={"placebo": True}))
-    assert study.conditions("r")[0].parameters.placebo is False
-
-
 def test_administrations_cannot_be_swept_over_regimens():
     sweeps = {"s": {"experiment": "r", "over": {"administrations": [2, 3]}}}
     equal = {"given": {"dose_1a": [1, 1], "dose_2a": [0, 0]}}
@@ -145,30 +31,6 @@ def test_administrations_cannot_be_swept_over_regimens():
         "sweeps.s.over.administrations: cannot be swept over regimens, whose lists have an "
         "entry for each of them"
     ]
-
-
-def test_a_sweep_shares_what_equals_the_baseline():
-    sweeps = {"s": {"experiment": "one", "over": {"plasticity": [0.1, 0.5]}}}
-    study = read_config(changed(sweeps=sweeps))
-    assert list(study.points("s")) == ["plasticity-0.1", "plasticity-0.5"]
-    doses = ["1a-0_2a-0", "1a-0.25_2a-0.25", "1a-1_2a-1"]
-    assert list(study.simulations_of("s")) == [
-        f"{variant}/{name}" for variant in ("plasticity-0.1", "baseline") for name in doses
-    ]
-    assert len(study.simulations) == 9 + 3
-    assert list(study.landscapes) == ["baseline"]
-
-
-def test_a_sweep_of_two_parameters_is_their_product():
-    over = {"pattern": ["noise", "sine"], "homeostasis": [0, 0.05, 1]}
-    study = read_config(changed(sweeps={"s": {"experiment": "one", "over": over}}))
-    assert len(study.points("s")) == 6
-    assert study.points("s")["pattern-sine_homeostasis-1"] == {
-        "pattern": "sine",
-        "homeostasis": 1,
-    }
-    assert len(study.simulations) == 9 + 5 * 3
-    assert set(study.landscapes) == {"baseline", "pattern-sine"}
 
 
 def test_any_parameter_but_doses_can_be_swept():
@@ -188,28 +50,6 @@ def test_any_parameter_but_doses_can_be_swept():
             over = {name: values.get(name, [1])}
             study = read_config(changed(sweeps={"s": {"experiment": "one", "over": over}}))
             assert len(study.points("s")) == len(over[name])
-
-
-def test_long_names_stay_within_what_file_systems_allow():
-    responses = ["beta-short"] * 40
-    study = read_config(
-        changed(
-            experiments__r={
-                "design": "regimens",
-                "regimens": {"r": {"dose_1a": [0.125] * 40, "dose_2a": [0.1] * 40}},
-            },
-            parameters={"administrations": 40, "response": responses},
-            sweeps={
-                "s": {
-                    "experiment": "one",
-                    "over": {"response": [responses, [*responses[:39], "full"]]},
-                }
-            },
-        )
-    )
-    parts = {part for name in study.simulations for part in name.split("/")}
-    assert max(map(len, parts)) == 100
-    assert len(set(study.points("s"))) == 2
 
 
 def one_of(kind):
@@ -298,7 +138,7 @@ FAULTS = [
     ),
     (
         {"parameters": {"size": 25, "pattern": "log"}},
-        "parameters.pattern: 'log' is not allowed: the logarithm has no value at the centre cell "
+        "parameters.pattern: 'log' is not allowed: it has no value at the centre cell "
         "of size 25; use an even size, or another pattern",
     ),
     (
@@ -317,7 +157,17 @@ FAULTS = [
     ),
     (
         {"figures__one": {"timeseries": {"panels": 6}}},
-        "figures.one.timeseries.panels: 6 is not allowed: should be 5 or 8",
+        "figures.one.timeseries.panels: 6 is not allowed: should be a valid array",
+    ),
+    (
+        {"figures__one": {"timeseries": {"panels": ["energy", "enthalpy"]}}},
+        "figures.one.timeseries.panels.1: 'enthalpy' is not allowed: should be "
+        f"{one_of(Literal[tuple(OBSERVABLES)])}",
+    ),
+    (
+        {"figures__one": {"timeseries": {"panels": ["energy", "energy"]}}},
+        "figures.one.timeseries.panels: ['energy', 'energy'] is not allowed: energy stands "
+        "twice; once is enough",
     ),
     (
         {"figures__one": {"sweep": {}}},
@@ -349,7 +199,7 @@ FAULTS = [
     ),
     (
         {"sweeps__s": {"experiment": "one", "over": {"pattern": ["log"], "size": [21]}}},
-        "sweeps.s.over.pattern: 'log' is not allowed: the logarithm has no value at the centre "
+        "sweeps.s.over.pattern: 'log' is not allowed: it has no value at the centre "
         "cell of size 21; use an even size, or another pattern",
     ),
     (
@@ -398,11 +248,11 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("changes", "message"), FAULTS, ids=lambda value: str(value)[:40])
-def test_a_fault_is_told_word_for_word(changes, message):
+def test_a_fault_is_named_word_for_word(changes, message):
     assert faults(changed(**changes)) == [message]
 
 
-def test_a_dose_that_two_levels_share_is_told_at_both():
+def test_a_dose_that_two_levels_share_is_a_fault_of_both():
     message = "is not allowed: the dose of low and same; each level needs its own"
     assert faults(changed(levels__same=0.25)) == [
         f"levels.low: 0.25 {message}",
@@ -420,7 +270,7 @@ def test_a_series_needs_a_zero():
     ]
 
 
-def test_all_faults_are_told_at_once():
+def test_all_faults_are_named_at_once():
     raw = changed(
         replicates=0,
         replicate=1,
@@ -449,16 +299,6 @@ def test_what_is_not_a_mapping_is_refused(raw):
         read_config(raw)
 
 
-def test_schema_and_tables_are_those_of_the_code(tmp_path):
-    files = ("config/README.md", "config/schema.json", "results/README.md")
-    for name in files:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text((ROOT / name).read_text())
-    reference.write(tmp_path)
-    for name in files:
-        assert (tmp_path / name).read_text() == (ROOT / name).read_text()
-
-
 def test_the_example_of_the_readme_can_be_run():
     text = (ROOT / "config/README.md").read_text()
     example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
@@ -466,14 +306,3 @@ def test_the_example_of_the_readme_can_be_run():
     study = read_config(CONFIG | merged)
     assert len(study.conditions("full")) == 49
     assert len(study.simulations_of("noise_and_steps")) == 6 * 3
-
-
-def test_every_section_of_the_config_has_a_table():
-    assert set(reference.TITLES) == {"Study", *read_config(SMALL).model_json_schema()["$defs"]}
-
-
-def test_a_readme_without_a_place_for_the_tables_is_refused(tmp_path):
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config/README.md").write_text("nothing")
-    with pytest.raises(ValueError, match="lacks the lines <!-- tables: begin --> and"):
-        reference.write(tmp_path)

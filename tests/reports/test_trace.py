@@ -7,15 +7,15 @@ import yaml
 from PIL import Image, PngImagePlugin
 
 from dualreceptor.model.parameters import Parameters
-from dualreceptor.provenance import embedding, records
+from dualreceptor.provenance import code, embedding, records
 from dualreceptor.reports import trace
 
 PARAMETERS = [Parameters(dose_2a=dose) for dose in (0, 0.5)]
-CODE = {"kernel.py": "123456789abc", "streams.py": "0"}
+CODE = {"model/kernel.py": "123456789abc", "model/patterns.py:noise": "0"}
 
 
 def block(stage, folder, parameters, replicates, digest, inputs=()):
-    record = records.of_runs(stage, parameters, replicates, 0, CODE, inputs)
+    record = records.make_record_of_runs(stage, parameters, replicates, 0, CODE, inputs)
     first, last = replicates[0], replicates[-1]
     return record | {"path": f"results/{stage}/{folder}/{first}-{last}.nc", "digest": digest}
 
@@ -34,11 +34,11 @@ def figure_record():
     ]
     config = {"root_seed": 0, "parameters": {"homeostasis": 0.05}}
     about = {"stage": "datasets", "what": "dataset d", "config": config}
-    dataset = records.record(about, CODE, simulations)
+    dataset = records.make_record(about, CODE, simulations)
     dataset |= {"path": "results/datasets/d.nc", "digest": "d1"}
     about = {"stage": "figures", "what": "bars of d"}
     config = config | {"figures": {"d": {"bars": {"dpi": 300}}}}
-    return records.record(about | {"config": config}, {"scripts/bars.py": "9"}, [dataset])
+    return records.make_record(about | {"config": config}, {"scripts/bars.py": "9"}, [dataset])
 
 
 def stored(folder, record, path="results/figures/d/bars.png"):
@@ -46,12 +46,12 @@ def stored(folder, record, path="results/figures/d/bars.png"):
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     info = PngImagePlugin.PngInfo()
-    info.add_text(embedding.KEY, embedding.stamp(record, path))
+    info.add_text(embedding.KEY, embedding.format_record(record, path))
     Image.new("RGB", (8, 8)).save(file, pnginfo=info)
     return embedding.read(file)
 
 
-def test_blocks_of_a_stage_are_told_together():
+def test_blocks_of_a_stage_stand_together():
     (simulations,) = figure_record()["inputs"][0]["inputs"]
     assert simulations["replicates"] == [0, 2]
     assert {k: v["parameters"] for k, v in simulations["files"].items()} == {
@@ -69,14 +69,14 @@ def test_blocks_of_a_stage_are_told_together():
 def test_what_was_made_by_two_versions_tells_both():
     one, other = (block("simulations", name, PARAMETERS[0], [0], name) for name in "ab")
     other["made"][0] = other["made"][0] | {"project": {"name": "dual-receptor", "version": "9"}}
-    (both,) = records.merged([one, other])
+    (both,) = records.merge([one, other])
     assert both["made"] == [one["made"][0], other["made"][0]]
 
 
 def test_the_tree_goes_from_the_figure_to_parameters_and_seeds(tmp_path):
-    told = trace.tree(stored(tmp_path, figure_record()))
+    tree = trace.format_tree(stored(tmp_path, figure_record()))
     places = [
-        told.index(text)
+        tree.index(text)
         for text in (
             "results/figures/d/bars.png  (bars of d)",
             "command     snakemake --cores all results/figures/d/bars.png",
@@ -91,7 +91,7 @@ def test_the_tree_goes_from_the_figure_to_parameters_and_seeds(tmp_path):
         )
     ]
     assert places == sorted(places)
-    assert max(map(len, told.splitlines())) <= 120
+    assert max(map(len, tree.splitlines())) <= 120
 
 
 def changed(record, *keys, value):
@@ -117,7 +117,7 @@ def test_a_figure_matches_the_results_it_came_from(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("keys", "value", "told"),
+    ("keys", "value", "difference"),
     [
         (
             ("config", "figures", "d", "bars", "dpi"),
@@ -128,12 +128,12 @@ def test_a_figure_matches_the_results_it_came_from(tmp_path):
         (("inputs", 0, "digest"), "d2", "data: results/datasets/d.nc"),
     ],
 )
-def test_what_has_changed_is_named(tmp_path, keys, value, told):
+def test_what_has_changed_is_named(tmp_path, keys, value, difference):
     matches, differences, verdict = compared(
         tmp_path, changed(figure_record(), *keys, value=value)
     )
-    assert (matches, differences) == (False, [told])
-    same = "" if "data" in told else ", though the data are the same"
+    assert (matches, differences) == (False, [difference])
+    same = "" if "data" in difference else ", though the data are the same"
     assert verdict == f"does not match {tmp_path}/results{same}"
 
 
@@ -142,18 +142,18 @@ def test_what_other_data_come_from_is_named(tmp_path):
     now = changed(now, "inputs", 0, "config", "parameters", "homeostasis", value=0.1)
     simulations = ("inputs", 0, "inputs", 0)
     now = changed(now, *simulations, "files", "results/simulations/b/0.5", "digest", value="x")
-    now = changed(now, *simulations, "made", 0, "code", "kernel.py", value="x")
+    now = changed(now, *simulations, "made", 0, "code", "model/kernel.py", value="x")
     now = changed(now, *simulations, "parameters", "homeostasis", value=0.1)
     assert compared(tmp_path, now)[1] == [
         "configuration: parameters.homeostasis: 0.05 in the file, 0.1 in the results",
         "data: results/datasets/d.nc",
         "data: simulations",
         "parameter: homeostasis: 0.05 in the file, 0.1 in the results",
-        "code: kernel.py",
+        "code: model/kernel.py",
     ]
 
 
-def test_other_software_alone_is_no_mismatch_but_told(tmp_path):
+def test_other_software_alone_is_no_mismatch_but_named(tmp_path):
     now = changed(figure_record(), "made", 0, "software", "numpy", value="1.0")
     matches, differences, _ = compared(tmp_path, now)
     assert matches
@@ -173,7 +173,7 @@ def test_without_its_file_what_a_figure_came_from_is_compared(tmp_path):
     )
 
 
-def test_an_input_that_has_changed_is_told_though_the_figure_has_not(tmp_path):
+def test_an_input_that_has_changed_is_named_though_the_figure_has_not(tmp_path):
     record = figure_record()
     record["inputs"][0]["path"] = "results/datasets/d.png"  # a PNG can stand for any file here
     record = stored(tmp_path, record)
@@ -184,7 +184,7 @@ def test_an_input_that_has_changed_is_told_though_the_figure_has_not(tmp_path):
     assert [str(d) for d in found.differences] == ["data: results/datasets/d.png"]
 
 
-def test_a_file_in_the_results_that_tells_nothing_is_told(tmp_path):
+def test_a_file_in_the_results_that_says_nothing_is_named(tmp_path):
     record = stored(tmp_path / "mail", figure_record())
     place = tmp_path / "results/figures/d/bars.png"
     place.parent.mkdir(parents=True)
@@ -194,25 +194,25 @@ def test_a_file_in_the_results_that_tells_nothing_is_told(tmp_path):
     assert [str(d) for d in found.differences] == [f"file: {place} carries no provenance"]
 
 
-def test_every_input_is_told_where_there_are_several():
+def test_every_input_is_kept_where_there_are_several():
     nodes = [{"stage": "datasets", "path": f"results/datasets/{name}.nc"} for name in "ab"]
-    assert records.merged(nodes) == nodes
+    assert records.merge(nodes) == nodes
 
 
 def test_parameters_of_one_condition_are_compared_in_whatever_company():
-    alone = records.merged([block("simulations", "b/0", PARAMETERS[0], [0], "x")])
-    both = records.merged(
+    alone = records.merge([block("simulations", "b/0", PARAMETERS[0], [0], "x")])
+    both = records.merge(
         [block("simulations", f"b/{i}", p, [0], "x") for i, p in enumerate(PARAMETERS)]
     )
-    three = records.merged(
+    three = records.merge(
         [
             block("simulations", f"b/{i}", Parameters(dose_2a=dose), [0], "x")
             for i, dose in enumerate([0, 0.5, 0.7])
         ]
     )
     assert alone[0]["digest"] == "x"
-    told = [str(d) for d in trace._differences(both[0], three[0])]
-    assert told == ["data: simulations"]
+    differences = [str(d) for d in trace._differences(both[0], three[0])]
+    assert differences == ["data: simulations"]
 
 
 def test_without_results_there_is_nothing_to_compare(tmp_path):
@@ -222,18 +222,21 @@ def test_without_results_there_is_nothing_to_compare(tmp_path):
 
 
 def test_code_that_is_another_here_is_named():
-    here = records.code_of(trace.__file__)
-    record = {"made": [{"code": here | {"stamps.py": "x", "gone.py": "y"}}]}
-    assert trace.changed_code(record) == ["gone.py", "stamps.py"]
+    here = code.digest_imports(trace.__file__, entries=["model/patterns.py:noise"])
+    others = {"files/cf.py": "x", "gone.py": "y", "model/patterns.py:sine": "z"}
+    others |= {"model/patterns.py:gone": "z", "gone.py:noise": "z", "files/cf.py:noise": "z"}
+    record = {"made": [{"code": here | others}]}
+    assert trace.changed_code({"made": [{"code": here}]}) == []
+    assert trace.changed_code(record) == sorted(others)
 
 
 def test_a_figure_is_made_again_by_its_own_configuration(tmp_path):
     record = stored(tmp_path, figure_record())
-    told = trace.reproduce(record, "a b.png", tmp_path / "again")
+    text = trace.reproduce(record, "a b.png", tmp_path / "again")
     config = yaml.safe_load((tmp_path / "again/config.yaml").read_text())
     assert config == record["config"] | {"formats": ["png"]}
     assert list(config)[:2] == ["root_seed", "parameters"]
-    assert f"trace 'a b.png' --results {tmp_path}/again/results" in told
+    assert f"trace 'a b.png' --results {tmp_path}/again/results" in text
     with pytest.raises(FileExistsError, match="is not empty: choose a folder that does not"):
         trace.reproduce(record, "a b.png", tmp_path / "again")
 
@@ -248,9 +251,9 @@ def test_many_replicates_are_made_again_in_few_jobs(tmp_path):
 
 def test_what_is_printed_has_no_control_characters(tmp_path):
     record = stored(tmp_path, figure_record() | {"what": "\x1b[2J bars"})
-    told = trace.as_text(record, trace.compare(record, tmp_path / "none"))
-    assert "\x1b" not in told
-    assert "\\x1b[2J bars" in told
+    text = trace.format_text(record, trace.compare(record, tmp_path / "none"))
+    assert "\x1b" not in text
+    assert "\\x1b[2J bars" in text
 
 
 def test_steps_on_the_way_are_not_made_alone(tmp_path):

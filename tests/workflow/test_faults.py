@@ -71,6 +71,7 @@ def log_of(project, name):
 
 KILLED = f"""\
         if str(path) == "results/{SIMULATION}" and not Path("killed").exists():
+            import os
             Path("killed").touch()
             os.kill(os.getpid(), 9)
 """
@@ -78,7 +79,7 @@ KILLED = f"""\
 
 def test_a_simulation_killed_while_it_writes(new, undisturbed):
     checks = "        read(part)"
-    new.edit("workflow/src/dualreceptor/netcdf.py", checks, f"{KILLED}{checks}")
+    new.edit("workflow/src/dualreceptor/files/netcdf.py", checks, f"{KILLED}{checks}")
     done = new.snakemake()
     assert done.returncode == 1
     assert "Error in rule simulations" in done.stdout + done.stderr
@@ -133,12 +134,12 @@ def test_a_second_snakemake_is_refused_and_disturbs_nothing(new, undisturbed):
     lock = new.results / ".lock"
     wait_for(lambda: lock.exists() and lock.read_text())
     run.send_signal(signal.SIGSTOP)  # else it could end before the second begins
-    told = refusal(new)
+    message = refusal(new)
     run.send_signal(signal.SIGCONT)
     assert re.search(
         rf"another run is at work in results \(process {run.pid} on \S+ since \S+\); wait until "
         "it has ended, or work in another folder with --directory",
-        told,
+        message,
     )
     output, _ = run.communicate()
     assert run.returncode == 0, output
@@ -177,11 +178,13 @@ def test_a_damaged_simulation_is_found_and_made_again(project, undisturbed, dama
     damage(project.results / SIMULATION)
     done = project.snakemake()
     assert done.returncode == 1
-    told = log_of(project, "datasets/all.log")
-    assert told.startswith(f"results/{SIMULATION} {DAMAGE[damage]}")
-    assert told.endswith("it was set aside as 0-1.nc.damaged: run again, and it is made again")
-    assert len(told.splitlines()) == 1
-    assert told in done.stderr
+    message = log_of(project, "datasets/all.log")
+    assert message.startswith(f"results/{SIMULATION} {DAMAGE[damage]}")
+    assert message.endswith(
+        "it was set aside as 0-1.nc.damaged: run again, and it is made again"
+    )
+    assert len(message.splitlines()) == 1
+    assert message in done.stderr
     jobs = project.run()
     assert jobs["simulations"] == 1
     assert "landscapes" not in jobs
@@ -195,15 +198,15 @@ def test_a_simulation_of_another_condition_stays_until_its_command_makes_it(
     shutil.copy(path.parents[1] / "1a-0_2a-0.5" / path.name, path)
     put_there = path.read_bytes()
     assert project.snakemake().returncode == 1
-    told = log_of(project, "datasets/all.log")
-    assert told == (
+    message = log_of(project, "datasets/all.log")
+    assert message == (
         f"results/{SIMULATION} holds something else than it should: other parameters, "
         "replicates or seeds; make it again, under the same configuration, with "
         f"`snakemake --cores all --force -- results/{SIMULATION}`"
     )
     assert path.read_bytes() == put_there
     assert not list(project.results.rglob("*.damaged"))
-    jobs = project.run(*shlex.split(told.split("`")[1])[1:])
+    jobs = project.run(*shlex.split(message.split("`")[1])[1:])
     assert jobs == {"simulations": 1}
     recovers(project, undisturbed)
 
@@ -238,9 +241,9 @@ def test_damaged_perturbation_fields_are_made_again(new, undisturbed):
     content[-5000] ^= 1
     fields.write_bytes(content)
     recovers(new, undisturbed)
-    told = [path.read_text() for path in new.results.glob("logs/simulations/*/*/0-1.log")]
+    logs = [path.read_text() for path in new.results.glob("logs/simulations/*/*/0-1.log")]
     assert (
-        sum("its perturbation fields are damaged, and made again" in text for text in told) == 2
+        sum("its perturbation fields are damaged, and made again" in text for text in logs) == 2
     )
 
 
@@ -272,7 +275,7 @@ WITH_MOUNTS = pytest.mark.skipif(
 
 @WITH_MOUNTS
 @pytest.mark.parametrize("megabytes", [0.15, 0.4])
-def test_a_full_disk_is_told_and_nothing_half_written_stays(new, undisturbed, megabytes):
+def test_a_full_disk_is_named_and_nothing_half_written_stays(new, undisturbed, megabytes):
     with small_disk(new.results, megabytes):
         done = new.snakemake()
         assert done.returncode == 1
@@ -298,7 +301,7 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays(new, undisturbed, me
         ),
     ],
 )
-def test_results_that_cannot_be_written_are_told_before_any_job(
+def test_results_that_cannot_be_written_are_named_before_any_job(
     project, undisturbed, lost, message
 ):
     if lost:
@@ -317,41 +320,37 @@ def test_results_that_cannot_be_written_are_told_before_any_job(
     recovers(project, undisturbed)
 
 
-def test_dates_in_the_future_are_settled(project, undisturbed):
+def test_dates_in_the_future_are_named_at_the_start(project, undisturbed):
     """As a file server whose clock is an hour ahead leaves those of a part of a run."""
+    hence = time.time() + 3600
     for path in results.files(project.results / "simulations"):
-        hence = time.time() + 3600
         os.utime(path, (hence, hence))
     (project.results / DATASET).unlink()
     done = project.snakemake()
     assert done.returncode == 0, done.stderr
-    told = re.search(r"Dates of results lay up to (\d+) s in the future", done.stderr)
-    assert 0 < int(told[1]) <= 3600
+    warning = re.search(
+        r"Dates of results lie up to (\d+) s in the future: the clocks of your machines differ\. "
+        r"What follows from these files runs again at every start until then, or until you run "
+        r"`(find results .*)`\.",
+        done.stderr,
+    )
+    assert 3000 < int(warning[1]) <= 3600
     assert results.digests(project.results) == undisturbed
+    jobs = {"datasets": 2, "summaries": 2, "statistics": 2, "explorer": 1}
+    jobs |= {"figures_timeseries": 2, "figures_matrices": 1}
+    assert project.run() == jobs
+    subprocess.run(shlex.split(warning[2]), cwd=project.folder, check=True)
+    assert project.run() == jobs
     assert project.run() == {}
 
 
-def test_settling_dates_keeps_their_order(tmp_path):
+def test_how_far_dates_lie_ahead(tmp_path):
     now = time.time()
+    assert results.seconds_ahead(tmp_path) == 0
     for name, date in (("a", now - 10), ("b", now + 100), ("c", now + 200)):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (date, date))
-    ahead = results.settle_dates(tmp_path)
-    assert now + 200 - time.time() <= ahead <= 200
-    dates = [(tmp_path / name).stat().st_mtime for name in "abc"]
-    assert dates == sorted(set(dates))
-    assert now <= max(dates) <= time.time()
-    assert results.settle_dates(tmp_path) == 0
-
-
-def test_files_of_a_run_are_dated_alike_if_one_is_ahead(tmp_path):
-    now = time.time()
-    for name, date in (("old", now - 50), ("early", now - 5), ("ahead", now + 100)):
-        (tmp_path / name).touch()
-        os.utime(tmp_path / name, (date, date))
-    results.date_alike(tmp_path, since=now - 10)
-    old, early, ahead = ((tmp_path / n).stat().st_mtime for n in ("old", "early", "ahead"))
-    assert old == pytest.approx(now - 50, abs=0.01)
-    assert early == ahead <= time.time()
-    results.date_alike(tmp_path, since=now - 100)  # nothing is ahead any more
-    assert (tmp_path / "old").stat().st_mtime == old
+    assert now + 200 - time.time() <= results.seconds_ahead(tmp_path) <= 200
+    (tmp_path / "b").unlink()
+    (tmp_path / "c").unlink()
+    assert results.seconds_ahead(tmp_path) == 0

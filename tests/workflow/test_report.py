@@ -27,8 +27,8 @@ def text(project):
 
 def test_every_figure_is_in_it_once_under_its_experiment(project, text):
     start = text.index("results = {")
-    shown = json.JSONDecoder().raw_decode(text[text.index("{", start) :])[0]
-    names = sorted(result["name"] for result in shown.values())
+    entries = json.JSONDecoder().raw_decode(text[text.index("{", start) :])[0]
+    names = sorted(result["name"] for result in entries.values())
     drawn = [*(project.results / "figures").rglob("*.png"), *project.results.rglob("*.gif")]
     assert [name for name in names if not name.endswith(".html")] == sorted(
         path.name for path in drawn

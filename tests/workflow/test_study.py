@@ -13,7 +13,7 @@ from small_project import STUDY, copied
 
 from dualreceptor import simulate
 from dualreceptor.analysis import datasets
-from dualreceptor.configuration.config import read_config
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import netcdf, tables
 from dualreceptor.reports import findings
 
@@ -27,6 +27,7 @@ def test_jobs_are_those_of_the_distinct_conditions(study):
         # 4 of the grid, 3 further points of the sweep with 2 conditions, 3 regimens
         "simulations": 4 + 3 * 2 + 3,
         "datasets": 4,
+        "summaries": 4,
         "statistics": 4,
         "claims": 1,
         "figures_timeseries": 4 + 1,
@@ -36,6 +37,7 @@ def test_jobs_are_those_of_the_distinct_conditions(study):
         "figures_claims": 1,
         "figures_galleries": 1,
         "frames": 1,
+        "frames_explorer": 3,  # baseline, and regimens with one or another placebo
         "figures_pictures": 1,
         "figures_animations": 1,
         "explorer": 1,
@@ -190,7 +192,7 @@ def test_a_table_that_is_not_there_is_refused(study, asked, message):
 
 
 def test_pictures_show_the_steps_asked_for(study):
-    frames = netcdf.read(study.results / "frames/film.nc")
+    frames = netcdf.read(study.results / "frames/pictures/film.nc")
     assert frames.state.values.tolist() == [0, 5, 7, 10, 15, 19]
     condition = read_config(STUDY).condition_named("one", ("zero", "high"))
     final = simulate(condition.parameters, 1).final_modulated_energy

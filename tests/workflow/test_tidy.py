@@ -1,4 +1,4 @@
-"""What results hold that their configuration does not make any more: told, and removed."""
+"""What results hold that their configuration does not make any more: listed, and removed."""
 
 import copy
 import fcntl
@@ -8,9 +8,9 @@ import pytest
 import yaml
 from small_project import CONFIG, STUDY, copied
 
-from dualreceptor.__main__ import main
+from dualreceptor.cli.main import main
 from dualreceptor.configuration import layout, leftovers
-from dualreceptor.configuration.config import read_config
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
 
 
@@ -22,7 +22,7 @@ def names(folder):
 def test_a_finished_study_holds_just_the_files_of_its_configuration(request, fixture, config):
     folder = request.getfixturevalue(fixture).results
     expected = list(layout.files(read_config(config)))
-    assert len(expected) == len(set(expected)) == {"finished": 67, "study": 199}[fixture]
+    assert len(expected) == len(set(expected)) == {"finished": 76, "study": 220}[fixture]
     assert names(folder) == set(expected)
     assert leftovers.find(read_config(config), folder) == {}
 
@@ -97,8 +97,10 @@ ALSO_LEFT = [
     "landscapes/baseline/2-2.perturbations.nc",
     "landscapes/baseline/2-2.perturbations.nc.lock",
     "datasets/gone.nc",
+    "summaries/gone.nc",
     "statistics/gone/effects.csv-metadata.json",
-    "frames/gone.nc",
+    "frames/pictures/gone.nc",
+    "frames/explorer/gone.nc",
     "figures/pictures/gone/animation.mp4",
 ]
 PASSING = [f"landscapes/baseline/0-1.perturbations.nc{end}" for end in ("", ".lock")]
@@ -150,7 +152,7 @@ def test_tidy_removes_nothing_by_mistake(here, capsys, words, message):
     assert not (here.folder / "nowhere").exists()
 
 
-def test_a_plan_tells_what_is_left_over_and_its_command(here, capsys):
+def test_a_plan_says_what_is_left_over_and_its_command(here, capsys):
     (here.folder / "more.yaml").write_text(yaml.safe_dump({"formats": ["png", "pdf"]}))
     files = ["--config", "config/config.yaml", "more.yaml"]
     assert main(["plan", *files]) == 0

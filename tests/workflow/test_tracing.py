@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 from small_project import STUDY, copied
 
-from dualreceptor.configuration.config import read_config
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
 from dualreceptor.provenance import embedding
 
@@ -39,12 +39,13 @@ def records(study):
     }
 
 
-def test_every_figure_table_and_dataset_tells_what_it_was_made_from(records):
+def test_every_figure_table_and_dataset_says_what_it_was_made_from(records):
     kinds = {suffix: [name for name in records if name.endswith(suffix)] for suffix in SUFFIXES}
     assert {suffix: len(names) for suffix, names in kinds.items()} == {
         **dict.fromkeys((".pdf", ".png", ".svg"), 18),  # 15 of subjects, 3 others
         **dict.fromkeys((".gif", ".mp4"), 1),
-        ".nc": len(PARSED.simulations) + len(PARSED.landscapes) + len(PARSED.subjects) + 1,
+        # datasets and summaries; frames of a picture and of three variants for the explorer
+        ".nc": len(PARSED.simulations) + len(PARSED.landscapes) + 2 * len(PARSED.subjects) + 4,
         ".csv": 3 * len(PARSED.subjects) + 1,
     }
     for name, record in records.items():
@@ -60,18 +61,18 @@ def test_a_figure_is_the_same_record_in_every_format(records):
         if name.endswith(".png"):
             alike = [records[name.replace(".png", suffix)] for suffix in (".pdf", ".svg")]
             own = {"path", "command"}
-            told = {k: v for k, v in record.items() if k not in own}
-            assert all({k: v for k, v in r.items() if k not in own} == told for r in alike)
+            rest = {k: v for k, v in record.items() if k not in own}
+            assert all({k: v for k, v in r.items() if k not in own} == rest for r in alike)
 
 
 @pytest.mark.parametrize("subject", PARSED.subjects)
-def test_a_dataset_tells_the_parameters_of_each_condition(records, subject):
+def test_a_dataset_has_the_parameters_of_each_condition(records, subject):
     (simulations,) = records[f"results/datasets/{subject}.nc"]["inputs"]
-    told = {
+    found = {
         folder: simulations["parameters"] | file["parameters"]
         for folder, file in simulations["files"].items()
     }
-    assert told == {
+    assert found == {
         f"results/simulations/{name}": parameters.model_dump(mode="json")
         for name, parameters in PARSED.simulations_of(subject).items()
     }
@@ -82,18 +83,20 @@ def test_digests_are_those_of_the_data(study, records):
     figure = records["results/figures/doses/bars.png"]
     chain = list(nodes(figure))
     assert [node["stage"] for node in chain] == [
-        "figures", "datasets", "simulations", "landscapes",
+        "figures", "summaries", "datasets", "simulations", "landscapes",
     ]  # fmt: skip
     data = results.digests(study.results)
-    assert chain[1]["digest"] == data["datasets/doses.nc"]
-    assert {folder: file["digest"] for folder, file in chain[2]["files"].items()} == {
-        folder: data[f"{folder.removeprefix('results/')}/0-2.nc"]
-        for folder in chain[2]["files"]
-    }
+    assert chain[1]["digest"] == data["summaries/doses.nc"]
+    assert chain[2]["digest"] == data["datasets/doses.nc"]
+    for node in chain[3:]:
+        assert {folder: file["digest"] for folder, file in node["files"].items()} == {
+            folder: data[f"{folder.removeprefix('results/')}/0-2.nc"]
+            for folder in node["files"]
+        }
     table = records["results/figures/claims.pdf"]["inputs"][0]
     assert (table["path"], table["inputs"][0]["path"]) == (
         "results/claims.csv",
-        "results/datasets/all.nc",
+        "results/summaries/all.nc",
     )
 
 
@@ -103,6 +106,7 @@ def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.strip("│├└─ ") for line in done.stdout.splitlines()]
     assert lines[0] == "results/figures/over_time/sweep.pdf  (sweep of over_time)"
+    assert "results/summaries/over_time.nc  (summary of over_time)" in lines
     assert "results/datasets/over_time.nc  (dataset over_time)" in lines
     assert any(line.startswith("simulations, 8 folders") for line in lines)
     assert "root seed   0, replicates 0 to 2" in lines
@@ -110,9 +114,9 @@ def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
         "results: results holds nothing to compare it with",
         "code here: is the same",
     ]
-    told = json.loads(trace("attachment.pdf", "--json", folder=tmp_path).stdout)
-    assert told["record"] == embedding.read(tmp_path / "attachment.pdf")
-    assert (told["results"]["matches"], told["changed_code"]) == (None, [])
+    whole = json.loads(trace("attachment.pdf", "--json", folder=tmp_path).stdout)
+    assert whole["record"] == embedding.read(tmp_path / "attachment.pdf")
+    assert (whole["results"]["matches"], whole["changed_code"]) == (None, [])
 
 
 def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
@@ -126,16 +130,19 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
     config["parameters"] = STUDY["parameters"] | {"homeostasis": 0.1}
     project.configure(config)
     project.edit(
-        "workflow/src/dualreceptor/dosing.py", "import numpy as np", "import numpy as np\nX = 1"
+        "workflow/src/dualreceptor/model/dosing.py",
+        "import numpy as np",
+        "import numpy as np\nX = 1",
     )
     project.run("results/figures/all/matrices.png")
-    told = trace(mail, folder=project.folder).stdout
-    assert "results: does not match results\n" in told
-    differences = [line.strip() for line in told.split("results: ")[-1].splitlines()[1:-1]]
+    text = trace(mail, folder=project.folder).stdout
+    assert "results: does not match results\n" in text
+    differences = [line.strip() for line in text.split("results: ")[-1].splitlines()[1:-1]]
     assert differences == [
         "configuration: parameters.homeostasis: 0.05 in the file, 0.1 in the results",
         "configuration: figures.all.matrices.dpi: 60 in the file, 70 in the results",
-        "code: dosing.py",
+        "data: results/summaries/all.nc",
+        "code: model/dosing.py",
         "data: results/datasets/all.nc",
         "data: simulations",
         "parameter: homeostasis: 0.05 in the file, 0.1 in the results",
@@ -149,14 +156,15 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
         "figures/claims.png",
         "figures/pictures/film/animation.gif",
         "figures/galleries/blurs.pdf",
+        "summaries/doses.nc",
     ],
 )
-def test_a_figure_is_made_again_by_the_command_that_is_told(study, tmp_path, name):
+def test_a_file_is_made_again_by_the_command_that_is_printed(study, tmp_path, name):
     mail = shutil.copy(study.results / name, tmp_path)
     again = tmp_path / "again"
-    told = trace("--reproduce", mail, again, folder=study.folder)
-    assert told.returncode == 0, told.stderr
-    commands = [line.strip() for line in told.stdout.splitlines() if line.startswith("  ")]
+    done = trace("--reproduce", mail, again, folder=study.folder)
+    assert done.returncode == 0, done.stderr
+    commands = [line.strip() for line in done.stdout.splitlines() if line.startswith("  ")]
     for command in commands:
         words = [sys.executable, *shlex.split(command)[1:]]
         if command.startswith("snakemake"):
@@ -170,9 +178,8 @@ def test_a_figure_is_made_again_by_the_command_that_is_told(study, tmp_path, nam
     assert made.items() <= before.items()
     assert (again / "results" / name).read_bytes() == (study.results / name).read_bytes()
     drawn = list(results.files(again / "results/figures"))
-    assert [path.relative_to(again / "results").as_posix() for path in drawn] == sorted(
-        {name, name.replace(".gif", ".mp4")}
-    )
+    names = {name, name.replace(".gif", ".mp4")} if name.startswith("figures") else set()
+    assert [path.relative_to(again / "results").as_posix() for path in drawn] == sorted(names)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +195,7 @@ def test_a_figure_is_made_again_by_the_command_that_is_told(study, tmp_path, nam
         ),
     ],
 )
-def test_what_cannot_be_traced_is_told_in_one_sentence(study, words, message):
+def test_what_cannot_be_traced_is_explained_in_one_sentence(study, words, message):
     done = trace(*words, folder=study.folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr

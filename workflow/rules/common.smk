@@ -35,18 +35,27 @@ wildcard_constraints:
 
 
 def script_of(name):
-    return Path(workflow.basedir, "workflow", "scripts", f"{name}.py")
+    return PROJECT / "workflow" / "scripts" / f"{name}.py"
 
 
+@cache  # as of numerics: many jobs follow from the same code
 def code_for(name, *modules, entries=()):
     """Digests of an adapter and all it imports: as a param, so that editing them reruns it."""
     more = [code.PACKAGE / f"{module}.py" for module in modules]
     return code.digest_imports(script_of(name), *more, entries=entries)
 
 
+digest_numerics = cache(code.digest_numerics)
+
+
 def numerics_for(module, parameters):
     """Digests of what the numbers of runs or landscapes follow from, and of nothing else."""
-    return code.digest_numerics(f"model/{module}.py", code.entries_of(parameters))
+    return digest_numerics(f"model/{module}.py", entries_of(parameters))
+
+
+def entries_of(parameters):
+    """The entries of registries that runs under these parameters use, for a cache to know."""
+    return tuple(code.entries_of(parameters))
 
 
 def about(stage, what, config):

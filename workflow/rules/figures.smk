@@ -96,13 +96,13 @@ rule figures_galleries:
         code=lambda wildcards: code_for(
             "figures",
             "figures/gallery",
-            entries=[
+            entries=(
                 *(
                     f"model/patterns.py:{name}"
                     for name in STUDY.galleries[wildcards.gallery].patterns or PATTERNS
                 ),
                 *(f"model/normalizations.py:{name}" for name in NORMALIZATIONS),
-            ],
+            ),
         ),
     script:
         "../scripts/figures.py"

@@ -24,7 +24,7 @@ rule frames:
         )
         | {"parameters": STUDY.pictured(wildcards.picture).parameters.model_dump(mode="json")},
         code=lambda wildcards: code_for(
-            "frames", entries=code.entries_of(STUDY.pictured(wildcards.picture).parameters)
+            "frames", entries=entries_of(STUDY.pictured(wildcards.picture).parameters)
         ),
     script:
         "../scripts/frames.py"
@@ -50,7 +50,7 @@ rule frames_explorer:
         key=lambda wildcards: explored_key(wildcards.variant),
         code=lambda wildcards: code_for(
             "frames_explorer",
-            entries=code.entries_of(next(iter(EXPLORED.shown[wildcards.variant].values()))),
+            entries=entries_of(next(iter(EXPLORED.shown[wildcards.variant].values()))),
         ),
     script:
         "../scripts/frames_explorer.py"

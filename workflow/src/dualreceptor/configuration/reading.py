@@ -11,6 +11,8 @@ from dualreceptor.configuration import checks
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.configuration.messages import explain, format_value
 
+MERGE = "tag:yaml.org,2002:merge"  # the key << of YAML: what stands beside it wins
+
 
 class ConfigError(ValueError):
     """A configuration that cannot be run; the message lists every fault."""
@@ -71,9 +73,10 @@ class _Loader(yaml.SafeLoader):
     """YAML in which no key stands twice: of two, the first would be dropped silently."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        written = [key for key, _ in node.value if key.tag != MERGE]
         mapping = super().construct_mapping(node, deep=deep)
         seen = set()
-        for key, _ in node.value:
+        for key in written:
             name = self.construct_object(key, deep=True)
             if name in seen:
                 problem = f"the key {name!r} stands twice"

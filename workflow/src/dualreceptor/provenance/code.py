@@ -86,7 +86,9 @@ def digest(names: Iterable[str]) -> dict[str, str]:
     for name in sorted(set(names)):
         path, _, entry = name.partition(":")
         file = _find_file(path)
-        code = file and (_read_entry(file, path, entry) if entry else _read(file))
+        if not file or (entry and path not in REGISTRIES):
+            continue
+        code = _read_entry(file, path, entry) if entry else _read(file)
         if code:
             found[name] = hashlib.sha256(code.encode()).hexdigest()[:12]
     return found

@@ -1,8 +1,8 @@
 """The results with all they follow from, packed as a Workflow Run RO-Crate.
 
-In it: the workflow, the configuration as it was run, the lock, every dataset, table and figure,
-and an action for each, from its record. The steps to a dataset, which are many and are made
-again on the way to it, are left out.
+In it: the workflow, the configuration as it was run, the lock, every dataset, summary, table
+and figure, and an action for each, from its record. The steps to a dataset, which are many and
+are made again on the way to it, are left out.
 
 RO-Crate 1.1; Workflow Run Crate and Process Run Crate 0.5 (researchobject.org).
 """
@@ -52,7 +52,7 @@ CODE_IN_PYTHON = {
     "@type": ["File", "SoftwareSourceCode"],
     "programmingLanguage": {"@id": "https://www.python.org/"},
 }
-OUTPUTS = {"datasets": "datasets", "statistics": "tables", "figures": "figures"}
+OUTPUTS = ("datasets", "summaries", "tables", "figures")
 
 
 def pack(files: Sequence[str | Path], config: Mapping[str, Any], path: str | Path) -> None:
@@ -151,7 +151,7 @@ def _describe(crate: ROCrate, workflow: Entity, configuration: Entity) -> None:
     given = _parameter(crate, "configuration", "File")
     configuration["exampleOfWork"] = given
     workflow["input"] = given
-    workflow["output"] = [_parameter(crate, name, "Dataset") for name in OUTPUTS.values()]
+    workflow["output"] = [_parameter(crate, name, "Dataset") for name in OUTPUTS]
 
 
 def _parameter(crate: ROCrate, name: str, kind: str) -> Entity:

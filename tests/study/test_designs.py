@@ -1,0 +1,109 @@
+"""Experiments and sweeps: the conditions that each design has, in their order."""
+
+import pytest
+
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.study.designs import DESIGNS
+from dualreceptor.study.study import Study
+from small_config import REGIMENS, changed
+
+
+def test_each_design_has_its_conditions_in_order():
+    raw = changed(
+        experiments__s1={"design": "series", "receptor": "5-HT1A"},
+        experiments__s2={"design": "series", "receptor": "5-HT2A", "levels": ["high", "zero"]},
+        experiments__p={"design": "pairs", "pairs": [["low", "high"], ["zero", "low"]]},
+    )
+    study = Study.from_config(raw)
+    names = {e: [c.name for c in study.conditions(e)] for e in study.experiments}
+    assert names == {
+        "one": ["1a-0_2a-0", "1a-0.25_2a-0.25", "1a-1_2a-1"],
+        "all": [f"1a-{a}_2a-{b}" for a in ("0", "0.25", "1") for b in ("0", "0.25", "1")],
+        "s1": ["1a-0_2a-0", "1a-0.25_2a-0", "1a-1_2a-0"],
+        "s2": ["1a-0_2a-1", "1a-0_2a-0"],
+        "p": ["1a-0.25_2a-1", "1a-0_2a-0.25"],
+    }
+    assert set(study.simulations) == {f"baseline/{name}" for name in names["all"]}
+
+
+def test_regimens_are_sequences_of_administrations():
+    study = Study.from_config(changed(experiments__r=REGIMENS))
+    once, twice = study.conditions("r")
+    assert once.parameters == Parameters(administrations=2, dose_1a=(1, 0), dose_2a=(0.5, 0))
+    assert twice.parameters == Parameters(
+        administrations=2, dose_1a=(0.1, 0.2), dose_2a=(0, 0), placebo=(True, False)
+    )
+    described = twice.description
+    assert (described["condition"], described["label"]) == ("twice", "twice")
+    # what was given: a placebo's dose does not count
+    assert (described["dose_1a"], described["agonist_type"]) == (0.2, "5-HT1A")
+    assert list(study.simulations_of("r")) == [
+        "administrations-2/1a-1+0_2a-0.5+0",
+        "administrations-2_placebo-true+false/1a-0.1+0.2_2a-0",
+    ]
+
+
+def test_a_regimen_of_one_administration_is_the_simulation_of_its_doses():
+    once = {"dose_1a": ["high"], "dose_2a": [0.25], "placebo": [False]}
+    regimens = {"design": "regimens", "regimens": {"once": once}}
+    study = Study.from_config(changed(experiments__r=regimens))
+    (name,) = study.simulations_of("r")
+    assert name == "baseline/1a-1_2a-0.25"
+    (condition,) = study.conditions("r")
+    assert condition.parameters == study.condition_named("all", ("high", "low")).parameters
+    assert study.simulations.keys() == Study.from_config(changed()).simulations.keys()
+    assert condition.level_1a == "1"
+
+
+def test_placebo_flags_of_a_regimen_replace_those_of_the_parameters():
+    given = {"dose_1a": [1, 0], "dose_2a": [0, 0], "placebo": [False, False]}
+    regimens = {"design": "regimens", "regimens": {"given": given}}
+    study = Study.from_config(changed(experiments__r=regimens, parameters={"placebo": True}))
+    assert study.conditions("r")[0].parameters.placebo is False
+
+
+EVERY = changed(
+    experiments__series={"design": "series", "receptor": "5-HT2A", "levels": ["high", "low"]},
+    experiments__pairs={"design": "pairs", "pairs": [["low", "high"], ["zero", "low"]]},
+    experiments__regimens=REGIMENS,
+)
+
+
+@pytest.mark.parametrize("experiment", EVERY["experiments"])
+def test_a_condition_is_the_same_in_a_design_of_it_alone(experiment):
+    study = Study.from_config(EVERY)
+    design = study.experiments[experiment]
+    assert len(study.conditions(experiment)) == design.size(study.levels)
+    for condition in study.conditions(experiment):
+        alone = design.alone(condition)
+        used = alone.levels_used(study.levels)
+        levels = {name: dose for name, dose in study.levels.items() if name in used}
+        assert alone.conditions(levels, study.parameters) == [condition]
+
+
+def test_every_design_is_among_these():
+    assert {e["design"] for e in EVERY["experiments"].values()} == set(DESIGNS)
+
+
+def test_a_sweep_shares_what_equals_the_baseline():
+    sweeps = {"s": {"experiment": "one", "over": {"plasticity": [0.1, 0.5]}}}
+    study = Study.from_config(changed(sweeps=sweeps))
+    assert list(study.points("s")) == ["plasticity-0.1", "plasticity-0.5"]
+    doses = ["1a-0_2a-0", "1a-0.25_2a-0.25", "1a-1_2a-1"]
+    assert list(study.simulations_of("s")) == [
+        f"{variant}/{name}" for variant in ("plasticity-0.1", "baseline") for name in doses
+    ]
+    assert len(study.simulations) == 9 + 3
+    assert list(study.landscapes) == ["baseline"]
+
+
+def test_a_sweep_of_two_parameters_is_their_product():
+    over = {"pattern": ["noise", "sine"], "homeostasis": [0, 0.05, 1]}
+    study = Study.from_config(changed(sweeps={"s": {"experiment": "one", "over": over}}))
+    assert len(study.points("s")) == 6
+    assert study.points("s")["pattern-sine_homeostasis-1"] == {
+        "pattern": "sine",
+        "homeostasis": 1,
+    }
+    assert len(study.simulations) == 9 + 5 * 3
+    assert set(study.landscapes) == {"baseline", "pattern-sine"}
