@@ -29,9 +29,9 @@ def _add_trace(commands: Any) -> None:
         "trace",
         help="what a file was made from, and how to make it again",
         description="What a figure, film, table or NetCDF file was made from, read from the "
-        "file itself: dataset, simulations, landscapes, parameters and seeds, code and "
-        "versions. Where results are there, whether the file still matches them, and if not, "
-        "what has changed.",
+        "file itself: summary, dataset, simulations, landscapes, parameters and seeds, "
+        "code and versions. Where results are there, whether the file still matches them, "
+        "and if not, what has changed.",
         epilog="example: python -m dualreceptor trace results/figures/full/matrices.png; "
         "python -m dualreceptor trace --reproduce matrices.png again",
     )
@@ -53,7 +53,7 @@ def _add_explorer(commands: Any) -> None:
     explorer = commands.add_parser(
         "explorer",
         help="a page to look at results, whole or not",
-        description="One self-contained HTML file that shows the datasets, statistics and "
+        description="One self-contained HTML file that shows the summaries, statistics and "
         "claims in a folder of results, and says what is missing.",
         epilog="example: python -m dualreceptor explorer --results results -o explorer.html",
     )
