@@ -71,7 +71,7 @@ def test_a_run_that_no_memory_holds_is_left_out(monkeypatch):
 
 
 def test_states_are_both_ends_and_some_between():
-    short, long = Parameters(**SHORT), Parameters()
+    short, long = Parameters(**SHORT, warmup_steps=10), Parameters()
     assert explored.choose_states(short) == list(range(short.states))
     states = explored.choose_states(long)
     assert (len(states), states[0], states[-1]) == (41, 0, 399)
