@@ -16,16 +16,20 @@ class Reading(Extension):
         if isinstance(obj, Attribute):
             _describe(obj)
         if obj.docstring:
-            module = obj.module.path
             text = ROLE.sub(
-                lambda role: f"[`{role[1].split('.')[-1]}`][{_path(role[1], module)}]",
+                lambda role: f"[`{role[1].split('.')[-1]}`][{_path(role[1], obj)}]",
                 obj.docstring.value,
             )
             obj.docstring.value = EXAMPLE.sub(r"```pycon\n\g<0>\n```", text)
 
 
-def _path(name: str, module: str) -> str:
-    return name if name.split(".")[0] == "dualreceptor" else f"{module}.{name}"
+def _path(name: str, obj: Object) -> str:
+    """The full name of what a docstring calls so: in its class, in its module, or in full."""
+    if name.split(".")[0] == "dualreceptor":
+        return name
+    around = obj if obj.is_class else obj.parent
+    in_class = around is not None and around.is_class and name in around.members
+    return f"{around.path if in_class else obj.module.path}.{name}"
 
 
 def _describe(attribute: Attribute) -> None:

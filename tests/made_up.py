@@ -63,3 +63,24 @@ def experiment(doses, replicates, **parameters):
 def summary(doses, replicates, **parameters):
     """The summary of :func:`experiment`."""
     return summarize(experiment(doses, replicates, **parameters))
+
+
+#: The conditions of a grid over the doses 0 and 1, in its order.
+ZERO, ONE_2A, ONE_1A, MIXED = "1a-0_2a-0", "1a-0_2a-1", "1a-1_2a-0", "1a-1_2a-1"
+SHORT = {"warmup_steps": 3, "drug_steps": 5, "washout_steps": 4}
+
+
+def ending(outcome, tolerability=None, **parameters):
+    """The summary of a grid over 0 and 1 with these final values, (condition, replicate)."""
+    outcome = np.asarray(outcome, dtype=float)
+    made = summary([0.0, 1.0], outcome.shape[1], **SHORT | parameters)
+    made.final_kl_divergence[:] = outcome
+    made.final_cumulative_kl_increase[:] = outcome if tolerability is None else tolerability
+    return made
+
+
+def sweep(dim, parts):
+    """Experiments, or their summaries, by the values of a swept parameter, as a sweep."""
+    parts = [part.assign_coords({dim: value}) for value, part in parts.items()]
+    together = {"coords": "different", "compat": "equals", "join": "outer"}
+    return xr.concat(parts, dim=dim, combine_attrs="override", **together)

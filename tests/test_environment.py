@@ -96,3 +96,20 @@ def test_the_repository_names_no_place_of_a_machine():
     texts = [ROOT / name for name in tracked if name and not name.endswith((".nc", ".png"))]
     places = re.compile(rf"{re.escape(str(ROOT))}|{re.escape(str(Path.home()))}/")
     assert [path for path in texts if places.search(path.read_text())] == []
+
+
+def test_the_version_is_the_same_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    headings = re.findall(
+        r"^## \[(\S+)\] - (\S+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+    assert headings[0] == (citation["version"], str(citation["date-released"]))
+    assert citation["version"] == PROJECT["version"]
+
+
+def test_continuous_integration_runs_targets_of_the_makefile():
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"].values()
+    commands = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert commands == ["make lint", "make test"]
+    assert {command.removeprefix("make ") for command in commands} <= set(targets)

@@ -1,80 +1,92 @@
-"""Simulation files gathered, and what an experiment's conditions come to."""
+"""Simulation files put together as datasets, and what an experiment's conditions come to."""
 
 import json
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import xarray as xr
-from dualreceptor.configuration.config import read_config
 
 from dualreceptor import Parameters, simulate
-from dualreceptor.analysis import statistics
+from dualreceptor.analysis import datasets, regressions
 from dualreceptor.analysis.datasets import (
     COORDINATES,
-    as_dosed,
     at_point,
-    collect,
     coordinate,
+    every_parameters,
+    iterate_points,
+    label_by_doses,
     parameters_of,
+    places,
     rows_at,
+    swept_dims,
 )
 from dualreceptor.analysis.outcomes import matrix, outcomes, predictors, score
+from dualreceptor.analysis.summaries import summarize
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.explorer import conditions
-from dualreceptor.figures import bars, regressions, sweep, timeseries
+from dualreceptor.figures.bars import Bars
+from dualreceptor.figures.regressions import Regressions
+from dualreceptor.figures.sweep import SweepFigure
+from dualreceptor.figures.timeseries import Timeseries
 from dualreceptor.files import netcdf
 from dualreceptor.model import landscapes
-from dualreceptor.model.observables import OBSERVABLES
-from dualreceptor.model.simulations import simulate_block
+from dualreceptor.model.observables import OBSERVABLES, RECORDED
+from dualreceptor.model.simulations import make_landscapes, simulate_block
+from dualreceptor.provenance.keys import key_of_simulations
 from made_up import RECORD
 
-STUDY = read_config(
-    {
-        "replicates": 3,
-        "parameters": {"size": 8, "base_resolution": 9, "walkers": 4, "warmup_steps": 3}
-        | {"drug_steps": 6, "washout_steps": 4, "gradient_steps": 2},
-        "levels": {"zero": 0, "high": 1},
-        "experiments": {"all": {"design": "grid"}},
-    }
-)
-CONDITIONS = [condition.description for condition in STUDY.conditions("all")]
+CONFIG = {
+    "replicates": 3,
+    "seeds_per_job": 2,
+    "parameters": {"size": 8, "base_resolution": 9, "walkers": 4, "warmup_steps": 3}
+    | {"drug_steps": 6, "washout_steps": 4, "gradient_steps": 2},
+    "levels": {"zero": 0, "high": 1},
+    "experiments": {"all": {"design": "grid"}},
+}
+STUDY = read_config(CONFIG)
 
 
-def simulated(study, subject, folder, blocks):
+def simulate_files(study, subject, folder):
     """The files of a subject's simulations as the workflow files them, each made once."""
     paths = []
-    for name in study.simulations_of(subject):
-        p = study.simulations[name]
-        for block in blocks:
+    for name, p in study.simulations_of(subject).items():
+        for block in study.block_replicates:
             path = folder / name / f"{block[0]}.nc"
             if not path.exists():
-                starts = landscapes.landscapes(p, block)
+                starts = make_landscapes(p, block)
                 runs = simulate_block(p, starts, lambda k, p=p: landscapes.perturbations(p, k))
-                netcdf.write(runs, path, RECORD)
+                netcdf.write(runs, path, RECORD, key_of_simulations(p, block, study.root_seed))
             paths.append(path)
     return paths
 
 
-def written(study, subject, folder):
-    """The dataset of a subject of a study in a file, and its path."""
-    points = list(study.points(subject).values())
-    blocks = [[0, 1, 2]]
-    paths = simulated(study, subject, folder, blocks)
-    dataset = collect(paths, points, study.descriptions(subject), blocks, 0)
-    netcdf.write(dataset, folder / f"{subject}.nc", RECORD)
-    return dataset, folder / f"{subject}.nc"
+def write_dataset(study, subject, folder):
+    """The dataset of a subject of a study, read back from a file, and its path."""
+    path = folder / f"{subject}.nc"
+    paths = simulate_files(study, subject, folder)
+    datasets.write(study, subject, paths, path, RECORD, "a key")
+    return netcdf.take(path, "a key"), path
 
 
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory):
-    return simulated(STUDY, "all", tmp_path_factory.mktemp("simulations"), [[0, 1], [2]])
+    return simulate_files(STUDY, "all", tmp_path_factory.mktemp("simulations"))
 
 
 @pytest.fixture(scope="module")
-def dataset(paths):
-    return collect(paths, [{}], [CONDITIONS], [[0, 1], [2]], 0)
+def dataset(paths, tmp_path_factory):
+    path = tmp_path_factory.mktemp("dataset") / "all.nc"
+    datasets.write(STUDY, "all", paths, path, RECORD)
+    return netcdf.read(path)
+
+
+@pytest.fixture(scope="module")
+def summary(dataset):
+    return summarize(dataset)
 
 
 def test_every_run_is_where_it_belongs(dataset):
@@ -103,8 +115,9 @@ def test_coordinates_say_which_condition_is_which(dataset):
 
 def test_observables_keep_their_names_and_units(dataset):
     for name, observable in OBSERVABLES.items():
-        told = {"long_name": observable.long_name, "units": observable.units}
-        assert dataset[name].attrs.items() >= told.items()
+        about = {"long_name": observable.long_name, "units": observable.units}
+        assert dataset[name].attrs.items() >= about.items()
+        assert dataset[name].dtype == observable.dtype
 
 
 def test_attributes_hold_parameters_and_seed(dataset):
@@ -115,29 +128,108 @@ def test_attributes_hold_parameters_and_seed(dataset):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "order", "blocks", "root_seed"),
+    ("wrong", "order", "changes"),
     [
-        (2, [2, *range(1, 8)], [[0, 1], [2]], 0),  # another condition
-        (1, range(8), [[0, 1], [2, 3]], 0),  # fewer replicates
-        (0, range(8), [[0, 1], [2]], 1),  # another root seed
+        (2, [2, *range(1, 8)], {}),  # another condition
+        (1, range(8), {"replicates": 4}),  # fewer replicates
+        (0, range(8), {"root_seed": 1}),  # another root seed
     ],
 )
-def test_a_file_of_something_else_is_refused_and_stays(
-    paths, tmp_path, wrong, order, blocks, root_seed
-):
+def test_a_file_of_something_else_is_refused_and_stays(paths, tmp_path, wrong, order, changes):
     copies = [Path(shutil.copy(p, tmp_path / f"{i}.nc")) for i, p in enumerate(paths)]
     given = [copies[i] for i in order]
+    study = read_config(CONFIG).model_copy(update=changes)
     with pytest.raises(netcdf.DamagedFile, match=rf"{copies[wrong].name} holds something else"):
-        collect(given, [{}], [CONDITIONS], blocks, root_seed)
+        datasets.write(study, "all", given, tmp_path / "all.nc", RECORD)
     assert sorted(tmp_path.iterdir()) == sorted(copies)
 
 
-def test_outcomes_are_the_last_values(dataset):
-    both = outcomes(dataset)
+def test_a_damaged_file_is_set_aside_and_no_dataset_is_written(paths, tmp_path):
+    copies = [Path(shutil.copy(p, tmp_path / f"{i}.nc")) for i, p in enumerate(paths)]
+    copies[5].write_bytes(copies[5].read_bytes()[:1000])
+    with pytest.raises(netcdf.DamagedFile) as damage:
+        datasets.write(STUDY, "all", copies, tmp_path / "all.nc", RECORD)
+    assert str(damage.value) == (
+        f"{copies[5]} is damaged: it cannot be read as NetCDF; it was set aside as "
+        "5.nc.damaged: run again, and it is made again"
+    )
+    left = {*(path.name for path in copies), "5.nc.damaged"} - {"5.nc"}
+    assert {path.name for path in tmp_path.iterdir()} == left
+
+
+def test_a_dataset_in_parts_is_what_its_simulations_are_together(paths, dataset):
+    """The same data and digest as of simulation files that are concatenated in memory."""
+    blocks = iter([netcdf.read(path) for path in paths])
+    by_condition = [
+        xr.concat([next(blocks), next(blocks)], "replicate", data_vars="minimal")
+        for _ in STUDY.conditions("all")
+    ]
+    whole = xr.concat(by_condition, "condition")
+    for name, observable in OBSERVABLES.items():
+        assert whole[name].dtype == observable.dtype
+        assert dataset[name].dims == whole[name].dims
+    coords = {name: dataset[name] for name in (*COORDINATES, "final_step", "replicate", "step")}
+    assert netcdf.digest(whole.assign_coords(coords)) == netcdf.digest(dataset)
+
+
+def test_an_outline_has_all_of_a_dataset_but_its_data(dataset):
+    outline = datasets.outline(STUDY, "all")
+    assert outline.sizes == dataset.sizes
+    xr.testing.assert_equal(outline.coords.to_dataset(), dataset.coords.to_dataset())
+    assert outline.attrs.items() <= dataset.attrs.items()
+    for name in OBSERVABLES:
+        assert (outline[name].dims, outline[name].dtype) == (
+            dataset[name].dims,
+            dataset[name].dtype,
+        )
+
+
+LONG = read_config(
+    {
+        "replicates": 20,
+        "seeds_per_job": 10,
+        "parameters": {"warmup_steps": 50, "drug_steps": 400, "washout_steps": 551},
+        "levels": {f"level{i}": i / 10 for i in range(4)},
+        "experiments": {"all": {"design": "grid"}},
+    }
+)
+
+
+def test_a_dataset_is_written_and_summarized_in_far_less_memory_than_it_takes(
+    tmp_path, monkeypatch
+):
+    """Of 19 MB, 0.7 MB are a simulation file, 0.16 MB an observable of a condition."""
+    values = np.random.default_rng(0).standard_normal((10, LONG.parameters.states))
+
+    def take(path, key):
+        runs = {name: (("replicate", "step"), values.copy()) for name in RECORDED}
+        return xr.Dataset(runs | {"drug_level": ("step", values[0])})
+
+    monkeypatch.setattr(netcdf, "take", take)
+    monkeypatch.setattr(netcdf, "PART", 10_000)
+    paths = [f"{name}/{i}" for name in LONG.simulations_of("all") for i in range(2)]
+    datasets.outline(LONG, "all")  # which imports what it needs
+    tracemalloc.start()
+    datasets.write(LONG, "all", paths, tmp_path / "all.nc", RECORD)
+    _, at_most = tracemalloc.get_traced_memory()
+    assert at_most < 4e6
+    monkeypatch.undo()
+    monkeypatch.setattr(netcdf, "PART", 10_000)
+    tracemalloc.reset_peak()
+    with netcdf.open_checked(tmp_path / "all.nc") as dataset:
+        assert sum(v.nbytes for v in dataset.data_vars.values()) > 19e6
+        summary = summarize(dataset)
+    _, at_most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert at_most < sum(v.nbytes for v in summary.data_vars.values()) + 4e6
+
+
+def test_outcomes_are_the_last_values(dataset, summary):
+    both = outcomes(summary)
     np.testing.assert_array_equal(both.outcome, dataset.kl_divergence[..., -1])
     np.testing.assert_array_equal(both.tolerability, dataset.cumulative_kl_increase[..., -1])
-    told = {"long_name": "therapeutic outcome", "units": "nat"}
-    assert both.outcome.attrs.items() >= told.items()
+    about = {"long_name": "therapeutic outcome", "units": "nat"}
+    assert both.outcome.attrs.items() >= about.items()
 
 
 def test_score_weighs_both_outcomes_equally():
@@ -152,8 +244,8 @@ def test_score_of_equal_conditions_is_zero():
     np.testing.assert_array_equal(score(same, same), [0, 0])
 
 
-def test_matrix_has_a_cell_for_each_pair_of_doses(dataset):
-    means = outcomes(dataset).outcome.mean("replicate")
+def test_matrix_has_a_cell_for_each_pair_of_doses(summary):
+    means = outcomes(summary).outcome.mean("replicate")
     cells = matrix(means)
     assert cells.dims == ("dose_1a", "dose_2a")
     assert cells.sel(dose_1a=1, dose_2a=0).item() == means[2].item()
@@ -166,7 +258,7 @@ def swept(tmp_path_factory):
     sweep = {"experiment": "all", "over": {"drug_steps": [2, 6], "pattern": ["sine", "noise"]}}
     raw = STUDY.model_dump(exclude_unset=True) | {"sweeps": {"s": sweep}}
     study = read_config(raw)
-    return study, *written(study, "s", tmp_path_factory.mktemp("sweep"))
+    return study, *write_dataset(study, "s", tmp_path_factory.mktemp("sweep"))
 
 
 def test_a_sweep_has_its_values_as_dims(swept):
@@ -189,11 +281,11 @@ def test_a_sweep_has_its_values_as_dims(swept):
 
 def test_outcomes_of_a_sweep_are_each_runs_own_last_values(swept):
     _, dataset, _ = swept
-    ends = outcomes(dataset).outcome
+    ends = outcomes(summarize(dataset)).outcome
     kl = dataset.kl_divergence
     np.testing.assert_array_equal(ends.isel(drug_steps=0), kl.isel(drug_steps=0, step=8))
     np.testing.assert_array_equal(ends.isel(drug_steps=1), kl.isel(drug_steps=1, step=12))
-    means = outcomes(dataset).mean("replicate")
+    means = outcomes(summarize(dataset)).mean("replicate")
     scores = score(means.outcome, means.tolerability)
     assert (scores.min("condition") == 0).all()
     assert (scores.max("condition") == 1).all()
@@ -246,7 +338,7 @@ COURSES = read_config(
 def courses(tmp_path_factory):
     """The dataset, and its file, of each subject, from simulations that they share."""
     folder = tmp_path_factory.mktemp("courses")
-    return {subject: written(COURSES, subject, folder) for subject in COURSES.subjects}
+    return {subject: write_dataset(COURSES, subject, folder) for subject in COURSES.subjects}
 
 
 def test_a_regimen_of_one_administration_shares_its_simulation_with_the_grid(courses):
@@ -288,41 +380,72 @@ def test_parameters_are_put_together_from_a_file(courses, subject, by):
 
 
 @pytest.mark.parametrize("subject", COURSES.subjects)
+def test_every_condition_s_parameters_are_found_in_order(courses, subject):
+    expected = [
+        condition.parameters
+        for point in COURSES.points(subject).values()
+        for condition in COURSES.conditions_at(subject, point)
+    ]
+    assert every_parameters(courses[subject][0]) == expected
+    assert every_parameters(summarize(courses[subject][0])) == expected
+
+
+@pytest.mark.parametrize("subject", COURSES.subjects)
 def test_every_subject_has_its_statistics_figures_and_place_in_the_explorer(courses, subject):
-    dataset = netcdf.read(courses[subject][1])
-    table = statistics.regressions(dataset)
+    summary = summarize(netcdf.read(courses[subject][1]))
+    table = regressions.regressions(summary)
     assert len(table) == 4 * len(COURSES.points(subject))
     points = COURSES.points(subject).values()
     for point in points:
-        there, rows = at_point(dataset, point), rows_at(table, point)
+        there, rows = at_point(summary, point), rows_at(table, point)
         assert len(rows) == 4
-        found = predictors(dataset).energy.sel({k: coordinate(v) for k, v in point.items()})
+        found = predictors(summary).energy.sel({k: coordinate(v) for k, v in point.items()})
         np.testing.assert_allclose(predictors(there).energy, found, rtol=1e-14)
         for figure in (
-            timeseries.draw(there),
-            bars.draw(there),
-            regressions.draw(there, rows),
+            Timeseries().draw(there),
+            Bars().draw(there),
+            Regressions().draw(there, rows),
         ):
             plt.close(figure)
     if subject in SWEEPS:
-        figure = sweep.draw(dataset)
+        figure = SweepFigure().draw(summary)
         labels = [text.get_text() for text in figure.axes[1].get_xticklabels()]
-        assert labels == [str(v) for v in dataset[dataset.kl_divergence.dims[0]].values]
+        assert labels == [str(v) for v in summary[swept_dims(summary)[0]].values]
         plt.close(figure)
-        shown = conditions.sweep(subject, dataset)
-        first = [shown["parameters"] | own for point in shown["points"] for own in point["own"]]
+        content = conditions.sweep(subject, summary)
+        first = [content["parameters"] | own for at in content["points"] for own in at["own"]]
         expected = [c for at in points for c in COURSES.conditions_at(subject, at)]
         assert [Parameters(**one) for one in first] == [c.parameters for c in expected]
+
+
+def test_points_of_a_sweep_are_iterated_in_the_order_of_its_dims(swept):
+    study, dataset, _ = swept
+    assert swept_dims(dataset) == swept_dims(summarize(dataset)) == ["drug_steps", "pattern"]
+    points = list(iterate_points(dataset))
+    assert [values for values, _ in points] == list(study.points("s").values())
+    np.testing.assert_array_equal(points[1][1].energy, dataset.energy[0, 1])
+    assert list(places(dataset, ["pattern", "drug_steps"]))[1] == {
+        "pattern": 0,
+        "drug_steps": 1,
+    }
+
+
+def test_an_experiment_is_the_one_point_of_a_sweep_over_nothing(dataset):
+    assert swept_dims(dataset) == []
+    ((values, there),) = iterate_points(dataset)
+    assert values == {}
+    xr.testing.assert_identical(there, dataset)
+    xr.testing.assert_identical(at_point(dataset, {}), dataset)
 
 
 def test_conditions_of_a_sweep_are_as_dosed_where_they_are_given_the_drug(courses):
     dataset, _ = courses["sham"]
     assert dataset.dose_1a.sel(placebo="true").values.tolist() == [0, 0, 0, 0]
     assert dataset.dose_1a.sel(placebo="false").values.tolist() == [0, 0, 1, 1]
-    dosed = as_dosed(dataset)
+    dosed = label_by_doses(dataset)
     assert dosed.dose_1a.values.tolist() == [0, 0, 1, 1]
     assert dosed.agonist_type.values.tolist() == ["none", "5-HT2A", "5-HT1A", "mixed"]
-    assert as_dosed(courses["times"][0]).dose_2a.values.tolist() == [0, 2, 0, 2]
+    assert label_by_doses(courses["times"][0]).dose_2a.values.tolist() == [0, 2, 0, 2]
 
 
 def test_doses_of_regimens_are_totals_and_those_of_each_administration(courses):
@@ -393,6 +516,8 @@ def test_a_data_frame_has_a_column_for_each_fact(courses):
     assert (row.condition, row.label) == ("1a-1_2a-0", "high / zero")
     run = simulate(COURSES.condition_named("all", ("high", "zero")).parameters, 2)
     assert row.kl_divergence == run.kl_divergence[-1]
-    alone = as_dosed(courses["sham_2a"][0])  # whose 5-HT1A doses are the same at both points
+    alone = label_by_doses(
+        courses["sham_2a"][0]
+    )  # whose 5-HT1A doses are the same at both points
     assert alone.dose_1a.values.tolist() == [0, 0]
     assert alone.dose_2a.values.tolist() == [0, 1]

@@ -6,33 +6,29 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from dualreceptor.configuration.config import read_config
 
 import made_up
-from dualreceptor.analysis import resampling, statistics
+from dualreceptor.analysis import resampling
+from dualreceptor.analysis.effects import compare, effects
 from dualreceptor.analysis.outcomes import outcomes, score
-from dualreceptor.analysis.statistics import count_best
+from dualreceptor.analysis.scores import count_best
 from dualreceptor.analysis.verdicts import COLUMNS, evaluate, judge_difference, judge_share
-from dualreceptor.configuration import loading
+from dualreceptor.configuration.reading import load, read_config
 from dualreceptor.reports import findings
-from dualreceptor.study.claims import resolved
+from dualreceptor.study.claims import resolve
+from made_up import MIXED, ONE_1A, ONE_2A, ZERO
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
 INTERVAL = ["low", "high", "end_error"]
-ZERO, ONE_2A, ONE_1A, MIXED = "1a-0_2a-0", "1a-0_2a-1", "1a-1_2a-0", "1a-1_2a-1"
 
 
 def ending(means, tolerability=None, replicates=20, noise=0.5):
     """Conditions with these mean final values, in the order zero, 5-HT2A, 5-HT1A, mixed."""
-    dataset = made_up.experiment(
-        [0.0, 1.0], replicates, warmup_steps=2, drug_steps=3, washout_steps=2
-    )
     spread = noise * np.random.default_rng(1).standard_normal((2, 4, replicates))
     tolerability = means if tolerability is None else tolerability
-    dataset.kl_divergence[..., -1] = np.array(means)[:, None] + spread[0]
-    dataset.cumulative_kl_increase[..., -1] = np.array(tolerability)[:, None] + spread[1]
-    return dataset
+    means, tolerability = np.array(means)[:, None], np.array(tolerability)[:, None]
+    return made_up.ending(means + spread[0], tolerability + spread[1])
 
 
 def contrasts(*pairs, outcome="outcome", experiment="made_up"):
@@ -66,12 +62,12 @@ def best(*parts):
     }
 
 
-def judged(claim, dataset, root_seed=0):
-    return evaluate([claim], {"made_up": dataset}, root_seed)
+def judge(claim, summary, root_seed=0):
+    return evaluate([claim], {"made_up": summary}, root_seed)
 
 
 def test_a_condition_that_is_lower_supports_a_claim():
-    table = judged(contrasts((MIXED, ZERO), (ONE_2A, ZERO)), ending([5, 3, 4, 1]))
+    table = judge(contrasts((MIXED, ZERO), (ONE_2A, ZERO)), ending([5, 3, 4, 1]))
     assert list(table.columns) == list(COLUMNS)
     assert table.verdict.tolist() == ["supported", "supported"]
     assert (table.high < 0).all()
@@ -81,14 +77,14 @@ def test_a_condition_that_is_lower_supports_a_claim():
 
 
 def test_a_condition_that_is_higher_contradicts_it():
-    table = judged(contrasts((ZERO, MIXED), (ZERO, ONE_1A)), ending([5, 3, 4, 1]))
+    table = judge(contrasts((ZERO, MIXED), (ZERO, ONE_1A)), ending([5, 3, 4, 1]))
     assert table.verdict.tolist() == ["contradicted", "contradicted"]
     assert (table.low > 0).all()
     assert set(table.claim_verdict) == {"contradicted"}
 
 
 def test_a_condition_that_is_neither_leaves_it_undecided():
-    table = judged(contrasts((ZERO, MIXED), (MIXED, ZERO)), ending([1, 1, 1, 1]))
+    table = judge(contrasts((ZERO, MIXED), (MIXED, ZERO)), ending([1, 1, 1, 1]))
     assert table.verdict.tolist() == ["undecided", "undecided"]
     assert (table.low < 0).all()
     assert (table.high > 0).all()
@@ -98,7 +94,7 @@ def test_a_condition_that_is_neither_leaves_it_undecided():
 
 def test_contrasts_that_differ_make_a_claim_partly_true():
     pairs = ((MIXED, ZERO), (ONE_2A, MIXED), (ONE_1A, ONE_2A), (MIXED, ONE_1A))
-    table = judged(contrasts(*pairs), ending([5, 3, 3, 1]))
+    table = judge(contrasts(*pairs), ending([5, 3, 3, 1]))
     expected = ["supported", "contradicted", "undecided", "supported"]
     assert table.verdict.tolist() == expected
     assert set(table.claim_verdict) == {"partly"}
@@ -110,10 +106,10 @@ def test_contrasts_that_differ_make_a_claim_partly_true():
 
 
 def test_a_claim_is_about_its_outcome():
-    dataset = ending([5, 4, 3, 1], tolerability=[1, 2, 3, 5])
+    summary = ending([5, 4, 3, 1], tolerability=[1, 2, 3, 5])
     table = evaluate(
         [contrasts((MIXED, ZERO)), contrasts((MIXED, ZERO), outcome="tolerability")],
-        {"made_up": dataset},
+        {"made_up": summary},
         0,
     )
     assert table.outcome.tolist() == ["outcome", "tolerability"]
@@ -122,16 +118,16 @@ def test_a_claim_is_about_its_outcome():
 
 
 def test_a_claim_is_about_its_experiment():
-    datasets = {"one": ending([5, 4, 3, 1]), "other": ending([1, 3, 4, 5])}
+    summaries = {"one": ending([5, 4, 3, 1]), "other": ending([1, 3, 4, 5])}
     pair = (MIXED, ZERO)
     asked = [contrasts(pair, experiment="other"), contrasts(pair, experiment="one")]
-    assert evaluate(asked, datasets, 0).verdict.tolist() == ["contradicted", "supported"]
+    assert evaluate(asked, summaries, 0).verdict.tolist() == ["contradicted", "supported"]
 
 
 def test_contrasts_have_the_statistics_of_effects():
-    dataset = ending([1.3, 1.2, 1.1, 1.0])
-    table = judged(contrasts((ONE_2A, ZERO), (ONE_1A, ZERO), (MIXED, ZERO)), dataset, 7)
-    expected = statistics.effects(dataset, [], 7)
+    summary = ending([1.3, 1.2, 1.1, 1.0])
+    table = judge(contrasts((ONE_2A, ZERO), (ONE_1A, ZERO), (MIXED, ZERO)), summary, 7)
+    expected = effects(summary, [], 7)
     expected = expected[expected.outcome == "outcome"].reset_index(drop=True)
     renamed = {"difference": "effect", "p_paired": "p", "p_paired_holm": "p_holm"}
     names = ["condition", "reference", "n", *INTERVAL, "cohens_d_z", "reason", *renamed]
@@ -140,14 +136,14 @@ def test_contrasts_have_the_statistics_of_effects():
 
 
 def test_holm_can_undo_what_one_test_would_support():
-    dataset = ending([1, 1, 1, 1], noise=0)
+    summary = ending([1, 1, 1, 1], noise=0)
     rng = np.random.default_rng(4)
     for condition, shift in ((1, -0.30), (2, 0.0), (3, 0.0)):
         noise = rng.standard_normal(20)
         noise = (noise - noise.mean()) / noise.std(ddof=1)
-        dataset.kl_divergence[condition, :, -1] = 1 + 0.6 * noise + shift
-    alone = judged(contrasts((ONE_2A, ZERO)), dataset)
-    family = judged(contrasts((ONE_2A, ZERO), (ONE_1A, ZERO), (MIXED, ZERO)), dataset)
+        summary.final_kl_divergence[condition] = 1 + 0.6 * noise + shift
+    alone = judge(contrasts((ONE_2A, ZERO)), summary)
+    family = judge(contrasts((ONE_2A, ZERO), (ONE_1A, ZERO), (MIXED, ZERO)), summary)
     t = 0.30 / (0.6 / 20**0.5)  # 2.236 with 19 degrees of freedom: p = 0.0376
     assert alone.p.tolist() == pytest.approx([0.0376], abs=1e-4)
     assert -alone.cohens_d_z[0] * 20**0.5 == pytest.approx(t)
@@ -158,8 +154,8 @@ def test_holm_can_undo_what_one_test_would_support():
 
 
 def test_one_replicate_decides_nothing():
-    dataset = ending([5, 4, 3, 1], replicates=1)
-    table = evaluate([contrasts((MIXED, ZERO)), best([MIXED], [ZERO])], {"made_up": dataset}, 0)
+    summary = ending([5, 4, 3, 1], replicates=1)
+    table = evaluate([contrasts((MIXED, ZERO)), best([MIXED], [ZERO])], {"made_up": summary}, 0)
     assert set(table.verdict) == set(table.claim_verdict) == {"undecided"}
     assert set(table.reason) == {"one replicate"}
     assert table[["low", "high", "cohens_d_z", "p", "p_holm"]].isna().all(axis=None)
@@ -168,8 +164,8 @@ def test_one_replicate_decides_nothing():
 
 
 def test_equal_conditions_decide_nothing():
-    dataset = ending([1, 1, 1, 1], noise=0)
-    table = evaluate([contrasts((MIXED, ZERO)), best([MIXED], [ZERO])], {"made_up": dataset}, 0)
+    summary = ending([1, 1, 1, 1], noise=0)
+    table = evaluate([contrasts((MIXED, ZERO)), best([MIXED], [ZERO])], {"made_up": summary}, 0)
     assert set(table.verdict) == {"undecided"}
     assert table.reason.tolist() == [
         "all differences are equal; neither condition varies",
@@ -179,16 +175,16 @@ def test_equal_conditions_decide_nothing():
 
 
 def test_values_that_are_not_finite_decide_nothing():
-    dataset = ending([5, 4, 3, 1])
-    dataset.kl_divergence[3, 2, -1] = np.nan
-    table = evaluate([contrasts((MIXED, ZERO)), best([MIXED])], {"made_up": dataset}, 0)
+    summary = ending([5, 4, 3, 1])
+    summary.final_kl_divergence[3, 2] = np.nan
+    table = evaluate([contrasts((MIXED, ZERO)), best([MIXED])], {"made_up": summary}, 0)
     assert set(table.verdict) == {"undecided"}
     assert set(table.reason) == {"a value is not finite"}
 
 
 def test_the_best_condition_is_among_those_or_is_not():
-    dataset = ending([5, 3, 4, 1])
-    table = judged(best([MIXED], [ONE_2A, MIXED], [ZERO, ONE_1A], []), dataset)
+    summary = ending([5, 3, 4, 1])
+    table = judge(best([MIXED], [ONE_2A, MIXED], [ZERO, ONE_1A], []), summary)
     assert table.effect.tolist() == [1, 1, 0, 0]
     assert table.verdict.tolist() == ["supported", "supported", "contradicted", "contradicted"]
     assert set(table.claim_verdict) == {"partly"}
@@ -200,14 +196,14 @@ def test_the_best_condition_is_among_those_or_is_not():
 
 def test_the_best_condition_weighs_both_outcomes_alike():
     # Scaled to [0, 1]: zero 1 + 0, 2A 0.2 + 0.2, 1A 0 + 0.6, mixed 0.6 + 1.
-    dataset = ending([10, 2, 0, 6], tolerability=[0, 200, 600, 1000], noise=0.1)
-    table = judged(best([ONE_2A], [ONE_1A]), dataset)
+    summary = ending([10, 2, 0, 6], tolerability=[0, 200, 600, 1000], noise=0.1)
+    table = judge(best([ONE_2A], [ONE_1A]), summary)
     assert table.effect.tolist() == [1, 0]
     assert set(table.condition) == {ONE_2A}
 
 
 def test_two_conditions_that_are_nearly_as_good_leave_the_best_undecided():
-    table = judged(best([MIXED], [ONE_1A], [ONE_1A, MIXED]), ending([9, 9, 1, 1]))
+    table = judge(best([MIXED], [ONE_1A], [ONE_1A, MIXED]), ending([9, 9, 1, 1]))
     one, other, either = table.effect
     assert 0.05 < one < 0.95
     assert one + other == pytest.approx(1)
@@ -220,9 +216,9 @@ def unit(values):
 
 
 def test_shares_are_those_of_plain_resampling():
-    dataset = ending([1.3, 1.1, 1.2, 1.0], replicates=12)
-    table = judged(best([MIXED], [ONE_2A], [ONE_1A], [ZERO]), dataset)
-    ends, rng, wins = outcomes(dataset), np.random.default_rng(11), np.zeros(4)
+    summary = ending([1.3, 1.1, 1.2, 1.0], replicates=12)
+    table = judge(best([MIXED], [ONE_2A], [ONE_1A], [ZERO]), summary)
+    ends, rng, wins = outcomes(summary), np.random.default_rng(11), np.zeros(4)
     for _ in range(5000):
         chosen = rng.integers(12, size=12)
         outcome, tolerability = (
@@ -248,13 +244,13 @@ def test_the_best_of_a_resample_is_that_of_its_score(monkeypatch):
 
 def test_the_same_seed_gives_the_same_table_whatever_is_drawn_at_once(monkeypatch):
     asked = [best([MIXED], [ONE_1A]), contrasts((MIXED, ZERO))]
-    dataset = ending([9, 9, 1, 1])
-    first = evaluate(asked, {"made_up": dataset}, 5)
-    turned = evaluate(asked[::-1], {"made_up": dataset}, 5)
+    summary = ending([9, 9, 1, 1])
+    first = evaluate(asked, {"made_up": summary}, 5)
+    turned = evaluate(asked[::-1], {"made_up": summary}, 5)
     pd.testing.assert_frame_equal(first, turned.iloc[[1, 2, 0]].reset_index(drop=True))
     monkeypatch.setattr(resampling, "AT_ONCE", 999)
-    pd.testing.assert_frame_equal(first, evaluate(asked, {"made_up": dataset}, 5))
-    other = evaluate(asked, {"made_up": dataset}, 6)
+    pd.testing.assert_frame_equal(first, evaluate(asked, {"made_up": summary}, 5))
+    other = evaluate(asked, {"made_up": summary}, 6)
     assert first.effect[0] != other.effect[0]
     assert first.effect[0] == pytest.approx(other.effect[0], abs=6 * first.end_error[0])
 
@@ -287,14 +283,14 @@ def test_a_share_within_its_monte_carlo_error_of_a_threshold_decides_nothing(sha
 def grid():
     """The study's grid as it came out: final values of 36 conditions, 100 replicates."""
     ends = xr.load_dataset(DATA / "grid_outcomes.nc")
-    names = {"outcome": "kl_divergence", "tolerability": "cumulative_kl_increase"}
-    dataset = ends.rename(names).expand_dims(step=[399], axis=-1)
-    return dataset.assign_coords(final_step=399)
+    return ends.rename(
+        {"outcome": "final_kl_divergence", "tolerability": "final_cumulative_kl_increase"}
+    )
 
 
 @pytest.fixture(scope="module")
 def study_claims():
-    return resolved(read_config(loading.load(ROOT / "config" / "config.yaml")))
+    return resolve(read_config(load(ROOT / "config" / "config.yaml")))
 
 
 def test_what_hangs_on_the_resamples_is_undecided(grid):
@@ -317,7 +313,7 @@ def test_no_verdict_of_the_study_depends_on_the_bootstrap_seed(grid, study_claim
     for seed in range(50):
         for outcome, rows in close.groupby("outcome"):
             pairs = list(zip(rows.condition, rows.reference, strict=True))
-            found = statistics.compare(ends[outcome], pairs, seed)
+            found = compare(ends[outcome], pairs, seed)
             for one, p, verdict in zip(found, rows.p_holm, rows.verdict, strict=True):
                 interval = {name: one[name] for name in INTERVAL}
                 assert judge_difference(**interval, p=p) == verdict, (seed, one)
@@ -354,6 +350,6 @@ def test_no_claims_are_an_empty_table():
 
 
 def test_a_contrast_of_an_unknown_condition_is_refused():
-    told = "no condition 'none'; there are 1a-0_2a-0, 1a-0_2a-1, 1a-1_2a-0, 1a-1_2a-1"
-    with pytest.raises(ValueError, match=f"^{told}$"):
-        judged(contrasts((MIXED, "none")), ending([1, 2, 3, 4]))
+    message = "no condition 'none'; there are 1a-0_2a-0, 1a-0_2a-1, 1a-1_2a-0, 1a-1_2a-1"
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        judge(contrasts((MIXED, "none")), ending([1, 2, 3, 4]))

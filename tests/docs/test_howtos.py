@@ -11,7 +11,7 @@ import pytest
 import yaml
 from small_project import PARTS
 
-from dualreceptor.configuration.config import read_config
+from dualreceptor.configuration.reading import read_config
 
 ROOT = Path(__file__).parents[2]
 #: What `config/quick.yaml` says in the copy, instead of 4 replicates: small runs of few
@@ -82,10 +82,12 @@ class Copy:
         paths = [self.folder / "results/figures" / figure for figure in figures]
         return all(path.stat().st_size > 1000 for path in paths)
 
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text()
+
     def check(self) -> None:
-        """The new code is as the house wants it, and every figure's configuration valid."""
-        self.do("ruff format --check . && ruff check .")
-        read_config(yaml.safe_load((self.folder / "config/config.yaml").read_text()))
+        """The new code is as the house wants it, and in the rooms where it belongs."""
+        self.do("ruff format --check . && ruff check . && lint-imports --no-cache")
 
 
 @pytest.fixture
@@ -97,24 +99,37 @@ def test_add_an_experiment(project):
     # The claims need 36 conditions more: planned here, the same rule runs in other tests.
     project.follow("add-experiment.md", only_planned="results/claims.csv")
     assert project.has("leaning/bars.png", "rounding/sweep.png")
-    project.check()
+    read_config(yaml.safe_load(project.text("config/config.yaml")))
 
 
 def test_add_a_pattern(project):
     project.follow("add-pattern.md")
     assert project.has("galleries/blur-2d.png", "ripple/sweep.png")
-    assert "`ripple`" in (project.folder / "config/README.md").read_text()
+    assert "`ripple`" in project.text("config/README.md")
+    project.check()
 
 
 def test_add_a_response_curve(project):
     project.follow("add-response.md")
     assert project.has("response/response-infusion/timeseries.png", "response/sweep.png")
-    assert "`infusion`" in (project.folder / "config/README.md").read_text()
+    assert "`infusion`" in project.text("config/README.md")
+    project.check()
+
+
+def test_add_an_observable_and_a_table(project):
+    project.follow("add-observable.md")
+    assert project.has("comparison/timeseries.png")
+    header, *rows = project.text("results/statistics/comparison/depths.csv").splitlines()
+    assert header == "condition,depth"
+    assert len(rows) == len(QUICK["experiments"]["comparison"]["pairs"])
+    assert "`lowest_energy`" in project.text("config/README.md")
+    assert "#### `statistics/<experiment>/depths.csv`" in project.text("results/README.md")
+    project.check()
 
 
 def test_add_a_figure(project):
     project.follow("add-figure.md")
     assert project.has("comparison/tradeoff.png")
-    readme = (project.folder / "config/README.md").read_text()
-    assert "#### `figures.<...>.tradeoff`" in readme
-    assert '"tradeoff"' in (project.folder / "config/schema.json").read_text()
+    assert "#### `figures.<...>.tradeoff`" in project.text("config/README.md")
+    assert '"tradeoff"' in project.text("config/schema.json")
+    project.check()

@@ -167,6 +167,18 @@ def test_the_reference_shows_no_markup_of_docstrings(site):
         assert "&gt;&gt;&gt; " not in text.replace('<span class="gp">&gt;&gt;&gt; </span>', "")
 
 
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_architecture_names_every_module_of_a_room(room):
+    paragraphs = (ROOT / "docs/architecture.md").read_text().split("\n\n")
+    (paragraph,) = (text for text in paragraphs if text.startswith(f"**{room}** "))
+    modules = [p.stem for p in (PACKAGE / room).glob("*.py") if p.stem != "__init__"]
+    missing = [name for name in modules if f"`{name}`" not in paragraph]
+    assert missing == []
+
+
 def test_pictures_are_small():
     for picture in (ROOT / "docs/images").iterdir():
         assert picture.stat().st_size <= 150_000, picture.name

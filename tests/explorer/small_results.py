@@ -1,12 +1,21 @@
 """A small study's results, made by the package's own functions."""
 
+from pathlib import Path
+
 from small_project import PARAMETERS
 
-from dualreceptor.analysis import datasets, statistics, verdicts
-from dualreceptor.configuration.config import read_config
+from dualreceptor.analysis import datasets, verdicts
+from dualreceptor.analysis.statistics import TABLES
+from dualreceptor.analysis.summaries import summarize
+from dualreceptor.configuration import explored
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import netcdf, tables
 from dualreceptor.model import landscapes
-from dualreceptor.model.simulations import simulate_block
+from dualreceptor.model.frames import frames_of_conditions
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.model.simulations import make_landscapes, simulate_block
+from dualreceptor.provenance.keys import key_of_simulations
+from dualreceptor.study import claims
 from made_up import RECORD
 
 SEED = 2**53 + 1  # which a page that counts in floats would get wrong
@@ -56,41 +65,39 @@ STUDY = read_config(CONFIG)
 REPLICATES = list(range(STUDY.replicates))
 
 
-def write_results(folder):
-    """Datasets, statistics and claims, as the workflow files them."""
-    made = {}
-    for subject in STUDY.subjects:
-        paths = [simulated(folder, name, p) for name, p in simulations(subject)]
-        points = list(STUDY.points(subject).values())
-        described = STUDY.descriptions(subject)
-        made[subject] = datasets.collect(paths, points, described, [REPLICATES], SEED)
-        netcdf.write(made[subject], folder / "datasets" / f"{subject}.nc", RECORD)
-        effects = statistics.effects(made[subject], [], SEED)
-        regressions = statistics.regressions(made[subject])
-        of_subject = folder / "statistics" / subject
-        for name, table, columns in (
-            ("effects", effects, statistics.COLUMNS),
-            ("regressions", regressions, statistics.REGRESSION_COLUMNS),
-        ):
-            tables.write(table, of_subject / f"{name}.csv", columns, RECORD)
-    judged = verdicts.evaluate(verdicts.resolved(STUDY), made, SEED)
+def write_results(folder: Path) -> None:
+    """Datasets, summaries, statistics, frames and claims, as the workflow files them."""
+    for name, parameters in STUDY.simulations.items():
+        _simulate(parameters, folder / "simulations" / f"{name}.nc")
+    summaries = {subject: _summarize(subject, folder) for subject in STUDY.subjects}
+    for subject, summary in summaries.items():
+        for name, table in TABLES.items():
+            rows = table.compute(summary, STUDY.pair_names(subject), SEED)
+            path = folder / "statistics" / subject / f"{name}.csv"
+            tables.write(rows, path, table.columns, RECORD)
+    for variant, runs in explored.choose(STUDY).shown.items():
+        states = explored.choose_states(next(iter(runs.values())))
+        frames = frames_of_conditions(runs, 0, SEED, states)
+        netcdf.write(frames, folder / "frames" / "explorer" / f"{variant}.nc", RECORD)
+    judged = verdicts.evaluate(claims.resolve(STUDY), summaries, SEED)
     tables.write(judged, folder / "claims.csv", verdicts.COLUMNS, RECORD)
 
 
-def simulations(subject):
-    points = STUDY.points(subject).values()
-    conditions = [c for at in points for c in STUDY.conditions_at(subject, at)]
-    return [(f"{subject}-{i}", c.parameters) for i, c in enumerate(conditions)]
-
-
-def simulated(folder, name, parameters):
-    path = folder.parent / "simulations" / f"{name}.nc"
-    block = landscapes.landscapes(parameters, REPLICATES, SEED)
+def _simulate(parameters: Parameters, path: Path) -> None:
     runs = simulate_block(
         parameters,
-        block,
+        make_landscapes(parameters, REPLICATES, SEED),
         lambda replicate: landscapes.perturbations(parameters, replicate, SEED),
         SEED,
     )
-    netcdf.write(runs, path, RECORD)
-    return path
+    netcdf.write(runs, path, RECORD, key_of_simulations(parameters, REPLICATES, SEED))
+
+
+def _summarize(subject: str, folder: Path):
+    """The summary of an experiment or sweep, which is written, and so is its dataset."""
+    runs = [folder / "simulations" / f"{name}.nc" for name in STUDY.simulations_of(subject)]
+    path = folder / "datasets" / f"{subject}.nc"
+    datasets.write(STUDY, subject, runs, path, RECORD)
+    summary = summarize(netcdf.read(path))
+    netcdf.write(summary, folder / "summaries" / f"{subject}.nc", RECORD)
+    return summary

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 from small_results import SEED, STATEMENT, STUDY
 
-from dualreceptor.__main__ import main
+import made_up
 from dualreceptor.analysis.outcomes import outcomes
+from dualreceptor.cli.main import main
+from dualreceptor.configuration import explored
 from dualreceptor.explorer import content, page
 from dualreceptor.files import netcdf
 from dualreceptor.model.parameters import Parameters
@@ -66,7 +69,7 @@ def frame(browser):
     return int(browser.find("#frame").get_property("value"))
 
 
-def opened_landscape(browser, condition=MIXED):
+def open_landscape(browser, condition=MIXED):
     browser.open(f"view=landscape&watched=grid&condition={condition}")
     wait(browser, lambda: browser.find("#reading").text)
 
@@ -88,9 +91,9 @@ def test_the_first_view_waits_for_no_plot(browser):
     assert browser.run("window.atFirstView") == ["first view", 9, "undefined"]
 
 
-def test_cells_tell_the_outcomes(browser, results):
+def test_cells_have_the_outcomes(browser, results):
     browser.open()
-    means = outcomes(netcdf.read(results / "datasets/grid.nc")).mean("replicate")
+    means = outcomes(netcdf.read(results / "summaries/grid.nc")).mean("replicate")
     for name in means.condition.values:
         shown = cell(browser, name).text
         last = 10 ** -len(shown.partition(".")[2])
@@ -163,7 +166,7 @@ def test_tabs_are_reached_and_changed_by_key(browser):
     assert browser.find("#claims").is_displayed()
 
 
-def test_an_address_tells_what_is_shown(browser):
+def test_an_address_says_what_is_shown(browser):
     browser.find("#tab-doses").click()
     choose(browser, "experiment", "courses")
     choose(browser, "observable", "entropy")
@@ -175,7 +178,7 @@ def test_an_address_tells_what_is_shown(browser):
     assert chosen(browser) == names
 
 
-def test_an_address_that_tells_nonsense_shows_something(browser):
+def test_an_address_of_nonsense_shows_something(browser):
     browser.open(
         "view=no&experiment=no&measure=no&observable=no&conditions=no&frame=x&sweep=no"
     )
@@ -190,7 +193,7 @@ def without_clock(browser):
 
 
 def test_the_landscape_plays_and_pauses_by_key(browser):
-    opened_landscape(browser)
+    open_landscape(browser)
     without_clock(browser)
     assert frame(browser) == 0
     browser.find("#play").send_keys(Keys.SPACE)
@@ -207,7 +210,7 @@ def test_the_landscape_plays_and_pauses_by_key(browser):
 
 
 def test_it_stops_at_the_end_and_starts_again(browser):
-    opened_landscape(browser)
+    open_landscape(browser)
     browser.find("#frame").send_keys(Keys.END)
     assert frame(browser) == 19
     without_clock(browser)
@@ -220,14 +223,14 @@ def test_it_stops_at_the_end_and_starts_again(browser):
 
 
 def test_it_plays_by_itself_to_the_end(browser):
-    opened_landscape(browser)
+    open_landscape(browser)
     browser.find("#play").click()
     wait(browser, lambda: "Play" in browser.find("#play").text)
     assert frame(browser) == 19
 
 
 def test_the_slider_shows_the_state_in_numbers(browser, results):
-    opened_landscape(browser)
+    open_landscape(browser)
     browser.find("#frame").send_keys(*[Keys.ARROW_RIGHT] * 8)
     dataset = netcdf.read(results / "datasets/grid.nc").sel(condition=MIXED)
     level = dataset.drug_level[8].item()
@@ -241,7 +244,7 @@ def test_the_slider_shows_the_state_in_numbers(browser, results):
 
 
 def test_canvases_show_the_energies_in_viridis(browser, collected):
-    opened_landscape(browser)
+    open_landscape(browser)
     script = (
         "(() => { const all = document.getElementById('canvas-target').getContext('2d')"
         ".getImageData(0, 0, 560, 560).data;"
@@ -256,7 +259,7 @@ def test_canvases_show_the_energies_in_viridis(browser, collected):
 
 def test_motion_waits_to_be_asked_for(browser):
     browser.look(prefers_reduced_motion="reduce")
-    opened_landscape(browser)
+    open_landscape(browser)
     assert "Play" in browser.find("#play").text
     assert frame(browser) == 0
 
@@ -279,7 +282,7 @@ def test_the_copied_command_reruns_the_run_to_the_bit(
 
 
 def test_copied_parameters_of_a_run_are_those_it_was_made_with(browser):
-    opened_landscape(browser)
+    open_landscape(browser)
     given = yaml.safe_load(copied(browser, "landscape", "parameters"))
     assert (given["experiment"], given["condition"]) == ("grid", MIXED)
     assert (given["root_seed"], given["replicate"]) == (SEED, 0)
@@ -299,8 +302,8 @@ def test_copied_parameters_of_doses_are_those_chosen(browser):
 
 
 COMMANDS = {
-    "doses": "results/datasets/grid.nc results/statistics/grid/effects.csv",
-    "sweeps": "results/datasets/speed.nc results/statistics/speed/effects.csv",
+    "doses": "results/summaries/grid.nc results/statistics/grid/effects.csv",
+    "sweeps": "results/summaries/speed.nc results/statistics/speed/effects.csv",
     "claims": "results/claims.csv",
 }
 
@@ -341,7 +344,7 @@ def test_sweeps_show_every_condition_at_every_value(browser, results):
     assert browser.run(f"{place}[8].mode") == "lines+markers"
     middle = browser.run(f"{place}.map(one => one.x)")
     np.testing.assert_allclose(np.mean(middle, axis=0), [0, 1], atol=1e-12)
-    ends = outcomes(netcdf.read(results / "datasets/speed.nc")).outcome
+    ends = outcomes(netcdf.read(results / "summaries/speed.nc")).outcome
     there = ends.sel(walkers=5, condition=MIXED)
     np.testing.assert_allclose(browser.run(f"{place}[8].y"), 1e3 * there.mean("replicate"))
     error = 1.96e3 * there.std("replicate", ddof=1) / 3**0.5
@@ -350,16 +353,16 @@ def test_sweeps_show_every_condition_at_every_value(browser, results):
     assert given["over"] == {"plasticity": [0.1, 1], "walkers": [3, 5]}
 
 
-def test_observables_are_told_with_their_units(browser):
+def test_observables_have_their_units(browser):
     browser.open()
-    told = {option.text for option in browser.all("#observable option")}
+    titles = {option.text for option in browser.all("#observable option")}
     assert {
         "KL divergence from the target (10⁻³ nat)",
         "entropy of the modulated energy (nat)",
         "drug level relative to the dose",
         "local minima",
-    } <= told
-    assert len(told) == 10
+    } <= titles
+    assert len(titles) == 10
 
 
 def test_tables_of_effects_are_filtered(browser):
@@ -390,7 +393,7 @@ def test_claims_show_every_contrast_with_its_verdict_in_words(browser):
     assert given["pure"]["experiment"] == "grid"
 
 
-def test_pictures_have_text_that_tells_their_numbers(browser):
+def test_pictures_have_text_with_their_numbers(browser):
     browser.open()
     for view in VIEWS:
         browser.find(f"#tab-{view}").click()
@@ -425,6 +428,21 @@ SMALL = """[...document.querySelectorAll(arguments[0])]
   .map(e => e.outerHTML)"""
 
 
+def test_a_wide_grid_scrolls_in_its_place(chromium, tmp_path):
+    summary = made_up.summary([i / 12 for i in range(12)], 2)
+    netcdf.write(summary, tmp_path / "results/summaries/wide.nc", made_up.RECORD)
+    path = tmp_path / "explorer.html"
+    page.write(path, content.collect(tmp_path / "results", claims={}))
+    browser = Browser(chromium, path)
+    browser.look(360, 740)
+    browser.open()
+    root, place = "document.documentElement", "document.querySelector('.wide')"
+    assert browser.run(f"{root}.scrollWidth <= {root}.clientWidth")
+    assert browser.run(f"{place}.scrollWidth > {place}.clientWidth")
+    assert len(browser.all("#grid td")) == 144
+    assert browser.run(SMALL, "td[role=gridcell]") == []
+
+
 def luminance(color):
     parts = [float(part) / 255 for part in re.findall(r"[\d.]+", color)[:3]]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
@@ -456,8 +474,8 @@ def test_text_stands_out_from_its_ground(browser, theme):
 
 @pytest.fixture
 def partial(chromium, tmp_path):
-    (tmp_path / "results/datasets").mkdir(parents=True)
-    (tmp_path / "results/datasets/full.nc").write_bytes(b"damaged")
+    (tmp_path / "results/summaries").mkdir(parents=True)
+    (tmp_path / "results/summaries/full.nc").write_bytes(b"damaged")
     path = tmp_path / "explorer.html"
     page.write(path, content.collect(tmp_path / "results", ["full", "speed"]))
     looked = Browser(chromium, path)
@@ -475,4 +493,40 @@ def test_a_page_of_nothing_says_what_is_missing_in_every_view(partial):
         assert "snakemake --cores all results/" in text
         if view != "claims":
             assert "full.nc is damaged: it cannot be read as NetCDF" in text
-            assert "datasets/speed.nc is missing" in text
+            assert "summaries/speed.nc is missing" in text
+
+
+@pytest.fixture
+def without_frames(chromium, results, tmp_path):
+    """The page of results without the frames of one of two regimens."""
+    folder = shutil.copytree(results, tmp_path / "results")
+    (folder / "frames/explorer/administrations-2.nc").unlink()
+    path = tmp_path / "explorer.html"
+    variants = explored.choose(STUDY).shown
+    page.write(path, content.collect(folder, STUDY.subjects, {"pure": "grid"}, variants))
+    browser = Browser(chromium, path)
+    browser.look()
+    yield browser
+    browser.check()
+
+
+def test_missing_frames_are_named_where_landscapes_are(without_frames):
+    open_landscape(without_frames)
+    text = without_frames.find("#landscape").text
+    assert "frames/explorer/administrations-2.nc is missing" in text
+    assert "snakemake --cores all results/frames/explorer/administrations-2.nc" in text
+    assert (
+        "Without landscapes, which are missing or would take too much time or room: twice of courses."
+        in text
+    )
+    assert frame(without_frames) == 0
+    without_frames.find("#tab-doses").click()
+    assert without_frames.all("#doses .notice") == []
+    assert len(without_frames.all("#grid td")) == 9
+
+
+def test_a_condition_without_a_landscape_is_not_offered(without_frames):
+    without_frames.open("view=landscape&watched=courses&condition=twice")
+    wait(without_frames, lambda: without_frames.find("#reading").text)
+    offered = [option.text for option in without_frames.all("#condition option")]
+    assert offered == ["once"]

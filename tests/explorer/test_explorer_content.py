@@ -7,31 +7,38 @@ import numpy as np
 import pytest
 from small_results import CONFIG, SEED, STUDY
 
+import made_up
 from dualreceptor.analysis.datasets import parameters_of
-from dualreceptor.analysis.outcomes import final, outcomes, predictors, score
-from dualreceptor.configuration import costs
-from dualreceptor.explorer import budget, conditions, content, landscapes, packing, tables
+from dualreceptor.analysis.outcomes import outcomes, predictors, score
+from dualreceptor.configuration import plan
+from dualreceptor.explorer import conditions, content, packing, tables
 from dualreceptor.figures.style import HUES
 from dualreceptor.files import netcdf
-from dualreceptor.files.netcdf import DamagedFile
+from dualreceptor.files.atomic import DamagedFile
 from dualreceptor.model import frames
 from dualreceptor.model.observables import OBSERVABLES
 from dualreceptor.model.parameters import Parameters
-from made_up import RECORD, SMALL, experiment
+from made_up import RECORD, SMALL
 
 
 @pytest.fixture(scope="module")
 def grid(results):
+    """Every run of the grid, which the explorer itself does not read."""
     return netcdf.read(results / "datasets/grid.nc")
+
+
+@pytest.fixture(scope="module")
+def summary(results):
+    return netcdf.read(results / "summaries/grid.nc")
 
 
 def named(collected, name, kind="experiments"):
     return next(one for one in collected.values[kind] if one["name"] == name)
 
 
-def test_measures_are_those_of_the_outcomes(collected, grid):
+def test_measures_are_those_of_the_outcomes(collected, grid, summary):
     shown = named(collected, "grid")["measures"]
-    ends = outcomes(grid)
+    ends = outcomes(summary)
     means = ends.mean("replicate")
     for name in ("outcome", "tolerability"):
         np.testing.assert_array_equal(shown[name]["mean"], means[name])
@@ -40,10 +47,10 @@ def test_measures_are_those_of_the_outcomes(collected, grid):
         assert (shown[name]["units"], shown[name]["better"]) == ("nat", "lower")
     expected = score(means.outcome, means.tolerability)
     np.testing.assert_array_equal(shown["score"]["mean"], expected)
-    averages = predictors(grid)
+    averages = predictors(summary)
     for name in ("energy", "gradient_magnitude", "local_minima", "states_visited"):
         np.testing.assert_array_equal(shown[name]["mean"], averages[name])
-    entropy = final(grid, "entropy").mean("replicate")
+    entropy = grid.entropy.isel(step=-1).mean("replicate")
     np.testing.assert_array_equal(shown["entropy"]["mean"], entropy)
     assert shown["entropy"]["long_name"] == "final entropy of the modulated energy"
 
@@ -67,11 +74,12 @@ def test_series_are_means_and_errors_from_the_end_of_the_warm_up(collected, grid
             np.testing.assert_allclose(series[k, 1], error, rtol=1e-6)
 
 
-def test_what_lies_in_two_experiments_is_stored_once(grid):
+def test_what_lies_in_two_experiments_is_stored_once(summary):
     blobs = packing.Blobs()
-    first = conditions.experiment("one", grid, blobs)
+    first = conditions.experiment("one", summary, blobs, 400)
     size = blobs.size
-    again = conditions.experiment("other", grid.isel(condition=slice(0, 2)), blobs)
+    part = summary.isel(condition=slice(0, 2))
+    again = conditions.experiment("other", part, blobs, 400)
     assert blobs.size == size
     assert [c["series"] for c in again["conditions"]] == [
         c["series"] for c in first["conditions"][:2]
@@ -79,8 +87,7 @@ def test_what_lies_in_two_experiments_is_stored_once(grid):
 
 
 def test_runs_of_one_replicate_have_no_error():
-    dataset = experiment([0.0, 1.0], replicates=1)
-    shown = conditions.measures(dataset)
+    shown = conditions.measures(made_up.summary([0.0, 1.0], replicates=1))
     assert shown["outcome"]["sem"] is None
 
 
@@ -114,10 +121,10 @@ def test_the_seed_is_text_since_it_may_be_larger_than_a_page_counts(collected):
 def test_a_sweep_has_both_outcomes_at_each_point(collected, results):
     shown = named(collected, "speed", "sweeps")
     assert shown["at"] == {"places": [0, 1], "scale": "", "joined": True}
-    dataset = netcdf.read(results / "datasets/speed.nc")
+    summary = netcdf.read(results / "summaries/speed.nc")
     assert shown["over"] == {"plasticity": [0.1, 1], "walkers": [3, 5]}
     assert len(shown["points"]) == 4
-    ends = outcomes(dataset)
+    ends = outcomes(summary)
     for point in shown["points"]:
         for name, found in point["measures"].items():
             there = ends[name].sel(point["values"])
@@ -126,7 +133,7 @@ def test_a_sweep_has_both_outcomes_at_each_point(collected, results):
             np.testing.assert_allclose(found["sem"], error, rtol=1e-12)
         for i, own in enumerate(point["own"]):
             together = Parameters(**shown["parameters"] | own)
-            there = dataset.sel(point["values"]).isel(condition=i)
+            there = summary.sel(point["values"]).isel(condition=i)
             assert together == parameters_of(there)
 
 
@@ -153,38 +160,17 @@ def test_landscapes_are_those_of_the_run_to_half_a_level(collected, grid):
     np.testing.assert_array_equal(course, expected)
 
 
-def test_large_landscapes_are_thinned():
-    large = Parameters(**SMALL.model_dump() | {"size": 150, "base_resolution": 20})
-    energies, low, high = landscapes.quantized(frames.frames(large, 0, 0, [0, 5]))
-    assert energies.shape == (4, 50, 50)
-    assert low < high
-
-
-def test_runs_show_their_ends_and_some_states_between():
-    assert budget.states(SMALL) == list(range(16))
-    usual = budget.states(Parameters())
-    assert (len(usual), usual[0], usual[-1]) == (41, 0, 399)
-
-
-@pytest.mark.parametrize(
-    ("module", "limit"),
-    [(budget, "MOST_STEPS"), (budget, "MOST_NUMBERS"), (landscapes, "MOST_CHARACTERS")],
-)
-def test_landscapes_without_room_are_left_out_and_named(monkeypatch, results, module, limit):
-    monkeypatch.setattr(module, limit, -1)
-    found = content.collect(results, ["courses"])
+def test_conditions_without_landscapes_are_named(results, tmp_path):
+    found = content.collect(results, ["courses"], variants=[])
     assert found.values["runs"] == []
     assert found.values["left_out"] == [
         {"experiment": "courses", "condition": "twice"},
         {"experiment": "courses", "condition": "once"},
     ]
     assert [c["run"] for c in named(found, "courses")["conditions"]] == [None, None]
-    assert found.left_out_lines() == ["2 landscapes are left out, for their size or time"]
-
-
-def test_long_series_are_thinned():
-    steps = conditions.thinned(50, 1_000_000)
-    assert (len(steps), steps[0], steps[-1]) == (400, 50, 999_999)
+    assert found.left_out_lines() == [
+        "conditions without landscapes, which are missing or would take too much time or room: 2"
+    ]
 
 
 def test_tables_hold_their_rows(collected, results):
@@ -196,12 +182,6 @@ def test_tables_hold_their_rows(collected, results):
     assert shown["more"] == 0
     swept = collected.values["tables"]["effects"]["speed"]
     assert swept["columns"][:3] == ["plasticity", "walkers", "outcome"]
-
-
-def test_long_tables_are_cut_and_say_so(monkeypatch, results):
-    monkeypatch.setattr(tables, "ROWS", 10)
-    shown = tables.content("effects", tables.read(results / "statistics/grid/effects.csv"))
-    assert (len(shown["rows"]), shown["more"]) == (10, 6)
 
 
 def test_hues_are_those_of_the_figures(collected):
@@ -221,7 +201,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
 def test_an_empty_folder_misses_everything(tmp_path):
     found = content.collect(tmp_path)
     assert found.lines() == [
-        f"{tmp_path} holds no datasets; to make it: snakemake --cores all",
+        f"{tmp_path} holds no summaries; to make it: snakemake --cores all",
         f"{tmp_path}/claims.csv is missing; to make it: "
         "snakemake --cores all results/claims.csv",
     ]
@@ -230,7 +210,7 @@ def test_an_empty_folder_misses_everything(tmp_path):
 def test_what_the_study_should_have_and_the_folder_has_not_is_named(tmp_path):
     found = content.collect(tmp_path, ["grid"], claims={})
     assert [fault["command"] for fault in found.faults] == [
-        "snakemake --cores all results/datasets/grid.nc",
+        "snakemake --cores all results/summaries/grid.nc",
         "snakemake --cores all results/statistics/grid/effects.csv",
         "snakemake --cores all results/statistics/grid/regressions.csv",
     ]
@@ -240,7 +220,7 @@ def test_what_the_study_should_have_and_the_folder_has_not_is_named(tmp_path):
 def partial(results, tmp_path):
     """Results of which some are missing, and some damaged."""
     folder = shutil.copytree(results, tmp_path / "results")
-    (folder / "datasets/courses.nc").write_bytes(b"not a dataset")
+    (folder / "summaries/courses.nc").write_bytes(b"not a summary")
     (folder / "statistics/grid/effects.csv").unlink()
     (folder / "statistics/grid/regressions.csv").write_text("a,b\n1,2\n")
     (folder / "statistics/speed/effects.csv").write_bytes(b"\xff\xfe\x00")
@@ -253,7 +233,7 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
     assert [one["name"] for one in found.values["experiments"]] == ["grid"]
     assert [one["name"] for one in found.values["sweeps"]] == ["speed"]
     assert [fault["why"] for fault in found.faults] == [
-        f"{partial}/datasets/courses.nc is damaged: it cannot be read as NetCDF",
+        f"{partial}/summaries/courses.nc is damaged: it cannot be read as NetCDF",
         f"{partial}/statistics/grid/effects.csv is missing",
         f"{partial}/statistics/grid/regressions.csv is damaged: it has no column 'intercept'",
         f"{partial}/statistics/speed/effects.csv is damaged: it cannot be read as a table",
@@ -261,7 +241,7 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
     ]
     made = "snakemake --cores all"
     assert [fault["command"] for fault in found.faults] == [
-        f"{made} --force -- results/datasets/courses.nc",
+        f"{made} --force -- results/summaries/courses.nc",
         f"{made} results/statistics/grid/effects.csv",
         f"{made} --force -- results/statistics/grid/regressions.csv",
         f"{made} --force -- results/statistics/speed/effects.csv",
@@ -269,34 +249,56 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
     ]
 
 
-def test_a_dataset_of_something_else_is_told_with_its_command_once(
+def test_a_summary_of_something_else_is_named_with_its_command_once(
     results, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
     shutil.copytree(results, "results")
     found = content.collect(
-        "results", ["grid"], claims={}, read=lambda path: netcdf.take(path, "another")
+        "results", ["grid"], {}, variants=[], read=lambda path: netcdf.take(path, "another")
     )
     assert found.lines() == [
-        "results/datasets/grid.nc holds something else than it should: other parameters, "
+        "results/summaries/grid.nc holds something else than it should: other parameters, "
         "replicates or seeds; make it again, under the same configuration, with "
-        "`snakemake --cores all --force -- results/datasets/grid.nc`"
+        "`snakemake --cores all --force -- results/summaries/grid.nc`"
     ]
 
 
-def test_a_file_of_another_kind_is_no_dataset(tmp_path):
-    path = tmp_path / "datasets/odd.nc"
+def test_a_file_of_another_kind_is_no_summary(tmp_path):
+    path = tmp_path / "summaries/odd.nc"
     netcdf.write(frames.frames(SMALL, 0, 0, [0]), path, RECORD)
     found = content.collect(tmp_path, ["odd"], claims={})
-    assert found.faults[0]["why"] == f"{path} is no dataset of an experiment or a sweep"
+    assert found.faults[0]["why"] == f"{path} is no summary of an experiment or a sweep"
 
 
-def test_a_dataset_of_another_version_is_not_shown(tmp_path, grid):
-    path = tmp_path / "datasets/grid.nc"
-    parameters = json.loads(grid.attrs["parameters"]) | {"of_another": 1}
-    netcdf.write(grid.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
+def test_a_summary_of_another_version_is_not_shown(tmp_path, summary):
+    path = tmp_path / "summaries/grid.nc"
+    parameters = json.loads(summary.attrs["parameters"]) | {"of_another": 1}
+    netcdf.write(summary.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
     found = content.collect(tmp_path, ["grid"], claims={})
     assert found.faults[0]["why"] == f"{path} is of another version of the model"
+
+
+def test_frames_of_another_kind_are_not_shown(tmp_path):
+    path = tmp_path / "frames/explorer/odd.nc"
+    netcdf.write(frames.frames(SMALL, 0, 0, [0]), path, RECORD)
+    (fault,) = content.collect(tmp_path, ["grid"], claims={}).faults[1:2]
+    assert fault == {
+        "kind": "frames",
+        "subject": "odd",
+        "why": f"{path} holds no frames of an experiment's runs",
+        "command": "snakemake --cores all --force -- results/frames/explorer/odd.nc",
+    }
+
+
+def test_frames_of_another_version_are_not_shown(tmp_path):
+    path = tmp_path / "frames/explorer/baseline.nc"
+    seen = frames.frames_of_conditions({"one": SMALL}, 0, 0, [0])
+    parameters = json.loads(seen.attrs["parameters"]) | {"of_another": 1}
+    netcdf.write(seen.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
+    found = content.collect(tmp_path, ["grid"], claims={})
+    assert found.faults[1]["why"] == f"{path} is of another version of the model"
+    assert found.values["runs"] == []
 
 
 def test_a_table_of_another_kind_is_refused(tmp_path):
@@ -305,10 +307,14 @@ def test_a_table_of_another_kind_is_refused(tmp_path):
         tables.read(tmp_path / "effects.csv")
 
 
-def test_costs_grow_with_what_is_read_and_shown():
-    small = costs.explorer(STUDY, [1, 1])
-    large = costs.explorer(STUDY, [1000, 500])
-    assert large.seconds - small.seconds == pytest.approx(1498 * 1e6 * costs.EXPLORED_BYTE)
-    assert large.memory_mb - small.memory_mb == pytest.approx(999 * costs.USING)
+def test_costs_grow_with_what_is_read():
+    larger = STUDY.model_copy(update={"replicates": 100_000})
+    added = sum(plan.summary_mb(larger, name) for name in STUDY.subjects)
+    added -= sum(plan.summary_mb(STUDY, name) for name in STUDY.subjects)
+    assert added > 100
+    small, large = plan.cost_of_explorer(STUDY), plan.cost_of_explorer(larger)
+    stage = plan.STAGES["explorer"]
+    assert large.seconds - small.seconds == pytest.approx(added * stage.seconds_per_mb)
+    assert large.memory_mb - small.memory_mb == pytest.approx(added * stage.memory_per_mb)
     assert small.is_light and not large.is_light
     assert CONFIG["replicates"] == 3

@@ -2,11 +2,15 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
-from small_results import STATEMENT
+import yaml
+from small_results import CONFIG, STATEMENT
 
-from dualreceptor.__main__ import main
+from dualreceptor.cli.main import main
 from dualreceptor.explorer import assets, content, page
 
 
@@ -54,21 +58,68 @@ def test_the_command_line_builds_the_page(results, tmp_path, capsys, monkeypatch
     assert 'id="library"' in path.read_text()
 
 
+def missing(path):
+    return f"results/{path} is missing; to make it: snakemake --cores all results/{path}"
+
+
+def configure(folder, config):
+    (folder / "config").mkdir()
+    (folder / "config/config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+
+
 def test_the_command_line_says_what_is_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "config").mkdir()
     (tmp_path / "results").mkdir()
-    config = "levels: {zero: 0, one: 1}\nexperiments: {all: {design: grid}}\n"
-    (tmp_path / "config/config.yaml").write_text(config)
+    levels, experiments = {"zero": 0, "one": 1}, {"all": {"design": "grid"}}
+    configure(tmp_path, {"levels": levels, "experiments": experiments})
     assert main(["explorer", "-o", "explorer.html"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"results/{path} is missing; to make it: snakemake --cores all results/{path}"
-        for path in (
-            "datasets/all.nc",
-            "statistics/all/effects.csv",
-            "statistics/all/regressions.csv",
-        )
+        missing("summaries/all.nc"),
+        missing("frames/explorer/baseline.nc"),
+        missing("statistics/all/effects.csv"),
+        missing("statistics/all/regressions.csv"),
     ]
+
+
+def test_the_command_line_says_what_is_missing_of_half_a_study(
+    results, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    configure(tmp_path, CONFIG)
+    folder = shutil.copytree(results, tmp_path / "results")
+    (folder / "summaries/speed.nc").unlink()
+    (folder / "frames/explorer/administrations-2.nc").unlink()
+    (folder / "frames/explorer/baseline.nc").write_bytes(b"damaged")
+    assert main(["explorer", "-o", "explorer.html"]) == 0
+    damaged = "results/frames/explorer/baseline.nc"
+    assert capsys.readouterr().out.splitlines() == [
+        missing("summaries/speed.nc"),
+        f"{damaged} is damaged: it cannot be read as NetCDF; "
+        f"to make it: snakemake --cores all --force -- {damaged}",
+        missing("frames/explorer/administrations-2.nc"),
+        "conditions without landscapes, which are missing or would take too much time or room: 10",
+    ]
+
+
+def test_the_command_line_misses_nothing_in_whole_results(
+    results, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    configure(tmp_path, CONFIG)
+    assert main(["explorer", "--results", str(results), "-o", "explorer.html"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_page_is_made_without_a_simulation(results, tmp_path):
+    code = (
+        "import sys; from dualreceptor.cli.main import main; "
+        f"main(['explorer', '--results', {str(results)!r}, '-o', 'explorer.html']); "
+        "print({'numba', 'dualreceptor.model.kernel'} & sys.modules.keys() or 'nothing')"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("nothing\n", "")
+    assert (tmp_path / "explorer.html").exists()
 
 
 @pytest.mark.parametrize(

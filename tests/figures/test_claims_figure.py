@@ -2,21 +2,15 @@
 
 import itertools
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 from dualreceptor.analysis.verdicts import COLUMNS, VERDICTS
-from dualreceptor.figures import claims, style
+from dualreceptor.figures import style
+from dualreceptor.figures.claims import LOOKS, ROW_MM, ClaimsFigure
 
 LEVELS = ("min", "light", "medium", "heavy", "max")
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 def claim(name, labels, kind="contrast", outcome="outcome", **columns):
@@ -29,8 +23,8 @@ def claim(name, labels, kind="contrast", outcome="outcome", **columns):
     rows["low"], rows["high"] = effects - margin, effects + margin
     rows["verdict"] = np.where(rows.low > 0, "contradicted", "supported")
     statement = f"The claim {name}, in so many words that they need more than one line in a narrow figure."
-    told = {"claim": name, "statement": statement, "kind": kind, "outcome": outcome, "n": 100}
-    return rows.assign(**{"claim_verdict": "partly", "reason": ""} | told | columns)
+    about = {"claim": name, "statement": statement, "kind": kind, "outcome": outcome, "n": 100}
+    return rows.assign(**{"claim_verdict": "partly", "reason": ""} | about | columns)
 
 
 def labels(conditions):
@@ -65,7 +59,7 @@ def intervals(axis):
 
 
 def test_every_contrast_is_drawn_in_its_claim_s_panel(study):
-    figure = claims.draw(study)
+    figure = ClaimsFigure().draw(study)
     assert len(figure.axes) == 4
     for axis, (_, rows) in zip(figure.axes, study.groupby("claim", sort=False), strict=True):
         unit = 1 if rows.kind.iloc[0] == "best" else 1000
@@ -82,7 +76,7 @@ def test_every_contrast_is_drawn_in_its_claim_s_panel(study):
 
 
 def test_differences_have_a_zero_line_and_shares_their_thresholds(study):
-    figure = claims.draw(study)
+    figure = ClaimsFigure().draw(study)
     for axis, expected in zip(figure.axes, ([0], [0], [0], [0.05, 0.95]), strict=True):
         upright = [line for line in axis.lines if list(line.get_ydata()) == [0, 1]]
         assert [line.get_xdata()[0] for line in upright] == expected
@@ -95,16 +89,16 @@ def test_differences_have_a_zero_line_and_shares_their_thresholds(study):
 
 
 def test_verdicts_have_a_colour_and_a_marker_each(study):
-    figure = claims.draw(study)
-    assert tuple(claims.LOOKS) == VERDICTS
+    figure = ClaimsFigure().draw(study)
+    assert tuple(LOOKS) == VERDICTS
     for look in ("color", "marker"):
-        assert len({claims.LOOKS[verdict][look] for verdict in VERDICTS}) == 3
-    assert not {look["color"] for look in claims.LOOKS.values()} & {
+        assert len({LOOKS[verdict][look] for verdict in VERDICTS}) == 3
+    assert not {look["color"] for look in LOOKS.values()} & {
         hue for kind, hue in style.HUES.items() if kind != "none"
     }
     drawn = [point for axis in figure.axes for point in points(axis)]
     for point, verdict in zip(drawn, study.verdict, strict=True):
-        look = claims.LOOKS[verdict]
+        look = LOOKS[verdict]
         assert (point.get_color(), point.get_marker()) == (look["color"], look["marker"])
     (legend,) = figure.legends
     assert tuple(text.get_text() for text in legend.get_texts()) == VERDICTS
@@ -114,9 +108,9 @@ def test_verdicts_have_a_colour_and_a_marker_each(study):
     )
 
 
-def test_titles_tell_statement_and_verdict(study):
+def test_titles_have_the_statement_and_the_verdict(study):
     study.loc[study.claim == "mixed", "claim_verdict"] = "supported"
-    figure = claims.draw(study)
+    figure = ClaimsFigure().draw(study)
     texts = [text.get_text().replace("\n", " ") for text in figure.texts]
     assert texts[::2] == study.statement.unique().tolist()
     assert texts[1::2] == [
@@ -128,29 +122,29 @@ def test_titles_tell_statement_and_verdict(study):
 
 
 def test_panels_are_as_high_as_they_have_rows(study):
-    figure = claims.draw(study)
+    figure = ClaimsFigure().draw(study)
     height_mm = figure.get_size_inches()[1] / style.MM
     heights = [axis.get_position().height * height_mm for axis in figure.axes]
-    np.testing.assert_allclose(heights, claims.ROW_MM * np.array([10, 10, 25, 2]))
+    np.testing.assert_allclose(heights, ROW_MM * np.array([10, 10, 25, 2]))
 
 
-def test_a_contrast_without_an_effect_tells_why():
+def test_a_contrast_without_an_effect_says_why():
     table = claim("best", ["mixed", "leans"], kind="best", outcome="score", n=1)
     table["effect"], table["verdict"], table["reason"] = np.nan, "undecided", "one replicate"
-    (axis,) = claims.draw(table).axes
+    (axis,) = ClaimsFigure().draw(table).axes
     assert points(axis) == []
     assert [text.get_text() for text in axis.texts] == ["one replicate", "one replicate"]
 
 
 def test_an_effect_without_an_interval_is_a_point():
     table = claim("pure", ["min", "max"]).assign(low=np.nan, high=np.nan, verdict="undecided")
-    (axis,) = claims.draw(table).axes
+    (axis,) = ClaimsFigure().draw(table).axes
     assert [float(point.get_xdata()[0]) for point in points(axis)] == [-2, 2]
 
 
 def test_a_statement_is_not_taken_for_mathematics():
     table = claim("pure", ["min"], statement="It costs $1, not $2^.")
-    figure = claims.draw(table)
+    figure = ClaimsFigure().draw(table)
     figure.canvas.draw()
     assert figure.texts[0].get_text() == "It costs $1, not $2^."
     assert not figure.texts[0].get_parse_math()
@@ -158,7 +152,7 @@ def test_a_statement_is_not_taken_for_mathematics():
 
 def test_the_table_may_come_from_a_file(study, tmp_path):
     study.to_csv(tmp_path / "claims.csv", index=False)
-    figure = claims.draw(pd.read_csv(tmp_path / "claims.csv"))
+    figure = ClaimsFigure().draw(pd.read_csv(tmp_path / "claims.csv"))
     assert sum(len(points(axis)) for axis in figure.axes) == len(study)
 
 
@@ -182,7 +176,7 @@ def ticks_in_view(axis):
 
 @pytest.mark.parametrize("width_mm", [80, 180])
 def test_nothing_is_cut_off_or_overlaps(table, width_mm):
-    figure = claims.draw(table, width_mm=width_mm)
+    figure = ClaimsFigure(width_mm=width_mm).draw(table)
     figure.canvas.draw()
     assert figure.get_size_inches()[0] == pytest.approx(width_mm * style.MM)
     texts = [*figure.texts, *figure.legends]

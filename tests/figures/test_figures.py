@@ -2,22 +2,23 @@
 
 from itertools import product
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.legend import Legend
 
 import made_up
-from dualreceptor.analysis import datasets, statistics
-from dualreceptor.analysis.outcomes import outcomes, score
-from dualreceptor.figures import bars, matrices, regressions, style, sweep, timeseries
+from dualreceptor.analysis import datasets, regressions
+from dualreceptor.analysis.outcomes import outcomes, predictors, score
+from dualreceptor.figures import style
+from dualreceptor.figures.bars import Bars
+from dualreceptor.figures.matrices import Matrices
+from dualreceptor.figures.regressions import LABELS, Regressions
+from dualreceptor.figures.sweep import SweepFigure
+from dualreceptor.figures.timeseries import Timeseries
 
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
+FIVE = ["energy", "gradient_magnitude", "local_minima", "states_visited", "kl_divergence"]
+EIGHT = ["drug_level", *FIVE, "entropy", "target_energy"]
 
 
 def cut_off(figure):
@@ -29,14 +30,15 @@ def cut_off(figure):
     return {side: over for side, over in sides.items() if over > 0.01}
 
 
-def with_table(dataset, **options):
-    return regressions.draw(dataset, statistics.regressions(dataset), **options)
+def draw(figure, summary):
+    """A figure with the tables that it is drawn from, too."""
+    tables = {"regressions": regressions.regressions(summary)} if figure.tables else {}
+    return figure.draw(summary=summary, **tables)
 
 
-@pytest.mark.parametrize("panels", [5, 8])
-def test_timeseries_draw_means_and_errors(grid, panels):
-    figure = timeseries.draw(grid, panels=panels, width_mm=180)
-    names = timeseries.FIVE if panels == 5 else timeseries.EIGHT
+@pytest.mark.parametrize("names", [FIVE, EIGHT])
+def test_timeseries_draw_means_and_errors(grid, summary, names):
+    figure = Timeseries(panels=names, width_mm=180).draw(summary)
     for name, axis in zip(names, figure.axes, strict=False):
         assert len(axis.lines) == grid.sizes["condition"]
         mean = grid[name].isel(condition=1, step=slice(50, None))
@@ -59,17 +61,17 @@ def test_timeseries_draw_means_and_errors(grid, panels):
 
 
 def test_timeseries_shade_each_administration():
-    dataset = made_up.experiment([0.0, 1.0], 2, administrations=2, warmup_steps=10)
-    figure = timeseries.draw(dataset)
+    summary = made_up.summary([0.0, 1.0], 2, administrations=2, warmup_steps=10)
+    figure = Timeseries().draw(summary)
     shaded = [(p.get_x(), p.get_x() + p.get_width()) for p in figure.axes[0].patches]
     assert shaded == [(0, 200), (359, 559)]
 
 
-def test_matrices_show_means_and_frame_the_best(grid):
-    figure = matrices.draw(grid)
-    means = outcomes(grid).mean("replicate")
+def test_matrices_show_means_and_frame_the_best(summary):
+    figure = Matrices().draw(summary)
+    means = outcomes(summary).mean("replicate")
     scores = score(means.outcome, means.tolerability)
-    size = int(grid.sizes["condition"] ** 0.5)
+    size = int(summary.sizes["condition"] ** 0.5)
     drawn = (1e3 * means.outcome, 1e3 * means.tolerability, scores)
     for axis, expected in zip(figure.axes, drawn, strict=False):
         cells = expected.values.reshape(size, size)  # conditions are ordered by dose
@@ -80,10 +82,10 @@ def test_matrices_show_means_and_frame_the_best(grid):
         assert (frame.get_y(), frame.get_x()) == best
 
 
-@pytest.mark.parametrize("draw", [timeseries.draw, matrices.draw, bars.draw, with_table])
+@pytest.mark.parametrize("figure", [Timeseries, Matrices, Bars, Regressions])
 @pytest.mark.parametrize("width_mm", [85, 180])
-def test_nothing_is_cut_off(grid, draw, width_mm):
-    assert cut_off(draw(grid, width_mm=width_mm)) == {}
+def test_nothing_is_cut_off(summary, figure, width_mm):
+    assert cut_off(draw(figure(width_mm=width_mm), summary)) == {}
 
 
 def test_one_hue_per_agonist_type_darker_for_a_higher_dose():
@@ -100,40 +102,42 @@ def test_conditions_of_one_type_and_dose_are_told_apart():
 
 
 def test_files_are_the_same_bytes_each_time(tmp_path):
-    dataset = made_up.experiment([0.0, 1.0], 2)
+    summary = made_up.summary([0.0, 1.0], 2)
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         paths = [tmp_path / f"{name}/x.{suffix}" for suffix in ("pdf", "png", "svg")]
-        style.save(matrices.draw(dataset), paths, 80, made_up.RECORD)
+        style.save(Matrices().draw(summary), paths, 80, made_up.RECORD)
     for suffix in ("pdf", "png", "svg"):
         first, second = (tmp_path / f"{name}/x.{suffix}" for name in ("a", "b"))
         assert first.read_bytes() == second.read_bytes()
 
 
-def test_bars_are_ordered_means_with_intervals_and_every_replicate(grid):
-    figure = bars.draw(grid)
-    replicates = grid.sizes["replicate"]
-    for axis, values in zip(figure.axes, outcomes(grid).values(), strict=True):
+def test_bars_are_ordered_means_with_intervals_and_every_replicate(summary):
+    figure = Bars().draw(summary)
+    replicates = summary.sizes["replicate"]
+    for axis, values in zip(figure.axes, outcomes(summary).values(), strict=True):
         means = 1e3 * values.mean("replicate")
         widths = [bar.get_width() for bar in axis.patches]
         np.testing.assert_allclose(widths, np.sort(means))
         order = np.argsort(means.values, kind="stable")
-        assert [t.get_text() for t in axis.get_yticklabels()] == list(grid.label.values[order])
+        assert [t.get_text() for t in axis.get_yticklabels()] == list(
+            summary.label.values[order]
+        )
         dots = [line for line in axis.lines if line.get_marker() == "."]
         best = 1e3 * values.isel(condition=order[0])
         np.testing.assert_allclose(dots[0].get_xdata(), best)
         assert len(axis.containers) == len(order) * (1 if replicates == 1 else 2)
 
 
-def test_regressions_draw_condition_means_and_their_line(grid):
-    figure = with_table(grid)
-    fits = statistics.regressions(grid).set_index("predictor")
-    points = statistics.predictors(grid)
-    for axis, name in zip(figure.axes, regressions.LABELS, strict=False):
+def test_regressions_draw_condition_means_and_their_line(summary):
+    table = regressions.regressions(summary)
+    figure = Regressions().draw(summary, table)
+    fits, points = table.set_index("predictor"), predictors(summary)
+    for axis, name in zip(figure.axes, LABELS, strict=False):
         dots = axis.collections[0].get_offsets()
         np.testing.assert_allclose(dots[:, 0], points[name])
         np.testing.assert_allclose(dots[:, 1], 1e3 * points.final_kl_divergence)
-        if grid.sizes["condition"] < 6:
+        if summary.sizes["condition"] < 6:
             assert axis.get_title() == "fewer than six conditions"
             assert len(axis.lines) == 0
             continue
@@ -143,22 +147,22 @@ def test_regressions_draw_condition_means_and_their_line(grid):
         assert axis.get_title().startswith(f"r² = {fits.r_squared[name]:.2f}, p ")
 
 
-def swept(names):
+def sweep(names):
     """A sweep of two values for each parameter, from made-up experiments."""
     parts = [
-        made_up.experiment([0.0, 1.0], 5).assign_coords(dict(zip(names, values, strict=True)))
+        made_up.summary([0.0, 1.0], 5).assign_coords(dict(zip(names, values, strict=True)))
         for values in product([0.1, 0.2], repeat=len(names))
     ]
-    return datasets._along(names, parts)
+    return datasets._concat(names, parts)
 
 
 @pytest.mark.parametrize("names", [["plasticity"], ["plasticity", "homeostasis"]])
 def test_sweep_has_a_line_for_each_condition_and_a_column_for_each_second_value(names):
-    dataset = swept(names)
-    figure = sweep.draw(dataset)
+    summary = sweep(names)
+    figure = SweepFigure().draw(summary)
     columns = 2 ** (len(names) - 1)
     assert len(figure.axes) == 2 * columns
-    means = 1e3 * outcomes(dataset).tolerability.mean("replicate")
+    means = 1e3 * outcomes(summary).tolerability.mean("replicate")
     lower = figure.axes[columns]
     drawn = [line for line in lower.lines if line.get_marker() == "o"]
     assert len(drawn) == 4
@@ -178,8 +182,8 @@ def test_sweep_has_a_line_for_each_condition_and_a_column_for_each_second_value(
     ],
 )
 def test_swept_values_stand_to_scale_or_are_not_joined(values, places, scale, line):
-    parts = [made_up.experiment([0.0, 1.0], 5).assign_coords(plasticity=v) for v in values]
-    figure = sweep.draw(datasets._along(["plasticity"], parts))
+    parts = [made_up.summary([0.0, 1.0], 5).assign_coords(plasticity=v) for v in values]
+    figure = SweepFigure().draw(datasets._concat(["plasticity"], parts))
     lower = figure.axes[1]
     np.testing.assert_allclose(lower.get_xticks(), places)
     assert lower.get_xlabel() == f"plasticity{scale}"

@@ -1,14 +1,15 @@
 """Galleries: which landscapes stand where, and on what scale."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.image import AxesImage
 from test_figures import cut_off
 
 from dualreceptor import Parameters
-from dualreceptor.figures import gallery, style
-from dualreceptor.model.landscapes import PATTERNS, landscape
+from dualreceptor.figures import style
+from dualreceptor.figures.gallery import Gallery
+from dualreceptor.model.landscapes import landscape
+from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.model.streams import streams
 from made_up import RECORD
 
@@ -26,14 +27,9 @@ CHANGES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
 def draw(vary, dimensions=2, patterns=ROWS, width_mm=180.0, parameters=SMALL):
-    return gallery.draw(vary, VALUES[vary], patterns, dimensions, parameters, 2, 0, width_mm)
+    settings = {"patterns": patterns, "dimensions": dimensions, "width_mm": width_mm}
+    return Gallery(vary=vary, values=VALUES[vary], replicate=2, **settings).draw(parameters, 0)
 
 
 def energies(vary, parameters=SMALL):
@@ -104,13 +100,13 @@ def test_a_magnitude_is_a_factor():
 
 
 @pytest.mark.parametrize("dimensions", [2, 3])
-def test_normalizations_have_their_own_scale_and_tell_it(dimensions):
+def test_normalizations_have_their_own_scale_and_name_it(dimensions):
     figure = draw("normalization", dimensions)
     drawn = panels(figure, "normalization", dimensions)
     for one, energy in zip(drawn, energies("normalization").reshape(-1, 20, 20), strict=True):
         assert one.get_clim() == (energy.min(), energy.max())
-        told = f"{energy.min():z.2f} to {energy.max():z.2f}".replace("-", "−")
-        assert one.axes.texts[-1].get_text() == told
+        text = f"{energy.min():z.2f} to {energy.max():z.2f}".replace("-", "−")
+        assert one.axes.texts[-1].get_text() == text
     assert [one.axes.texts[-1].get_text() for one in (drawn[0], drawn[3])] == [
         "0.00 to 1.00",
         "−1.00 to 1.00",
@@ -133,7 +129,8 @@ def test_every_pattern_is_shown_if_none_is_named():
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_a_flat_landscape_is_drawn(dimensions):
     level = Parameters(**SMALL.model_dump() | {"landscape_blur": 1000.0})
-    figure = gallery.draw("normalization", ["bound"], ["log"], dimensions, level, 2, 0)
+    bound = {"vary": "normalization", "values": ["bound"], "patterns": ["log"]}
+    figure = Gallery(**bound, dimensions=dimensions, replicate=2).draw(level, 0)
     (drawn,) = (figure.axes[0].images, figure.axes[0].collections)[dimensions - 2]
     assert (drawn.get_array() == 0).all()
     assert figure.axes[0].texts[-1].get_text() == "0.00 to 0.00"
@@ -165,15 +162,14 @@ def test_a_gallery_of_surfaces_is_a_small_file(tmp_path):
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused(vary, value, fault):
+    gallery = Gallery(vary=vary, values=[value], patterns=ROWS)
     with pytest.raises(ValueError, match=fault):
-        gallery.draw(vary, [value], ROWS, 2, SMALL, 0, 0)
+        gallery.draw(SMALL, 0)
 
 
 def test_a_gallery_of_every_pattern_leaves_out_what_has_no_value():
+    gallery = Gallery(vary="blur", values=[2])
     drawn = {
-        size: len(
-            gallery.draw("blur", [2], None, 2, Parameters(size=size), 0, 0).findobj(AxesImage)
-        )
-        for size in (6, 7)
+        size: len(gallery.draw(Parameters(size=size), 0).findobj(AxesImage)) for size in (6, 7)
     }
     assert drawn[6] - drawn[7] == 1

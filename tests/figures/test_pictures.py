@@ -10,13 +10,14 @@ from PIL import Image
 from test_figures import cut_off
 
 from dualreceptor import Parameters
-from dualreceptor.figures import pictures
+from dualreceptor.figures.pictures import Animation, Picture
 from dualreceptor.model.frames import frames
 from made_up import RECORD, SMALL
 
 PARAMETERS = Parameters(
     **SMALL.model_dump() | {"size": 16, "base_resolution": 20, "dose_2a": 0.8}
 )
+STATES = [0, 3, 6, 9, 15]
 VIEWS, SHOWS = ["contours", "surface"], ["current", "all"]
 WORDS = {
     "neural": ("neural activity", "energy"),
@@ -25,22 +26,26 @@ WORDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def run():
-    return frames(PARAMETERS, 1, 0, [0, 3, 6, 9, 15])
+    return frames(PARAMETERS, 1, 0, STATES)
+
+
+def picture(view, show, vocabulary="neural", **settings):
+    """Settings of a picture, whose run need not be one of a configuration."""
+    about = {"view": view, "show": show, "vocabulary": vocabulary, "steps": STATES}
+    return Picture.model_construct(**about | settings)
+
+
+def film(view, show, **settings):
+    return picture(view, show, animation=Animation(**settings))
 
 
 def panels(figure):
     return [axis for axis in figure.axes if axis.get_title()]
 
 
-def shown(run, show):
+def landscapes(run, show):
     """The landscapes of all panels, and the walkers that belong on each."""
     nobody = np.empty((0, 2))
     for frame in range(run.sizes["frame"]):
@@ -58,9 +63,9 @@ def shown(run, show):
 @pytest.mark.parametrize("show", SHOWS)
 @pytest.mark.parametrize(("vocabulary", "sign"), [("neural", 1), ("belief", -1)])
 def test_contours_are_those_of_the_landscape_with_the_walkers(run, show, vocabulary, sign):
-    figure = pictures.draw(run, "contours", show, vocabulary)
+    figure = picture("contours", show, vocabulary).draw(run)
     _, other = plt.subplots()
-    for axis, (energy, walkers) in zip(panels(figure), shown(run, show), strict=True):
+    for axis, (energy, walkers) in zip(panels(figure), landscapes(run, show), strict=True):
         bands, marks = axis.collections
         expected = other.contourf(sign * energy, bands.levels).get_paths()
         for path, expected_path in zip(bands.get_paths(), expected, strict=True):
@@ -72,8 +77,8 @@ def test_contours_are_those_of_the_landscape_with_the_walkers(run, show, vocabul
 @pytest.mark.parametrize("show", SHOWS)
 @pytest.mark.parametrize(("vocabulary", "sign"), [("synaptic", 1), ("belief", -1)])
 def test_surfaces_are_the_landscape_with_the_walkers_above(run, show, vocabulary, sign):
-    figure = pictures.draw(run, "surface", show, vocabulary)
-    for axis, (energy, walkers) in zip(panels(figure), shown(run, show), strict=True):
+    figure = picture("surface", show, vocabulary).draw(run)
+    for axis, (energy, walkers) in zip(panels(figure), landscapes(run, show), strict=True):
         faces, marks = axis.collections
         height = sign * energy
         corners = height[:-1, :-1] + height[1:, :-1] + height[:-1, 1:] + height[1:, 1:]
@@ -94,10 +99,10 @@ def test_surfaces_are_the_landscape_with_the_walkers_above(run, show, vocabulary
 @pytest.mark.parametrize(("vocabulary", "sign"), [("neural", 1), ("belief", -1)])
 def test_all_panels_have_one_scale_that_holds_all_of_them(run, view, show, vocabulary, sign):
     run = run.assign(target=3 * run.target - 1)
-    figure = pictures.draw(run, view, show, vocabulary)
+    figure = picture(view, show, vocabulary).draw(run)
     scales = {axis.collections[0].get_clim() for axis in panels(figure)}
     ((low, high),) = scales
-    heights = sign * np.array([energy for energy, _ in shown(run, show)])
+    heights = sign * np.array([energy for energy, _ in landscapes(run, show)])
     assert low <= heights.min() < low + 0.2 and high - 0.2 < heights.max() <= high
     if view == "contours":
         (levels,) = {tuple(axis.collections[0].levels) for axis in panels(figure)}
@@ -109,11 +114,11 @@ def test_all_panels_have_one_scale_that_holds_all_of_them(run, view, show, vocab
 @pytest.mark.parametrize("vocabulary", WORDS)
 def test_axes_are_named_in_the_vocabulary(run, vocabulary):
     place, height = WORDS[vocabulary]
-    flat = pictures.draw(run, "contours", "current", vocabulary)
+    flat = picture("contours", "current", vocabulary).draw(run)
     assert flat.get_supxlabel() == f"{place} (dim. 1)"
     assert flat.get_supylabel() == f"{place} (dim. 2)"
     assert flat.axes[-1].get_xlabel() == height
-    solid = pictures.draw(run, "surface", "current", vocabulary)
+    solid = picture("surface", "current", vocabulary).draw(run)
     named = [axis for axis in panels(solid) if axis.get_xlabel()]
     assert {axis.get_xlabel() for axis in named} == {f"{place}\n(dim. 1)"}
     assert {axis.get_ylabel() for axis in named} == {f"{place}\n(dim. 2)"}
@@ -127,16 +132,16 @@ def test_titles_count_from_the_end_of_the_warm_up(run, view):
         f"step {step} after warm-up\ndrug level {of}"
         for step, of in zip(["−3", "0", "3", "6", "12"], level, strict=True)
     ]
-    alone = pictures.draw(run, view, "current", "neural")
+    alone = picture(view, "current").draw(run)
     assert [axis.get_title() for axis in panels(alone)] == current
-    beside = pictures.draw(run, view, "all", "neural")
+    beside = picture(view, "all").draw(run)
     rows = [title for one in current for title in ("initial", one, "target")]
     assert [axis.get_title() for axis in panels(beside)] == rows
 
 
 def test_a_negative_drug_level_has_a_minus_sign():
     parameters = Parameters(**PARAMETERS.model_dump() | {"response": "u-curve"})
-    figure = pictures.draw(frames(parameters, 0, 0, [3]), "contours", "current", "neural")
+    figure = picture("contours", "current", steps=[3]).draw(frames(parameters, 0, 0, [3]))
     assert panels(figure)[0].get_title() == "step 0 after warm-up\ndrug level −0.49"
 
 
@@ -145,8 +150,7 @@ def test_a_negative_drug_level_has_a_minus_sign():
 )
 @pytest.mark.parametrize("view", VIEWS)
 def test_frames_stand_in_even_rows_of_at_most_four(run, view, count, width_mm, columns):
-    few = run.isel(frame=slice(count))
-    figure = pictures.draw(few, view, "current", "neural", width_mm)
+    figure = picture(view, "current", steps=STATES[:count], width_mm=width_mm).draw(run)
     grid = panels(figure)[0].get_subplotspec().get_gridspec()
     assert (grid.nrows, grid.ncols) == (-(-count // columns), columns)
     assert len(panels(figure)) == count
@@ -157,8 +161,8 @@ def test_frames_stand_in_even_rows_of_at_most_four(run, view, count, width_mm, c
 @pytest.mark.parametrize("width_mm", [80, 120, 180])
 @pytest.mark.parametrize("vocabulary", ["neural", "belief"])
 def test_nothing_is_cut_off(run, view, show, width_mm, vocabulary):
-    few = run.isel(frame=slice(0, 2))
-    assert cut_off(pictures.draw(few, view, show, vocabulary, width_mm)) == {}
+    few = picture(view, show, vocabulary, steps=STATES[:2], width_mm=width_mm)
+    assert cut_off(few.draw(run)) == {}
 
 
 @pytest.fixture(scope="module", params=[(v, s) for v in VIEWS for s in SHOWS], ids="-".join)
@@ -166,21 +170,20 @@ def films(request, run, tmp_path_factory):
     """View, show, and the films that should show them."""
     folder = tmp_path_factory.mktemp("films")
     paths = folder / "run.gif", str(folder / "run.mp4")
-    pictures.animate(
-        run, paths, *request.param, "neural", RECORD, frames_per_second=5, width_mm=85
-    )
+    settings = {"frames_per_second": 5, "width_mm": 85}
+    film(*request.param, **settings).animate(run, STATES, paths, RECORD)
     assert sorted(path.name for path in folder.iterdir()) == ["run.gif", "run.mp4"]
     return *request.param, *paths
 
 
 def read_gif(path):
-    with Image.open(path) as film:
+    with Image.open(path) as moving:
         images = []
-        for i in range(film.n_frames):
-            film.seek(i)
-            images.append(np.asarray(film.convert("RGB"), dtype=int))
-            assert film.info["duration"] == 200
-        assert film.info["loop"] == 0
+        for i in range(moving.n_frames):
+            moving.seek(i)
+            images.append(np.asarray(moving.convert("RGB"), dtype=int))
+            assert moving.info["duration"] == 200
+        assert moving.info["loop"] == 0
     return np.array(images)
 
 
@@ -210,23 +213,23 @@ def test_films_show_every_frame_in_both_formats(films):
 
 def test_a_film_of_one_frame_is_its_still_picture(films, run, tmp_path):
     view, show, *_ = films
-    one = run.isel(frame=[3])
-    pictures.animate(one, [tmp_path / "one.gif"], view, show, "neural", RECORD, 5, width_mm=85)
-    figure = pictures.draw(one, view, show, "neural", width_mm=85)
+    one, path = STATES[3:4], tmp_path / "one.gif"
+    film(view, show, frames_per_second=5, width_mm=85).animate(run, one, [path], RECORD)
+    figure = picture(view, show, steps=one, width_mm=85).draw(run)
     figure.set_dpi(100)
     figure.canvas.draw()
     still = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
-    with Image.open(tmp_path / "one.gif") as film:
-        image = np.asarray(film.convert("RGB"), dtype=int)
+    with Image.open(path) as image:
+        image = np.asarray(image.convert("RGB"), dtype=int)
     apart = np.abs(image - still[: image.shape[0], : image.shape[1]])
     assert apart.mean() < 1 and (apart > 32).mean() < 0.01  # 255 colours stand for all
 
 
 def test_nothing_of_a_frame_stays_in_the_next(films, run, tmp_path):
     view, show, *_ = films
-    there_and_back = run.isel(frame=[1, 3, 1])
-    pictures.animate(there_and_back, [tmp_path / "back.gif"], view, show, "neural", RECORD, 5)
-    first, between, last = read_gif(tmp_path / "back.gif")
+    path = tmp_path / "back.gif"
+    film(view, show, frames_per_second=5).animate(run, [3, 9, 3], [path], RECORD)
+    first, between, last = read_gif(path)
     np.testing.assert_array_equal(first, last)
     assert (first != between).any()
 
@@ -234,7 +237,8 @@ def test_nothing_of_a_frame_stays_in_the_next(films, run, tmp_path):
 def test_films_have_the_same_bytes_each_time(films, run, tmp_path):
     view, show, gif, mp4 = films
     again = tmp_path / Path(gif).name, tmp_path / Path(mp4).name
-    pictures.animate(run, again, view, show, "neural", RECORD, frames_per_second=5, width_mm=85)
+    settings = {"frames_per_second": 5, "width_mm": 85}
+    film(view, show, **settings).animate(run, STATES, again, RECORD)
     assert again[0].read_bytes() == gif.read_bytes()
     assert again[1].read_bytes() == Path(mp4).read_bytes()
 
@@ -242,7 +246,7 @@ def test_films_have_the_same_bytes_each_time(films, run, tmp_path):
 def test_a_film_of_another_kind_is_refused_before_it_is_drawn(run, tmp_path):
     paths = [tmp_path / "run.gif", tmp_path / "run.avi"]
     with pytest.raises(ValueError) as refusal:
-        pictures.animate(run, paths, "contours", "current", "neural", RECORD)
+        film("contours", "current").animate(run, STATES, paths, RECORD)
     assert (
         str(refusal.value)
         == f"{paths[1]} is not allowed: a moving picture ends in .gif or .mp4"
@@ -253,5 +257,5 @@ def test_a_film_of_another_kind_is_refused_before_it_is_drawn(run, tmp_path):
 def test_a_film_that_is_not_whole_is_not_there(run, tmp_path, monkeypatch):
     monkeypatch.setattr(imageio_ffmpeg, "count_frames_and_secs", lambda path: (3, 0.6))
     with pytest.raises(OSError, match=r"has 3 of 5 frames$"):
-        pictures.animate(run, [tmp_path / "run.mp4"], "contours", "current", "neural", RECORD)
+        film("contours", "current").animate(run, STATES, [tmp_path / "run.mp4"], RECORD)
     assert list(tmp_path.iterdir()) == []

@@ -21,7 +21,7 @@ DATASET = xr.Dataset(
         "name": ("a", ["one", "two", "three"]),
         "scalar": 0.1,
     },
-    attrs={"identity": "a test"},
+    attrs={"key": "a test"},
 )
 
 
@@ -66,8 +66,8 @@ def test_nat_is_a_unit_but_not_on_disk_where_cf_has_none(tmp_path):
     netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
     assert DATASET.x.attrs == IN_NAT
     with xr.open_dataset(tmp_path / "a.nc") as plain:
-        told = plain.x.attrs["long_name"], plain.x.attrs["units"]
-        assert told == ("divergence (nat)", "1")
+        assert plain.x.attrs["long_name"] == "divergence (nat)"
+        assert plain.x.attrs["units"] == "1"
     assert netcdf.read(tmp_path / "a.nc").x.attrs.items() >= IN_NAT.items()
 
 
@@ -122,13 +122,13 @@ def test_a_foreign_file_is_found(tmp_path):
 def test_a_damaged_file_is_set_aside_for_whoever_makes_it_again(tmp_path):
     path = tmp_path / "a.nc"
     path.write_text("no data")
-    told = (
+    message = (
         f"{path} is damaged: it cannot be read as NetCDF; "
         "it was set aside as a.nc.damaged: run again, and it is made again"
     )
     with pytest.raises(netcdf.DamagedFile) as first:
         netcdf.take(path, "x")
-    assert str(first.value) == told
+    assert str(first.value) == message
     assert [path.name for path in tmp_path.iterdir()] == ["a.nc.damaged"]
     with pytest.raises(netcdf.DamagedFile, match=r"a\.nc was damaged; it was set aside as"):
         netcdf.take(path, "x")  # as a job that is tried again does
@@ -136,7 +136,7 @@ def test_a_damaged_file_is_set_aside_for_whoever_makes_it_again(tmp_path):
 
 def test_a_file_is_taken_for_what_it_is(tmp_path):
     path = tmp_path / "a.nc"
-    netcdf.write(DATASET.assign_attrs(identity="right"), path, RECORD)
+    netcdf.write(DATASET, path, RECORD, "right")
     xr.testing.assert_equal(netcdf.take(path, "right"), DATASET)
     with pytest.raises(netcdf.DamagedFile) as refusal:
         netcdf.take(path, "wrong")
@@ -150,14 +150,31 @@ def test_a_file_is_taken_for_what_it_is(tmp_path):
         netcdf.take(tmp_path / "never there.nc", "right")
 
 
-def test_a_file_that_is_taken_is_not_dated_in_the_future(tmp_path):
-    netcdf.write(DATASET.assign_attrs(identity="x"), tmp_path / "a.nc", RECORD)
-    past = (tmp_path / "a.nc").stat().st_mtime
+def test_a_file_that_is_opened_is_not_set_aside_for_what_is_done_with_it(tmp_path):
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD, "x")
+    with pytest.raises(ValueError, match=r"^no$"), netcdf.take_open(tmp_path / "a.nc", "x"):
+        raise ValueError("no")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.nc"]
+
+
+def test_what_the_system_refuses_is_no_damage(tmp_path, monkeypatch):
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD, "x")
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(xr, "open_dataset", refuse)
+    with pytest.raises(PermissionError):
+        netcdf.take(tmp_path / "a.nc", "x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.nc"]
+
+
+def test_a_file_that_is_taken_keeps_its_date(tmp_path):
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD, "x")
+    future = time.time() + 3600
+    os.utime(tmp_path / "a.nc", (future, future))
     netcdf.take(tmp_path / "a.nc", "x")
-    assert (tmp_path / "a.nc").stat().st_mtime == past
-    os.utime(tmp_path / "a.nc", (past + 3600, past + 3600))
-    netcdf.take(tmp_path / "a.nc", "x")
-    assert past <= (tmp_path / "a.nc").stat().st_mtime <= time.time()
+    assert (tmp_path / "a.nc").stat().st_mtime == pytest.approx(future)
 
 
 def test_the_digest_is_of_data_and_coordinates_alone():
@@ -177,13 +194,22 @@ def test_the_digest_is_of_data_and_coordinates_alone():
     assert netcdf.digest(dataset.assign(x=dataset.x.astype("f4"))) != expected
 
 
+def test_the_digest_of_a_file_is_that_of_its_dataset(tmp_path):
+    netcdf.write(DATASET, tmp_path / "a.nc", RECORD)
+    assert netcdf.read_digest(tmp_path / "a.nc") == netcdf.digest(DATASET)
+    content = (tmp_path / "a.nc").read_bytes()
+    (tmp_path / "a.nc").write_bytes(content[:-100])
+    with pytest.raises(netcdf.DamagedFile, match=r"a\.nc is damaged"):
+        netcdf.read_digest(tmp_path / "a.nc")
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
-def test_a_full_disk_is_told_as_such(tmp_path, number):
+def test_a_full_disk_is_reported_as_such(tmp_path, number):
     path = tmp_path / "a.nc"
     path.write_text("old")
-    with pytest.raises(OSError, match="is full") as told, netcdf.replacing(path):
+    with pytest.raises(OSError, match="is full") as refusal, netcdf.replacing(path):
         raise OSError(number, os.strerror(number))
-    assert str(told.value) == (
+    assert str(refusal.value) == (
         f"{path} could not be written: the disk, or your quota on it, is full; "
         "make room and run again"
     )

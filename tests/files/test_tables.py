@@ -13,7 +13,7 @@ from made_up import RECORD
 TEXTS = ["NA", "null", "nan", "1e3", "true", "007", "None", "", 'ü, "x"']
 
 
-def written(folder, table):
+def write_and_take(folder, table):
     path = folder / "t.csv"
     tables.write(table, path, {}, RECORD)
     columns = json.loads((folder / "t.csv-metadata.json").read_text())["tableSchema"]["columns"]
@@ -22,8 +22,10 @@ def written(folder, table):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_text_is_text_whatever_it_looks_like(tmp_path, text):
-    stored, told = written(tmp_path, pd.DataFrame({"name": [text, text], "n": [1, 2]}))
-    assert told == {"name": "string", "n": "integer"}
+    stored, datatypes = write_and_take(
+        tmp_path, pd.DataFrame({"name": [text, text], "n": [1, 2]})
+    )
+    assert datatypes == {"name": "string", "n": "integer"}
     assert stored.n.tolist() == [1, 2]
     if text:
         assert stored.name.tolist() == [text, text]
@@ -35,22 +37,22 @@ def test_numbers_are_numbers_to_the_bit_and_what_is_empty_is_missing(tmp_path):
     rng = np.random.default_rng(0)
     values = [0.1 + 0.2, 1 / 3, 1e-300, np.nan, np.inf, *rng.standard_normal(1000)]
     table = pd.DataFrame({"x": values, "none": np.nan, "whole": 1.0, "flag": True})
-    stored, told = written(tmp_path, table)
+    stored, datatypes = write_and_take(tmp_path, table)
     flag = {"base": "boolean", "format": "True|False"}
-    assert told == {"x": "number", "none": "number", "whole": "number", "flag": flag}
+    assert datatypes == {"x": "number", "none": "number", "whole": "number", "flag": flag}
     pd.testing.assert_frame_equal(stored, table)
 
 
 def test_a_column_that_is_missing_in_every_row_is_of_numbers(tmp_path):
     rows = pd.DataFrame([{"reason": "so"}, {"reason": ""}], columns=["slope", "reason"])
-    stored, told = written(tmp_path, rows)
-    assert told == {"slope": "number", "reason": "string"}
+    stored, datatypes = write_and_take(tmp_path, rows)
+    assert datatypes == {"slope": "number", "reason": "string"}
     assert np.isnan(stored.slope).all()
 
 
 def test_the_rows_at_a_point_of_a_sweep_are_found_again(tmp_path):
     swept = [("true", 0.30000000000000004), ("false", 0.5), ("true+false", 0.1)]
-    stored, _ = written(tmp_path, pd.DataFrame(swept, columns=["placebo", "plasticity"]))
+    stored, _ = write_and_take(tmp_path, pd.DataFrame(swept, columns=["placebo", "plasticity"]))
     for i, placebo in enumerate([True, False, [True, False]]):
         point = {"placebo": placebo, "plasticity": swept[i][1]}
         assert datasets.rows_at(stored, point).index.tolist() == [i]

@@ -35,7 +35,7 @@ wildcard_constraints:
 
 
 def script_of(name):
-    return Path(workflow.basedir, "workflow", "scripts", f"{name}.py")
+    return PROJECT / "workflow" / "scripts" / f"{name}.py"
 
 
 @cache  # as of numerics: many jobs follow from the same code

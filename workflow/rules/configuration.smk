@@ -8,7 +8,9 @@ from snakemake.exceptions import WorkflowError
 
 # The package of this checkout, and one thread, for this process and for every job, whatever
 # their environment: a job asks for one core, and sums do not depend on how many there are.
-PACKAGE = str(Path(workflow.basedir, "workflow", "src"))
+BASE = Path(workflow.basedir)
+PROJECT = BASE if BASE.joinpath("workflow").is_dir() else BASE.parent
+PACKAGE = str(PROJECT / "workflow" / "src")
 sys.path.insert(0, PACKAGE)
 os.environ.update(PYTHONPATH=PACKAGE, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 # Files are renamed into place when they are whole: the library need not lock them, which
@@ -17,7 +19,7 @@ os.environ.update(HDF5_USE_FILE_LOCKING="FALSE")
 
 from dualreceptor.configuration import reading
 
-CONFIG = Path(workflow.basedir, "config", "config.yaml")
+CONFIG = PROJECT / "config" / "config.yaml"
 
 try:
     reading.load(CONFIG, *workflow.overwrite_configfiles)

@@ -1,1 +1,1 @@
-"""From runs to results: datasets, summaries, effects, scores, regressions, verdicts."""
+"""The analysis: from runs to datasets, summaries, tables and verdicts."""

@@ -9,7 +9,7 @@ too. :func:`parameters_of` puts them together again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,6 @@ BY_ADMINISTRATION = {
     "placebo": ("placebo", "whether an administration is a placebo"),
 }
 TOTAL = ", total over administrations, without placebos"
-REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
 NOT_SWEPT = ("condition", "replicate", "step", "administration")
 
 
@@ -79,20 +78,19 @@ def write(
     DamagedFile
         A file is damaged, or holds another condition or other replicates than it should.
     """
-    blocks = study.block_replicates
-    keys = {
-        (i, j): [key_of_simulations(c.parameters, block, study.root_seed) for block in blocks]
-        for i, values in enumerate(study.points(subject).values())
-        for j, c in enumerate(study.conditions_at(subject, values))
-    }
-    distinct = dict.fromkeys(name for of_blocks in keys.values() for name in of_blocks)
-    files = dict(zip(distinct, paths, strict=True))
+    keys = _keys_of_files(study, subject)
+    files = dict(zip(_distinct(keys), paths, strict=True))
     shape = outline(study, subject)
-    netcdf.write_parts(shape, _read_parts(shape, keys, files, blocks), path, record, key)
+    parts = _read_parts(shape, keys, files, study.block_replicates)
+    netcdf.write_parts(shape, parts, path, record, key)
 
 
 def outline(study: Study, subject: str) -> xr.Dataset:
-    """The dataset of an experiment or a sweep without its data: coordinates and shape."""
+    """The dataset of an experiment or a sweep without its data: coordinates and shape.
+
+    Dims are those of :func:`write`. Where runs differ in length, all data are of float64, to
+    hold missing values.
+    """
     points = list(study.points(subject).values())
     conditions = study.descriptions(subject)
     each = _by_administration(points, conditions)
@@ -122,25 +120,12 @@ def describe_conditions(
 
     ``each`` names the parameters to give by administration, as :data:`BY_ADMINISTRATION`.
     """
-    found = {
-        name: ("condition", [c[name] for c in conditions], {"long_name": long_name})
-        for name, long_name in COORDINATES.items()
-    }
-    for name in DOSES:
-        found[name][2]["long_name"] += TOTAL if name in each else ""
-        found[name][2]["units"] = "1"
-    every = [Parameters(**c["parameters"]) for c in conditions]
-    for name in each:
-        variable, long_name = BY_ADMINISTRATION[name]
-        unit = {} if name == "response" else {"units": "1"}
-        values = [list(parameters.each(name)) for parameters in every]
-        about = {"long_name": long_name} | unit
-        found[variable] = (("condition", "administration"), values, about)
-    if each:
-        numbers = list(range(1, every[0].administrations + 1))
-        about = {"long_name": "administration, from 1", "units": "1"}
-        found["administration"] = ("administration", numbers, about)
-    return found
+    found = {}
+    for name, long_name in COORDINATES.items():
+        about = {"long_name": long_name + (TOTAL if name in each else "")}
+        about |= {"units": "1"} if name in DOSES else {}
+        found[name] = ("condition", [c[name] for c in conditions], about)
+    return found | (_describe_administrations(conditions, each) if each else {})
 
 
 def parameters_of(condition: xr.Dataset) -> Parameters:
@@ -231,34 +216,63 @@ def coordinate(value: Any) -> float | str:
     return value if number else format_value(value)
 
 
+def _describe_administrations(
+    conditions: Sequence[dict[str, Any]], each: Sequence[str]
+) -> dict[str, Any]:
+    """What a dataset says of the administrations of each condition."""
+    every = [Parameters(**c["parameters"]) for c in conditions]
+    found = {}
+    for name in each:
+        variable, long_name = BY_ADMINISTRATION[name]
+        values = [list(parameters.each(name)) for parameters in every]
+        about = {"long_name": long_name} | ({} if name == "response" else {"units": "1"})
+        found[variable] = (("condition", "administration"), values, about)
+    numbers = list(range(1, every[0].administrations + 1))
+    about = {"long_name": "administration, from 1", "units": "1"}
+    return found | {"administration": ("administration", numbers, about)}
+
+
+def _keys_of_files(study: Study, subject: str) -> dict[tuple[int, int], list[str]]:
+    """The key of each file of each condition, by the numbers of its point and of itself."""
+    return {
+        (i, j): [
+            key_of_simulations(condition.parameters, block, study.root_seed)
+            for block in study.block_replicates
+        ]
+        for i, values in enumerate(study.points(subject).values())
+        for j, condition in enumerate(study.conditions_at(subject, values))
+    }
+
+
+def _distinct(keys: Mapping[tuple[int, int], list[str]]) -> list[str]:
+    return list(dict.fromkeys(key for of_condition in keys.values() for key in of_condition))
+
+
 def _read_parts(
     shape: xr.Dataset,
-    keys: dict[tuple[int, int], list[str]],
-    files: dict[str, str | Path],
-    blocks: Sequence[Sequence[int]],
+    keys: Mapping[tuple[int, int], list[str]],
+    files: Mapping[str, str | Path],
+    blocks: Sequence[range],
 ) -> Iterator[Part]:
     """Every observable of every simulation file, and where it belongs."""
-    swept = list(places(shape, swept_dims(shape)))
-    for (i, j), names in keys.items():
-        where = (*swept[i].values(), j)
-        first = 0
-        for name, block in zip(names, blocks, strict=True):
-            runs = netcdf.take(files[name], name)
-            rows = slice(first, first + len(block))
-            first += len(block)
-            for observable in OBSERVABLES:
-                values = _pad(runs[observable].values, shape[observable])
-                if observable != "drug_level":
-                    yield Part(observable, (*where, rows), values)
-                elif rows.start == 0:
-                    yield Part(observable, where, values)
+    points = [tuple(place.values()) for place in places(shape, swept_dims(shape))]
+    for (i, j), of_condition in keys.items():
+        for key, block in zip(of_condition, blocks, strict=True):
+            runs = netcdf.take(files[key], key)
+            replicates = slice(block.start, block.stop)
+            for name in OBSERVABLES:
+                values = _pad(runs[name].values, shape[name])
+                if name != "drug_level":
+                    yield Part(name, (*points[i], j, replicates), values)
+                elif block is blocks[0]:  # it is the same in all
+                    yield Part(name, (*points[i], j), values)
 
 
 def _pad(values: np.ndarray, variable: xr.DataArray) -> np.ndarray:
     """Values along step, missing ones after the last."""
     missing = variable.sizes["step"] - values.shape[-1]
     if not missing:
-        return values.astype(variable.dtype, copy=False)
+        return values
     widths = [(0, 0)] * (values.ndim - 1) + [(0, missing)]
     return np.pad(values.astype(variable.dtype), widths, constant_values=np.nan)
 
@@ -273,8 +287,8 @@ def _outline_point(
     return xr.Dataset(
         coords=describe_conditions(conditions, each)
         | {
-            "replicate": ("replicate", list(range(replicates)), REPLICATE),
-            "step": ("step", np.arange(states), {"long_name": "step", "units": "1"}),
+            "replicate": ("replicate", list(range(replicates)), attributes("replicate")),
+            "step": ("step", np.arange(states), attributes("step")),
             "final_step": ((), states - 1, {"long_name": "last step", "units": "1"}),
         }
         | {name: coordinate(value) for name, value in point.items()}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import lazy_loader
 import numpy as np
-import pandas as pd
 import scipy
 
 from dualreceptor.analysis.datasets import iterate_points, swept_dims
@@ -16,7 +15,7 @@ from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.resampling import mean_intervals
 from dualreceptor.study.sections import join_names
 
-xr = lazy_loader.load("xarray")
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 ROUNDING = 1e-12  # numbers that differ by less, relative to the largest, are equal
 
@@ -81,18 +80,9 @@ def effects(
         A pair names a condition that the summary does not hold.
     """
     ends = outcomes(summary)
-    asked = [
-        (point | {"outcome": outcome, "kind": kind}, one[outcome], *pair)
-        for point, one in iterate_points(ends)
-        for kind, compared in (("against zero", _against_zero(one)), ("pair", pairs))
-        for outcome in OUTCOMES
-        for pair in compared
-    ]
-    samples = [_samples(*comparison) for _, *comparison in asked]
-    rows = [
-        about | row
-        for (about, *_), row in zip(asked, _compare(samples, root_seed), strict=True)
-    ]
+    asked = list(_ask(ends, pairs))
+    compared = _compare([samples for _, samples in asked], root_seed)
+    rows = [about | row for (about, _), row in zip(asked, compared, strict=True)]
     table = pd.DataFrame(rows, columns=[*swept_dims(ends), *COLUMNS])
     family = table.groupby([*swept_dims(ends), "outcome", "kind"], sort=False)
     for test in ("paired", "welch"):
@@ -128,6 +118,18 @@ def holm(p: Sequence[float]) -> np.ndarray:
 def is_constant(values: np.ndarray, largest: float) -> bool:
     """Whether values differ by rounding alone, relative to the largest of their kind."""
     return np.ptp(values) <= ROUNDING * largest
+
+
+def _ask(
+    ends: xr.Dataset, pairs: Sequence[tuple[str, str]]
+) -> Iterator[tuple[dict[str, Any], _Samples]]:
+    """Every comparison in the order of the table: its first columns, and what it compares."""
+    for point, one in iterate_points(ends):
+        for kind, compared in (("against zero", _against_zero(one)), ("pair", pairs)):
+            for outcome in OUTCOMES:
+                about = point | {"outcome": outcome, "kind": kind}
+                for pair in compared:
+                    yield about, _samples(one[outcome], *pair)
 
 
 def _against_zero(dataset: xr.Dataset) -> list[tuple[str, str]]:

@@ -31,9 +31,7 @@ def outcomes(summary: xr.Dataset) -> xr.Dataset:
 
 
 def predictors(summary: xr.Dataset) -> xr.Dataset:
-    """PREDICTORS and ``final_kl_divergence`` (nat), means over replicates.
-
-    Dims are (..., condition).
+    """PREDICTORS and ``final_kl_divergence`` (nat), means over replicates, (..., condition).
 
     Averages are over the states of :func:`dualreceptor.model.dosing.periods_with_drug`.
     """

@@ -6,7 +6,6 @@ from typing import Any
 
 import lazy_loader
 import numpy as np
-import pandas as pd
 import scipy
 
 from dualreceptor.analysis.datasets import iterate_points, swept_dims
@@ -14,7 +13,7 @@ from dualreceptor.analysis.effects import is_constant
 from dualreceptor.analysis.outcomes import PREDICTORS, predictors
 from dualreceptor.analysis.resampling import CONFIDENCE
 
-xr = lazy_loader.load("xarray")
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 FEWEST = 6  # conditions of a regression
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import lazy_loader
 import numpy as np
-import pandas as pd
 
 from dualreceptor.analysis.datasets import iterate_points, swept_dims
 from dualreceptor.analysis.outcomes import OUTCOMES, outcomes, score
@@ -16,7 +15,7 @@ from dualreceptor.analysis.resampling import (
     resample_means,
 )
 
-xr = lazy_loader.load("xarray")
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: The parameters of a sweep, where there are any, precede them.
 COLUMNS = {

@@ -8,6 +8,8 @@ explorer are made from summaries alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import lazy_loader
 import numpy as np
 
@@ -19,29 +21,41 @@ from dualreceptor.model.schedule import count_states, drug_periods
 
 xr = lazy_loader.load("xarray")
 
-#: What is kept of each observable, in words.
-OF_REPLICATES = {"final": "final", "average": "average"}
-OF_STEPS = {"mean": "mean of the", "sem": "standard error of the mean of the"}
+#: What is kept of each observable: along which dim, and how it is called.
+KINDS = {
+    "final": ("replicate", "final"),
+    "average": ("replicate", "average"),
+    "mean": ("step", "mean of the"),
+    "sem": ("step", "standard error of the mean of the"),
+}
 
 
+@np.errstate(invalid="ignore")  # infinity less infinity: what is not finite stays so
 def summarize(dataset: xr.Dataset) -> xr.Dataset:
-    """The summary of a dataset, which is read condition by condition.
+    """The summary of a dataset, of which one observable of one condition is read at a time.
 
-    ``dataset`` has dims (<swept parameters>, condition, replicate, step). Returns a dataset
-    with the same coordinates and, of each observable, dims (..., condition, replicate) for what
-    is of replicates, (..., condition, step) for what is over replicates.
+    Parameters
+    ----------
+    dataset
+        As :func:`dualreceptor.analysis.datasets.write` writes it, dims (<swept parameters>,
+        condition, replicate, step).
+
+    Returns
+    -------
+    xarray.Dataset
+        With the same coordinates. ``final_<name>`` and ``average_<name>`` have dims (...,
+        condition, replicate), ``mean_<name>`` and ``sem_<name>`` dims (..., condition, step);
+        units are those of the observable. Runs that are shorter than others have missing means
+        after their last step. Of one replicate, and of the drug level, which is the same for
+        all, there is no standard error; the drug level has no values of replicates.
     """
     dims = [*swept_dims(dataset), "condition"]
     summary = _outline(dataset, dims)
     every = every_parameters(dataset)
     for place, parameters in zip(places(dataset, dims), every, strict=True):
-        condition = dataset.isel(place)
         where = tuple(place.values())
-        for name in OBSERVABLES:
-            for variable, values in _summarize(
-                name, condition[name].values, parameters
-            ).items():
-                summary[variable].values[where] = values
+        for name, values in _summarize_condition(dataset.isel(place), parameters):
+            summary[name].values[where] = values
     return summary
 
 
@@ -50,35 +64,31 @@ def drug_periods_of(summary: xr.Dataset) -> list[range]:
     return drug_periods(parameters_of(summary.isel(condition=0)))
 
 
-def _summarize(name: str, values: np.ndarray, parameters: Parameters) -> dict[str, np.ndarray]:
-    """An observable of one condition, (replicates, states); of the drug level, (states,)."""
-    if name not in RECORDED:
-        return {f"mean_{name}": values, f"sem_{name}": np.full(values.shape, np.nan)}
+def _summarize_condition(
+    condition: xr.Dataset, parameters: Parameters
+) -> Iterator[tuple[str, np.ndarray]]:
+    """The variables of a summary that one condition, dims (replicate, step), has values of."""
+    count, final = condition.sizes["replicate"], count_states(parameters) - 1
     periods = periods_with_drug(parameters)
-    under_drug = np.concatenate([values[:, p.start : p.stop] for p in periods], axis=1)
-    count = len(values)
-    error = values.std(axis=0, ddof=1) / count**0.5 if count > 1 else np.nan
-    return {
-        f"final_{name}": values[:, count_states(parameters) - 1],
-        f"average_{name}": under_drug.mean(axis=1),
-        f"mean_{name}": values.mean(axis=0),
-        f"sem_{name}": error,
-    }
+    yield "mean_drug_level", condition.drug_level.values
+    for name in RECORDED:
+        values = condition[name].values
+        under_drug = np.concatenate([values[:, p.start : p.stop] for p in periods], axis=1)
+        yield f"final_{name}", values[:, final]
+        yield f"average_{name}", under_drug.mean(axis=1)
+        yield f"mean_{name}", values.mean(axis=0)
+        if count > 1:
+            yield f"sem_{name}", values.std(axis=0, ddof=1) / count**0.5
 
 
 def _outline(dataset: xr.Dataset, dims: list[str]) -> xr.Dataset:
-    """A summary with nothing in it yet."""
+    """A summary with missing values alone."""
     variables = {}
-    kinds = ((OF_REPLICATES, "replicate", RECORDED), (OF_STEPS, "step", tuple(OBSERVABLES)))
-    for words, dim, names in kinds:
+    for kind, (dim, words) in KINDS.items():
         shape = [dataset.sizes[d] for d in (*dims, dim)]
-        for name in names:
+        for name in OBSERVABLES if dim == "step" else RECORDED:
             about = attributes(name)
-            for kind, word in words.items():
-                text = {"long_name": f"{word} {about['long_name']}"}
-                variables[f"{kind}_{name}"] = (
-                    (*dims, dim),
-                    np.full(shape, np.nan),
-                    about | text,
-                )
+            about["long_name"] = f"{words} {about['long_name']}"
+            values = np.full(shape, np.nan)
+            variables[f"{kind}_{name}"] = ((*dims, dim), values, about)
     return xr.Dataset(variables, dataset.coords, dataset.attrs)

@@ -7,13 +7,12 @@ from typing import Any
 
 import lazy_loader
 import numpy as np
-import pandas as pd
 
 from dualreceptor.analysis.effects import compare, holm
 from dualreceptor.analysis.outcomes import outcomes, score
 from dualreceptor.analysis.scores import count_best
 
-xr = lazy_loader.load("xarray")
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 SIGNIFICANCE = 0.05
 #: Shares of resamples that decide: up to the first, and from the second on.

@@ -53,8 +53,8 @@ def _add_explorer(commands: Any) -> None:
     explorer = commands.add_parser(
         "explorer",
         help="a page to look at results, whole or not",
-        description="One self-contained HTML file that shows the summaries, statistics and "
-        "claims in a folder of results, and says what is missing.",
+        description="One self-contained HTML file that shows the summaries, statistics, "
+        "landscapes and claims in a folder of results, and says what is missing.",
         epilog="example: python -m dualreceptor explorer --results results -o explorer.html",
     )
     explorer.set_defaults(command=_explorer)
@@ -101,17 +101,21 @@ def _trace(options: argparse.Namespace) -> None:
 
 
 def _explorer(options: argparse.Namespace) -> None:
-    from dualreceptor.configuration import reading
+    from dualreceptor.configuration import explored, reading
     from dualreceptor.explorer import content, page
 
-    usual = Path("config", "config.yaml")
+    usual, folder = Path("config", "config.yaml"), options.results
     files = options.config or ([usual] if usual.exists() else [])
-    study = reading.read_config(reading.load(*files)) if files else None
-    subjects, claims = None, None
-    if study:
-        subjects = dict.fromkeys([*study.subjects, *content.find_subjects(options.results)])
-        claims = {name: claim.experiment for name, claim in study.claims.items()}
-    collected = content.collect(options.results, subjects, claims)
+    expected: dict[str, Any] = {}
+    if files:
+        study = reading.read_config(reading.load(*files))
+        runs = explored.choose(study).shown
+        expected = {
+            "subjects": dict.fromkeys([*study.subjects, *content.find_subjects(folder)]),
+            "claims": {name: claim.experiment for name, claim in study.claims.items()},
+            "variants": dict.fromkeys([*runs, *content.find_variants(folder)]),
+        }
+    collected = content.collect(folder, **expected)
     page.write(options.output, collected)
     for line in (*collected.lines(), *collected.left_out_lines()):
         print(line)

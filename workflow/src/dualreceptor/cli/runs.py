@@ -9,7 +9,7 @@ from dualreceptor.model.parameters import PER_ADMINISTRATION, Parameters
 
 
 def add_commands(commands: Any) -> None:
-    """Add the command that runs the model to the command line."""
+    """Add the command that makes a run to the command line."""
     simulate = commands.add_parser(
         "simulate",
         help="one run, as a NetCDF file",

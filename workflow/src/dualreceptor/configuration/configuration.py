@@ -56,7 +56,7 @@ class Configuration(Study):
             for figure in figures.drawn:
                 if FIGURES[figure].of_sweep and name not in sweeps:
                     raise ValueError(f"{name}.{figure} needs a sweep, not an experiment")
-                suits = [d for d in DESIGNS if figure in DESIGNS[d].figures]
+                suits = FIGURES[figure].designs or tuple(DESIGNS)
                 if not FIGURES[figure].of_sweep and design not in suits:
                     raise ValueError(
                         f"{name}.{figure} needs an experiment of design {join_names(suits)}, "

@@ -22,6 +22,7 @@ from dualreceptor.analysis.outcomes import (
     score,
 )
 from dualreceptor.analysis.summaries import drug_periods_of
+from dualreceptor.configuration.explored import choose_steps
 from dualreceptor.explorer.packing import Blobs
 from dualreceptor.figures import style
 from dualreceptor.model.observables import OBSERVABLES
@@ -29,17 +30,19 @@ from dualreceptor.model.parameters import split_common
 
 xr = lazy_loader.load("xarray")
 
-POINTS = 400  # of a time series; longer ones are thinned
 DESCRIBED = ("label", "level_1a", "level_2a", "dose_1a", "dose_2a", "agonist_type")
 FINAL = ("entropy", "target_energy", "minima_visited")
 
 
-def experiment(name: str, summary: xr.Dataset, blobs: Blobs) -> dict[str, Any]:
-    """An experiment, dims (condition, ...): its conditions, measures and time series."""
+def experiment(name: str, summary: xr.Dataset, blobs: Blobs, points: int) -> dict[str, Any]:
+    """An experiment, dims (condition, ...): its conditions, measures and time series.
+
+    Series have at most so many ``points``.
+    """
     common, own = split_common([one.model_dump() for one in every_parameters(summary)])
     periods = drug_periods_of(summary)
     onset = periods[0].start
-    steps = choose_steps(onset, summary.sizes["step"])
+    steps = choose_steps(onset, summary.sizes["step"], points)
     conditions = describe(summary)
     for i, (condition, besides) in enumerate(zip(conditions, own, strict=True)):
         condition["own"] = besides
@@ -122,16 +125,6 @@ def describe_runs(summary: xr.Dataset) -> dict[str, Any]:
         "replicates": len(replicates),
         "replicate": replicates[0],
     }
-
-
-def choose_steps(first: int, stop: int) -> list[int]:
-    """Recorded states from the first on, at most POINTS of them, the last among them.
-
-    >>> choose_steps(2, 5), len(choose_steps(0, 4000)), choose_steps(0, 4000)[-1]
-    ([2, 3, 4], 400, 3999)
-    """
-    count = min(POINTS, stop - first)
-    return np.unique(np.linspace(first, stop - 1, count).round().astype(int)).tolist()
 
 
 def _series(summary: xr.Dataset) -> np.ndarray:

@@ -12,6 +12,7 @@ import lazy_loader
 from pydantic import ValidationError
 
 from dualreceptor.analysis.datasets import COORDINATES, every_parameters, swept_dims
+from dualreceptor.configuration.explored import POINTS
 from dualreceptor.explorer import conditions, tables
 from dualreceptor.explorer.landscapes import parameters_of_conditions, run
 from dualreceptor.explorer.packing import Blobs, plain
@@ -23,6 +24,8 @@ from dualreceptor.model.parameters import Parameters
 
 xr = lazy_loader.load("xarray")
 
+#: Of all time series, and of all tables, together: the more there are, the fewer of each.
+MOST_POINTS, MOST_ROWS = 40_000, 10_000
 NEEDED = {"final_kl_divergence", "mean_kl_divergence", "final_step", *COORDINATES}
 
 
@@ -42,9 +45,10 @@ class Content:
         ]
 
     def left_out_lines(self) -> list[str]:
-        """That landscapes are left out, where they are."""
+        """How many conditions have no landscapes, if any."""
         count = len(self.values["left_out"])
-        return [f"{count} conditions have no landscapes to show"] * bool(count)
+        why = "which are missing or would take too much time or room"
+        return [f"conditions without landscapes, {why}: {count}"] * bool(count)
 
 
 def collect(
@@ -70,15 +74,15 @@ def collect(
     read
         How a summary or frames are read.
     """
-    if not Path(folder).is_dir():
+    folder = Path(folder)
+    if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder")
-    collected = _Collection(Path(folder), read)
-    collected.take_frames(_find_variants(folder) if variants is None else variants)
-    names = find_subjects(folder) if subjects is None else subjects
-    for name in names:
-        collected.take(name)
-    if not collected.experiments and not collected.sweeps and not collected.faults:
-        collected.miss("summary", "", "", f"{folder} holds no summaries")
+    names = find_subjects(folder) if subjects is None else list(subjects)
+    collected = _Collection(folder, read)
+    summaries = collected.read_summaries(names)
+    collected.take_frames(find_variants(folder) if variants is None else variants)
+    collected.take_summaries(summaries)
+    collected.take_tables(names)
     if claims is None or claims:
         collected.take_claims(claims or {})
     return collected.content()
@@ -91,7 +95,8 @@ def find_subjects(folder: str | Path) -> list[str]:
     return sorted({path.stem for path in summaries} | {path.parent.name for path in statistics})
 
 
-def _find_variants(folder: str | Path) -> list[str]:
+def find_variants(folder: str | Path) -> list[str]:
+    """Names of the files of frames that a folder of results holds for the explorer."""
     return sorted(path.stem for path in Path(folder).glob("frames/explorer/*.nc"))
 
 
@@ -110,43 +115,75 @@ class _Collection:
         self.claims: dict | None = None
         self.faults: list[dict[str, str]] = []
 
-    def take(self, name: str) -> None:
-        """An experiment or a sweep with its tables, as far as they are there."""
-        path = f"summaries/{name}.nc"
-        summary = self._try("summary", name, path, lambda file: _check(file, self.read))
-        if summary is not None and swept_dims(summary):
-            self.sweeps.append(conditions.sweep(name, summary))
-        elif summary is not None:
-            self._take_experiment(name, summary)
-        for kind in self.tables:
-            table = self._try(kind, name, f"statistics/{name}/{kind}.csv", tables.read)
-            if table is not None:
-                self.tables[kind][name] = tables.content(kind, table)
+    def read_summaries(self, names: list[str]) -> dict[str, xr.Dataset]:
+        """The summary of each experiment and sweep that has one."""
+        if not names:
+            self.miss("summary", "", "", f"{self.folder} holds no summaries")
+        paths = {name: f"summaries/{name}.nc" for name in names}
+        found = {name: self.take("summary", name, paths[name], self._summary) for name in names}
+        return {name: summary for name, summary in found.items() if summary is not None}
 
     def take_frames(self, variants: Iterable[str]) -> None:
         """The runs whose landscapes are shown, as far as they are there."""
         for name in variants:
-            path = f"frames/explorer/{name}.nc"
-            frames = self._try("frames", name, path, self.read)
-            if frames is None:
+            found = self.take("frames", name, f"frames/explorer/{name}.nc", self._frames)
+            if found is None:
                 continue
-            for i, parameters in enumerate(parameters_of_conditions(frames)):
-                seeds = (int(frames.attrs[name]) for name in ("root_seed", "replicate"))
+            frames, every = found
+            seeds = int(frames.attrs["root_seed"]), int(frames.attrs["replicate"])
+            for i, parameters in enumerate(every):
                 self.run_of[(parameters, *seeds)] = len(self.runs)
                 self.runs.append(run(frames.isel(condition=i), self.blobs))
 
+    def take_summaries(self, summaries: Mapping[str, xr.Dataset]) -> None:
+        """Every experiment and sweep; after the runs, which conditions refer to."""
+        sweeps = {name for name, summary in summaries.items() if swept_dims(summary)}
+        count = sum(summaries[name].sizes["condition"] for name in summaries.keys() - sweeps)
+        points = max(2, min(POINTS, MOST_POINTS // max(count, 1)))
+        for name, summary in summaries.items():
+            if name in sweeps:
+                self.sweeps.append(conditions.sweep(name, summary))
+            else:
+                shown = conditions.experiment(name, summary, self.blobs, points)
+                self._refer_to_runs(shown, summary)
+                self.experiments.append(shown)
+
+    def take_tables(self, names: list[str]) -> None:
+        """The statistics of experiments and sweeps, as far as they are there."""
+        rows = MOST_ROWS // max(len(names) * len(self.tables), 1)
+        for name in names:
+            for kind, found in self.tables.items():
+                path = f"statistics/{name}/{kind}.csv"
+                table = self.take(kind, name, path, tables.read)
+                if table is not None:
+                    found[name] = tables.content(kind, table, rows)
+
     def take_claims(self, experiments: Mapping[str, str]) -> None:
-        table = self._try("claims", "", "claims.csv", tables.read)
+        """The verdicts on claims, if they are there."""
+        table = self.take("claims", "", "claims.csv", tables.read)
         if table is not None:
             self.claims = tables.content("claims", table) | {"experiments": dict(experiments)}
 
+    def take(self, kind: str, subject: str, path: str, read: Callable) -> Any:
+        """What a file holds; None, and a fault, if it is not there or damaged."""
+        file = self.folder / path
+        try:
+            return read(file)
+        except FileNotFoundError:
+            self.miss(kind, subject, path, f"{file} is missing")
+        except DamagedFile as damage:
+            self.miss(kind, subject, path, str(damage), "--force", "--")  # it is there
+        return None
+
     def miss(self, kind: str, subject: str, path: str, why: str, *options: str) -> None:
+        """Note that something is missing, and the command that makes it."""
         target = [f"results/{path}"] * bool(path)
         command = " ".join(["snakemake --cores all", *options, *target])
         fault = {"kind": kind, "subject": subject, "why": why, "command": command}
         self.faults.append(fault)
 
     def content(self) -> Content:
+        """All that was collected."""
         values = {
             "source": f"dualreceptor {version('dualreceptor')}",
             "defaults": Parameters().model_dump(),
@@ -162,36 +199,32 @@ class _Collection:
         }
         return Content(plain(values), self.blobs.texts, self.faults)
 
-    def _take_experiment(self, name: str, summary: xr.Dataset) -> None:
-        described = conditions.experiment(name, summary, self.blobs)
+    def _refer_to_runs(self, shown: dict[str, Any], summary: xr.Dataset) -> None:
+        """Give each condition of an experiment the index of its run; None if it has none."""
         seeds = int(summary.attrs["root_seed"]), int(summary.replicate[0])
-        for condition, parameters in zip(
-            described["conditions"], every_parameters(summary), strict=True
-        ):
+        every = every_parameters(summary)
+        for condition, parameters in zip(shown["conditions"], every, strict=True):
             condition["run"] = self.run_of.get((parameters, *seeds))
             if condition["run"] is None:
-                left_out = {"experiment": name, "condition": condition["name"]}
-                self.left_out.append(left_out)
-        self.experiments.append(described)
+                name = condition["name"]
+                self.left_out.append({"experiment": shown["name"], "condition": name})
 
-    def _try(self, kind: str, subject: str, path: str, read: Callable) -> Any:
-        """What a file holds; None, and a fault, if it is not there or damaged."""
-        file = self.folder / path
-        try:
-            return read(file)
-        except FileNotFoundError:
-            self.miss(kind, subject, path, f"{file} is missing")
-        except DamagedFile as damage:
-            self.miss(kind, subject, path, str(damage), "--force", "--")  # it is there
-        return None
+    def _summary(self, path: Path) -> xr.Dataset:
+        summary = self.read(path)
+        if not set(summary.variables) >= NEEDED:
+            raise DamagedFile(f"{path} is no summary of an experiment or a sweep")
+        _parameters(path, every_parameters, summary)
+        return summary
+
+    def _frames(self, path: Path) -> tuple[xr.Dataset, list[Parameters]]:
+        frames = self.read(path)
+        if "own_parameters" not in frames.attrs:
+            raise DamagedFile(f"{path} holds no frames of an experiment's runs")
+        return frames, _parameters(path, parameters_of_conditions, frames)
 
 
-def _check(path: Path, read: Callable) -> xr.Dataset:
-    summary = read(path)
-    if not set(summary.variables) >= NEEDED:
-        raise DamagedFile(f"{path} is no summary of an experiment or a sweep")
+def _parameters(path: Path, read: Callable, dataset: xr.Dataset) -> list[Parameters]:
     try:
-        every_parameters(summary)
+        return read(dataset)
     except ValidationError:
         raise DamagedFile(f"{path} is of another version of the model") from None
-    return summary

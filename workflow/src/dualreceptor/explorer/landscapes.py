@@ -8,14 +8,12 @@ from typing import Any
 import lazy_loader
 import numpy as np
 
-from dualreceptor.configuration.explored import SIDE
-from dualreceptor.explorer.conditions import choose_steps
+from dualreceptor.configuration.explored import POINTS, SIDE, WALKERS, choose_steps
 from dualreceptor.explorer.packing import Blobs
 from dualreceptor.model.parameters import Parameters
 
 xr = lazy_loader.load("xarray")
 
-WALKERS = 200  # shown, of those that there are
 LEVELS = 255
 
 
@@ -29,7 +27,7 @@ def run(frames: xr.Dataset, blobs: Blobs) -> dict[str, Any]:
     """
     size = frames.sizes["row"]
     energies, low, high = quantize(frames)
-    steps = choose_steps(0, frames.sizes["step"])
+    steps = choose_steps(0, frames.sizes["step"], POINTS)
     cells = frames.walkers.values[:, :WALKERS].transpose(2, 1, 0)
     return {
         "replicate": int(frames.attrs["replicate"]),

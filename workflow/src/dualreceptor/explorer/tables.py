@@ -1,14 +1,18 @@
 """Tables of statistics and claims, as the explorer shows them."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import lazy_loader
 
 from dualreceptor.analysis import verdicts
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
 from dualreceptor.files.atomic import DamagedFile
+
+pd = lazy_loader.load("pandas")
 
 ROWS = 2000  # of a table: the rest is in its file
 #: The columns of each table with their meaning, and those that are shown.
@@ -34,12 +38,12 @@ def read(path: str | Path) -> pd.DataFrame:
     return table
 
 
-def content(kind: str, table: pd.DataFrame) -> dict[str, Any]:
+def content(kind: str, table: pd.DataFrame, rows: int = ROWS) -> dict[str, Any]:
     """A table's columns, their meanings, and its first rows; empty fields are None."""
     meanings, chosen = KNOWN[kind]
     swept = [name for name in table.columns if name not in meanings]
     columns = [*swept, *chosen]
-    first = table[columns].head(ROWS)
+    first = table[columns].head(min(rows, ROWS))
     filled = first.astype(object).where(first.notna(), None)
     return {
         "columns": columns,

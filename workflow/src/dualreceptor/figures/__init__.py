@@ -1,1 +1,1 @@
-"""Figures: what the configuration can say of each, and how it is drawn."""
+"""Figures: a class for each, with its settings and how it is drawn."""

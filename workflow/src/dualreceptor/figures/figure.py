@@ -37,15 +37,17 @@ class SubjectFigure(StillFigure):
     tables: ClassVar[tuple[str, ...]] = ()
     #: Whether it is of a sweep as a whole, not of an experiment or of each of its points.
     of_sweep: ClassVar[bool] = False
+    #: The designs of experiments that it can be drawn of; all of them if none is named.
+    designs: ClassVar[tuple[str, ...]] = ()
 
 
 def load(name: str) -> type[StillFigure]:
     """The figure of the module of this name."""
     module = import_module(f"{__package__}.{name}")
+    # By type() alone: isinstance() would load every library that the module names.
+    classes = [one for one in vars(module).values() if type(one) is type(StillFigure)]
     return next(
         one
-        for one in vars(module).values()
-        if issubclass(type(one), type)  # isinstance would load the libraries that draw
-        and issubclass(one, StillFigure)
-        and one.__module__ == module.__name__
+        for one in classes
+        if issubclass(one, StillFigure) and one.__module__ == module.__name__
     )

@@ -19,6 +19,7 @@ COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25, "label": "lowe
 class Matrices(SubjectFigure):
     """Outcome, tolerability and score over both doses; for a grid."""
 
+    designs: ClassVar[tuple[str, ...]] = ("grid",)
     caption: ClassVar[str] = """\
 Means over replicates of both outcomes of experiment **{subject}**, and their equal-weight
 score, for each pair of doses. Lower is better; the best cell is framed.

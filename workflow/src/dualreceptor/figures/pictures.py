@@ -224,7 +224,7 @@ class Picture(StillFigure):
         Low energy is a belief held with precision, so the vocabulary belief shows minus the
         energy: there, walkers climb.
         """
-        frames, words = _select(frames, self.steps), WORDS[self.vocabulary]
+        frames, words = _select(frames, sorted(self.steps)), WORDS[self.vocabulary]
         panels = [panel for row in _rows(frames, self.show, words) for panel in row]
         columns = 3 if self.show == "all" else _count_abreast(len(panels), self.width_mm)
         view = VIEWS[self.view](words, _levels(frames, self.show, words))
@@ -237,7 +237,7 @@ class Picture(StillFigure):
         paths: Sequence[str | Path],
         record: Record,
     ) -> None:
-        """Some states of a run as a moving picture, under every path: GIF or MP4 (H.264).
+        """Some states of a run, in this order, as a film under every path: GIF or MP4 (H.264).
 
         Panels, scale and words are those of :meth:`draw`. GIF counts time in hundredths of a
         second: a frame lasts the whole number of them in 1 / ``frames_per_second``.
@@ -254,7 +254,7 @@ class Picture(StillFigure):
 
 
 def _select(frames: xr.Dataset, states: Sequence[int]) -> xr.Dataset:
-    return frames.set_xindex("state").sel(state=sorted(states))
+    return frames.set_xindex("state").sel(state=list(states))
 
 
 def _rows(frames: xr.Dataset, show: str, words: Words) -> list[list[Panel]]:

@@ -1,4 +1,4 @@
-"""The figures of experiments and sweeps. To add one, name its module here."""
+"""The figures of experiments and sweeps. To add one, name its module in :data:`MODULES`."""
 
 from typing import Annotated
 
@@ -7,10 +7,17 @@ from pydantic import Field, create_model
 from dualreceptor.figures.figure import SubjectFigure, load
 from dualreceptor.study.sections import Section
 
+#: The modules, in the order in which the configuration has their figures.
+MODULES = (
+    "timeseries",
+    "bars",
+    "regressions",
+    "matrices",
+    "sweep",
+)
+
 #: Every figure of an experiment or sweep, by the name of its module.
-FIGURES: dict[str, type[SubjectFigure]] = {
-    name: load(name) for name in ("timeseries", "bars", "regressions", "matrices", "sweep")
-}
+FIGURES: dict[str, type[SubjectFigure]] = {name: load(name) for name in MODULES}
 
 
 class _Drawn(Section):

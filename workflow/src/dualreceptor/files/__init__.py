@@ -1,1 +1,1 @@
-"""Result files: whole or not there, checked before they are used."""
+"""Result files: written whole or not at all, checked before they are used."""

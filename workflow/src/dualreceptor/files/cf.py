@@ -5,13 +5,17 @@ same bytes: attributes for places and dates are left out. So are standard names,
 table has none for what a run of the model records.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
 
-import xarray as xr
+import lazy_loader
 
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
 from dualreceptor.provenance.versions import NAME
+
+xr = lazy_loader.load("xarray")
 
 STUDY = (
     "Juliani, Chelu, Graesser, Safron: A dual-receptor model of serotonergic psychedelics: "

@@ -23,7 +23,7 @@ def start(path: str | Path) -> None:
 
 def _report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
     if issubclass(kind, FAULTS):
-        text = f"{error or 'not enough memory'}\n"
+        text = f"{str(error) or 'not enough memory'}\n"
     else:
         text = "".join(traceback.format_exception(kind, error, at))
     try:

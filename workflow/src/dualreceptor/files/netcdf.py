@@ -13,6 +13,8 @@ either: on disk the long name has the unit, and :func:`read` gives it back.
 Large files are written and read in parts, so that none has to fit into memory.
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
@@ -23,19 +25,22 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import netCDF4
+import lazy_loader
 import numpy as np
-import xarray as xr
 
 from dualreceptor.files import cf
 from dualreceptor.files.atomic import DamagedFile, replacing
 from dualreceptor.provenance.records import Record
 
+netCDF4, xr = lazy_loader.load("netCDF4"), lazy_loader.load("xarray")
+
 COMPRESSED = {"zlib": True, "complevel": 1, "shuffle": True}
 NUMBERS = "fiub"  # kinds of dtypes; all else is text
 PART = 2**20  # numbers of a variable that are in memory together, at most
 CHUNK = 2**17  # numbers that are compressed together, at most
-CACHE = 2**23  # bytes: what the library keeps of each variable
+CACHE = 2**23  # bytes: what the library keeps of each variable that it reads or writes
+
+netCDF4.set_chunk_cache(CACHE)  # else eight times as much, of every variable of a file
 
 
 class Part(NamedTuple):
@@ -69,26 +74,24 @@ def write_parts(
     Parameters
     ----------
     shape
-        The dataset as it is to be, its data of any value: see :func:`blank`.
+        The dataset as it is to be, its data of any value: see :func:`blank`. Data are numbers
+        and have a dim or more.
     parts
-        The data, in any order; all of them, each once.
+        All of the data, those of each variable in the order of its values.
+
+    Raises
+    ------
+    DamagedFile
+        The file does not hold what it should: a part was left out, or the disk lost data.
     """
     described = _describe(shape, path, record, key)
     with replacing(path) as part:
-        coordinates = described.drop_vars(described.data_vars).assign_attrs(coordinates="")
-        coordinates.attrs.pop("coordinates")
-        encoding = {
-            name: {"_FillValue": None}
-            for name, variable in coordinates.variables.items()
-            if variable.dtype.kind in "fiu"
-        }
-        coordinates.to_netcdf(part, engine="netcdf4", encoding=encoding)
-        with netCDF4.Dataset(part, "a") as file:
-            _create_variables(file, described)
-            sums = [_write_part(file[name], place, values) for name, place, values in parts]
-        _seal(part, path, record, sums)
-        with open_checked(part):
-            pass
+        _create(part, described)
+        sums = _fill(part, described, parts)
+        data = _digest_written(part, path, sums)
+        _add_sums(part, path, record, data)
+        with _open_unchecked(part) as dataset:
+            _check(dataset, path, data)
 
 
 def blank(dims: dict[str, int], names: Iterable[str], dtype: Any = np.float64) -> np.ndarray:
@@ -115,18 +118,7 @@ def open_checked(
     Raises :class:`~dualreceptor.files.atomic.DamagedFile` for a file that is damaged or, where
     a ``key`` is given, has another one.
     """
-    with contextlib.ExitStack() as stack:
-        try:
-            dataset = xr.open_dataset(path, engine="netcdf4", cache=False)
-            stack.enter_context(dataset)
-            _check(dataset.load() if whole else dataset, path)
-        except DamagedFile:
-            raise
-        except Exception as error:  # what the library raises depends on where the damage is
-            by_system = isinstance(error, OSError) and (error.errno or 0) > 0
-            if by_system or isinstance(error, MemoryError):
-                raise  # says nothing of the file; errors of the library have negative numbers
-            raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
+    with _open(path, whole) as (dataset, _):
         if key is not None and dataset.attrs.get("key") != key:
             raise WrongFile(
                 f"{path} holds something else than it should: other parameters, replicates or "
@@ -134,6 +126,15 @@ def open_checked(
                 f"`snakemake --cores all --force -- {path}`"
             )
         yield cf.restore_nat(dataset)
+
+
+def read_digest(path: str | Path) -> str:
+    """The digest of the data of a file, which is checked but not read whole.
+
+    Raises :class:`~dualreceptor.files.atomic.DamagedFile` as :func:`read` does.
+    """
+    with _open(path) as (_, data):
+        return data
 
 
 class WrongFile(DamagedFile):
@@ -176,17 +177,36 @@ def take_open(path: str | Path, key: str, whole: bool = False) -> Iterator[xr.Da
 def digest(dataset: xr.Dataset) -> str:
     """SHA-256 over names, dims, types and values of data and coordinates."""
     total = hashlib.sha256()
+    for _, content in _contents(dataset):
+        total.update(content)
+    return total.hexdigest()
+
+
+def _contents(dataset: xr.Dataset) -> Iterator[tuple[str, Any]]:
+    """Names of variables, and what they are and hold as bytes: the same on every machine.
+
+    Values that are still in a file are read part by part.
+    """
     for name in sorted(dataset.variables):
         variable = dataset.variables[name]
-        is_number = variable.dtype.kind in NUMBERS
-        kind = variable.dtype.newbyteorder("<").str if is_number else "text"
-        total.update(json.dumps([name, variable.dims, variable.shape, kind]).encode())
-        if is_number:
-            for place in _split(variable.shape):
-                total.update(_little_endian(variable[place].values))
-        else:
-            total.update(json.dumps(variable.values.tolist()).encode())
-    return total.hexdigest()
+        yield name, _head(name, variable)
+        if variable.dtype.kind not in NUMBERS:
+            yield name, json.dumps(variable.values.tolist()).encode()
+            continue
+        for place in _split(variable.shape):
+            yield name, _little_endian(variable[place].values)
+
+
+def _head(name: str, variable: xr.Variable) -> bytes:
+    """What a variable is, before its values."""
+    is_number = variable.dtype.kind in NUMBERS
+    kind = variable.dtype.newbyteorder("<").str if is_number else "text"
+    return json.dumps([name, variable.dims, variable.shape, kind]).encode()
+
+
+def _little_endian(values: np.ndarray) -> Any:
+    little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
+    return little.data.cast("B") if little.size else b""
 
 
 def _split(shape: tuple[int, ...]) -> Iterator[tuple[int | slice, ...]]:
@@ -206,10 +226,26 @@ def _split(shape: tuple[int, ...]) -> Iterator[tuple[int | slice, ...]]:
         yield (*place, slice(first, first + rows))
 
 
-def _little_endian(values: np.ndarray) -> Any:
-    """Values as bytes that do not depend on the machine."""
-    little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
-    return little.data.cast("B") if little.size else b""
+@contextmanager
+def _open(path: str | Path, whole: bool = False) -> Iterator[tuple[xr.Dataset, str]]:
+    """A dataset that agrees with its checksum, as it is on disk, and the digest of its data."""
+    with contextlib.ExitStack() as stack:
+        try:
+            dataset = _open_unchecked(path)
+            stack.enter_context(dataset)
+            data = _check(dataset.load() if whole else dataset, path)
+        except DamagedFile:
+            raise
+        except Exception as error:  # what the library raises depends on where the damage is
+            by_system = isinstance(error, OSError) and (error.errno or 0) > 0
+            if by_system or isinstance(error, MemoryError):
+                raise  # says nothing of the file; errors of the library have negative numbers
+            raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
+        yield dataset, data
+
+
+def _open_unchecked(path: str | Path) -> xr.Dataset:
+    return xr.open_dataset(path, engine="netcdf4", cache=False)
 
 
 def _describe(dataset: xr.Dataset, path: str | Path, record: Record, key: str) -> xr.Dataset:
@@ -217,13 +253,18 @@ def _describe(dataset: xr.Dataset, path: str | Path, record: Record, key: str) -
     return cf.describe(dataset).assign_attrs(attributes)
 
 
-def _check(dataset: xr.Dataset, path: str | Path) -> None:
+def _check(dataset: xr.Dataset, path: str | Path, data: str = "") -> str:
+    """The digest of a dataset that agrees with the sums in its attributes, which are taken out.
+
+    ``data`` is that digest, where it is known.
+    """
     stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
     if None in stored:
         raise DamagedFile(f"{path} is not a file of this project: it carries no checksum")
-    data = digest(dataset)
+    data = data or digest(dataset)
     if stored != [data, _checksum(dataset, data)]:
         raise DamagedFile(f"{path} is damaged: it does not agree with its own checksum")
+    return data
 
 
 def _checksum(dataset: xr.Dataset, data: str) -> str:
@@ -236,33 +277,41 @@ def _to_list(value: Any) -> Any:
     return np.asarray(value).tolist()
 
 
-def _create_variables(file: netCDF4.Dataset, dataset: xr.Dataset) -> None:
-    """Variables for the data of a dataset, with attributes and chunks; nothing in them yet."""
-    written: set[str] = set()
-    for name, variable in dataset.data_vars.items():
-        for dim, size in variable.sizes.items():
+def _create(part: Path, dataset: xr.Dataset) -> None:
+    """A file of a dataset without its data, but with room for them."""
+    coordinates = dataset.drop_vars(dataset.data_vars).reset_coords()
+    encoding = {
+        name: {"_FillValue": None}
+        for name, variable in coordinates.variables.items()
+        if variable.dtype.kind in "fiu"
+    }
+    coordinates.to_netcdf(part, engine="netcdf4", encoding=encoding)
+    with netCDF4.Dataset(part, "a") as file:
+        for dim, size in dataset.sizes.items():
             if dim not in file.dimensions:
                 file.createDimension(dim, size)
-        made = file.createVariable(
-            name,
-            variable.dtype,
-            variable.dims,
-            fill_value=False,
-            chunksizes=_chunks(variable.shape),
-            **COMPRESSED,
-        )
-        made.set_auto_maskandscale(False)
-        made.set_var_chunk_cache(size=CACHE)
-        made.setncatts(variable.attrs)
-        beside = sorted(set(variable.coords) - set(variable.dims))
-        if beside:
-            made.coordinates = " ".join(beside)
-        written |= {*beside, *variable.dims}
-    others = sorted(set(dataset.coords) - written - set(dataset.dims))
-    if others:
-        file.coordinates = " ".join(others)
-    elif "coordinates" in file.ncattrs():
-        file.delncattr("coordinates")
+        for variable in dataset.data_vars.values():
+            _create_variable(file, variable)
+        # As xarray has it: coordinates that go with no data are named by the file itself.
+        beside = {name for v in dataset.data_vars.values() for name in v.coords}
+        others = sorted(set(dataset.coords) - beside - set(dataset.dims))
+        if others:
+            file.coordinates = " ".join(others)
+
+
+def _create_variable(file: netCDF4.Dataset, variable: xr.DataArray) -> None:
+    made = file.createVariable(
+        variable.name,
+        variable.dtype,
+        variable.dims,
+        fill_value=False,
+        chunksizes=_chunks(variable.shape),
+        **COMPRESSED,
+    )
+    made.setncatts(variable.attrs)
+    beside = sorted(set(variable.coords) - set(variable.dims))
+    if beside:
+        made.coordinates = " ".join(beside)
 
 
 def _chunks(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -274,23 +323,35 @@ def _chunks(shape: tuple[int, ...]) -> tuple[int, ...]:
     return (*(1 for _ in others), *chunks)
 
 
-def _write_part(
-    variable: netCDF4.Variable, place: tuple[int | slice, ...], values: np.ndarray
-) -> tuple[str, tuple, int]:
-    variable[place] = values
-    return variable.name, place, zlib.crc32(np.ascontiguousarray(values))
-
-
-def _seal(part: Path, path: str | Path, record: Record, sums: list[tuple]) -> None:
-    """Compare what is on disk with what was written, and put in record and checksums."""
-    with netCDF4.Dataset(part) as file:
+def _fill(part: Path, dataset: xr.Dataset, parts: Iterable[Part]) -> dict[str, int]:
+    """Write the data into a file, and sum up (CRC-32) what each variable is and holds."""
+    sums = {name: zlib.crc32(_head(name, v.variable)) for name, v in dataset.data_vars.items()}
+    with netCDF4.Dataset(part, "a") as file:
         file.set_auto_maskandscale(False)
-        for name, place, expected in sums:
-            if zlib.crc32(np.ascontiguousarray(file[name][place])) != expected:
-                raise DamagedFile(f"{path} was not written as it should have been")
-    with xr.open_dataset(part, engine="netcdf4", cache=False) as dataset:
-        data = digest(dataset)
-        own = cf.format_attributes(record | {"digest": data}, path)
+        for name, place, given in parts:
+            values = np.asarray(given, dtype=dataset[name].dtype)
+            file[name][place] = values
+            sums[name] = zlib.crc32(_little_endian(values), sums[name])
+    return sums
+
+
+def _digest_written(part: Path, path: str | Path, sums: dict[str, int]) -> str:
+    """The digest of the data that are in a file, which have to be those that were written."""
+    total, found = hashlib.sha256(), dict.fromkeys(sums, 0)
+    with _open_unchecked(part) as dataset:
+        for name, content in _contents(dataset):
+            total.update(content)
+            if name in found:
+                found[name] = zlib.crc32(content, found[name])
+    if found != sums:
+        raise DamagedFile(f"{path} was not written as it should have been")
+    return total.hexdigest()
+
+
+def _add_sums(part: Path, path: str | Path, record: Record, data: str) -> None:
+    """Put the digest of its data, and the checksum of all, into a file."""
+    own = cf.format_attributes(record | {"digest": data}, path)
+    with _open_unchecked(part) as dataset:
         checksum = _checksum(dataset.assign_attrs(own), data)
     with netCDF4.Dataset(part, "a") as file:
         file.setncatts(own | {"digest": data, "checksum": checksum})

@@ -10,6 +10,7 @@ import fcntl
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import netCDF4
@@ -64,31 +65,46 @@ def reader(
     Fields that are not there, are damaged, or are not those of these parameters and seeds,
     are made again.
     """
+    return _Reader(path, parameters, replicates, root_seed, report).fields_of
 
-    def open_file() -> netCDF4.Dataset:
-        with _one_job_at_a_time(path):
-            wanted = keys.key_of_landscapes(parameters, replicates, root_seed)
-            if not _has_key(path, wanted):
-                report("making the perturbation fields again")
-                write(path, parameters, replicates, root_seed)
-        file = netCDF4.Dataset(path)
-        file.set_auto_mask(False)
-        return file
 
-    file = None
+class _Reader:
+    """The file is opened, and made where it is not there, when first it is needed."""
 
-    def fields_of(replicate: int) -> Array:
-        nonlocal file
-        file = file or open_file()
+    def __init__(
+        self,
+        path: str | Path,
+        parameters: Parameters,
+        replicates: Sequence[int],
+        root_seed: int,
+        report: Callable[[str], None],
+    ):
+        self._path = path
+        self._fields_are_of = parameters, list(replicates), root_seed
+        self._report = report
+
+    def fields_of(self, replicate: int) -> Array:
+        parameters, replicates, root_seed = self._fields_are_of
+        file = self._file
         with contextlib.suppress(OSError, RuntimeError):  # what the library says of damage
-            i = list(replicates).index(replicate)
+            i = replicates.index(replicate)
             fields = file["perturbation"][i]
             if zlib.crc32(fields) == file["checksum"][i]:
                 return fields
-        report(f"replicate {replicate}: its perturbation fields are damaged, and made again")
+        self._report(
+            f"replicate {replicate}: its perturbation fields are damaged, and made again"
+        )
         return landscapes.perturbations(parameters, replicate, root_seed)
 
-    return fields_of
+    @cached_property
+    def _file(self) -> netCDF4.Dataset:
+        with _one_job_at_a_time(self._path):
+            if not _has_key(self._path, keys.key_of_landscapes(*self._fields_are_of)):
+                self._report("making the perturbation fields again")
+                write(self._path, *self._fields_are_of)
+        file = netCDF4.Dataset(self._path)
+        file.set_auto_mask(False)
+        return file
 
 
 def _has_key(path: str | Path, key: str) -> bool:

@@ -23,15 +23,7 @@ def hold(folder: str | Path, warn: Callable[[str], None] = lambda line: None) ->
     The system lets go of it when this process ends, however it ends. Raises
     :class:`ResultsError` where another process holds the folder, or nobody can write to it.
     """
-    path = Path(folder, ".lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+")
-    except OSError as error:
-        raise ResultsError(
-            f"{folder} cannot be written to: {error.strerror}; make it writable, or work in "
-            "another folder with --directory"
-        ) from None
+    file = _open_lock(folder)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -54,6 +46,18 @@ def hold(folder: str | Path, warn: Callable[[str], None] = lambda line: None) ->
     file.write(f"process {os.getpid()} on {os.uname().nodename} since {now}\n")
     file.flush()
     return file
+
+
+def _open_lock(folder: str | Path) -> IO[str]:
+    path = Path(folder, ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+")
+    except OSError as error:
+        raise ResultsError(
+            f"{folder} cannot be written to: {error.strerror}; make it writable, or work in "
+            "another folder with --directory"
+        ) from None
 
 
 def seconds_ahead(folder: str | Path) -> float:
@@ -100,7 +104,7 @@ def digests(
         if path.suffix != ".nc" or path.name.endswith(".perturbations.nc"):
             continue
         try:
-            digest = netcdf.digest(netcdf.read(path))
+            digest = netcdf.read_digest(path)
         except netcdf.DamagedFile as damage:
             if damaged is None:
                 raise

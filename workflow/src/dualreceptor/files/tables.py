@@ -3,15 +3,19 @@
 That file is metadata of CSV on the Web (W3C), ``<table>.csv-metadata.json``.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
+import lazy_loader
 
 from dualreceptor.files.atomic import DamagedFile, replacing
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
+
+pd = lazy_loader.load("pandas")
 
 #: What a column holds, as its metadata call it, by the kind of its dtype; all else is text.
 DATATYPES = {

@@ -10,7 +10,7 @@ from dualreceptor.model import landscapes
 from dualreceptor.model.observables import attributes
 from dualreceptor.model.parameters import Parameters, split_common
 from dualreceptor.model.runs import Run
-from dualreceptor.model.simulations import CELLS, WALKERS, format_parameters, named
+from dualreceptor.model.simulations import CELLS, WALKERS, describe, format_parameters
 
 
 def frames(
@@ -37,21 +37,20 @@ def frames(
     energies, walkers = _watch(run, states)
     seen = run.finish().observables
     return xr.Dataset(
-        {
-            "modulated_energy": (("frame", *CELLS), energies, named("modulated energy")),
-            "walkers": (("frame", *WALKERS), walkers, named("cell of each walker")),
-            "initial_energy": (CELLS, start.initial_energy[0], named("initial energy")),
-            "target": (CELLS, start.target[0], named("target energy")),
-        }
+        describe(
+            {
+                "modulated_energy": (("frame", *CELLS), energies),
+                "walkers": (("frame", *WALKERS), walkers),
+                "initial_energy": (CELLS, start.initial_energy[0]),
+                "target": (CELLS, start.target[0]),
+            }
+        )
         | {
             name: ("frame", seen[name][states], attributes(name))
             for name in ("drug_level", "kl_divergence")
         }
         | {"kl_course": ("step", seen["kl_divergence"], attributes("kl_divergence"))},
-        coords={
-            "state": ("frame", states, named("recorded state")),
-            "coordinate": ["row", "column"],
-        },
+        coords=describe({"state": ("frame", states)}) | {"coordinate": ["row", "column"]},
         attrs={
             "replicate": replicate,
             "root_seed": root_seed,

@@ -37,10 +37,30 @@ OBSERVABLES = {
 RECORDED = tuple(name for name in OBSERVABLES if name != "drug_level")
 
 
+#: What else runs and landscapes have, and what each is called in full; all dimensionless.
+VARIABLES = {
+    "step": "step",
+    "state": "recorded state",
+    "replicate": "replicate",
+    "initial_energy": "initial energy",
+    "target": "target energy",
+    "walker_starts": "initial cell of each walker",
+    "modulated_energy": "modulated energy",
+    "walkers": "cell of each walker",
+    "final_energy": "final energy",
+    "final_modulated_energy": "final modulated energy",
+    "final_walkers": "final cell of each walker",
+}
+STANDARD_NAMES = {"replicate": "realization"}
+
+
 def attributes(name: str) -> dict[str, str]:
-    """Attributes of the variable that holds an observable."""
-    long_name, units, _ = OBSERVABLES[name]
-    return {"long_name": long_name, "units": units}
+    """Attributes of the variable that holds an observable, or one of :data:`VARIABLES`."""
+    if name in OBSERVABLES:
+        long_name, units, _ = OBSERVABLES[name]
+        return {"long_name": long_name, "units": units}
+    standard = {"standard_name": STANDARD_NAMES[name]} if name in STANDARD_NAMES else {}
+    return {"long_name": VARIABLES[name], "units": "1"} | standard
 
 
 def describe_types() -> dict[str, str]:

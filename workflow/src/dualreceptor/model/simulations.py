@@ -7,11 +7,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from dualreceptor.model import landscapes, runs
+from dualreceptor.model import landscapes, runs, schedule
 from dualreceptor.model.observables import attributes
 from dualreceptor.model.parameters import Parameters
 
-REPLICATE = {"long_name": "replicate", "standard_name": "realization", "units": "1"}
 CELLS, WALKERS = ("row", "column"), ("walker", "coordinate")
 
 
@@ -29,20 +28,17 @@ def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> 
     """
     start = landscapes.landscapes(parameters, [replicate], root_seed)
     run = runs.Run(parameters, replicate, root_seed, start).finish()
-    arrays = {
-        "initial_energy": (CELLS, start.initial_energy[0], "initial energy"),
-        "target": (CELLS, start.target[0], "target energy"),
-        "final_energy": (CELLS, run.energy, "final energy"),
-        "final_modulated_energy": (CELLS, run.modulated_energy, "final modulated energy"),
-        "final_walkers": (WALKERS, run.walkers, "final cell of each walker"),
+    arrays = {name: ("step", values) for name, values in run.observables.items()} | {
+        "initial_energy": (CELLS, start.initial_energy[0]),
+        "target": (CELLS, start.target[0]),
+        "final_energy": (CELLS, run.energy),
+        "final_modulated_energy": (CELLS, run.modulated_energy),
+        "final_walkers": (WALKERS, run.walkers),
     }
     return xr.Dataset(
-        {name: ("step", values, attributes(name)) for name, values in run.observables.items()}
-        | {name: (dims, values, named(text)) for name, (dims, values, text) in arrays.items()},
-        coords={
-            "step": ("step", np.arange(parameters.states), named("step")),
-            "coordinate": ["row", "column"],
-        },
+        describe(arrays),
+        coords=describe({"step": ("step", np.arange(schedule.count_states(parameters)))})
+        | {"coordinate": ["row", "column"]},
         attrs={
             "replicate": replicate,
             "root_seed": root_seed,
@@ -67,12 +63,10 @@ def simulate_block(
     arrays = landscapes.Landscapes(*(start[n].values for n in landscapes.Landscapes._fields))
     series = runs.run_block(parameters, replicates, root_seed, arrays, fields_of, report)
     dims = {1: ("step",), 2: ("replicate", "step")}
+    steps = np.arange(schedule.count_states(parameters))
     return xr.Dataset(
-        {name: (dims[v.ndim], v, attributes(name)) for name, v in series.items()},
-        coords={
-            "replicate": ("replicate", replicates, REPLICATE),
-            "step": ("step", np.arange(parameters.states), named("step")),
-        },
+        describe({name: (dims[v.ndim], v) for name, v in series.items()}),
+        coords=describe({"replicate": ("replicate", replicates), "step": ("step", steps)}),
         attrs={"root_seed": root_seed, "parameters": format_parameters(parameters)},
     )
 
@@ -87,20 +81,15 @@ def make_landscapes(
     """
     made = landscapes.landscapes(parameters, replicates, root_seed)
     cells, walkers = ("replicate", *CELLS), ("replicate", *WALKERS)
+    arrays = {
+        "initial_energy": (cells, made.initial_energy),
+        "target": (cells, made.target),
+        "walker_starts": (walkers, made.walker_starts),
+    }
     return xr.Dataset(
-        {
-            "initial_energy": (cells, made.initial_energy, named("initial energy")),
-            "target": (cells, made.target, named("target energy")),
-            "walker_starts": (
-                walkers,
-                made.walker_starts,
-                named("initial cell of each walker"),
-            ),
-        },
-        coords={
-            "replicate": ("replicate", list(replicates), REPLICATE),
-            "coordinate": ["row", "column"],
-        },
+        describe(arrays),
+        coords=describe({"replicate": ("replicate", list(replicates))})
+        | {"coordinate": ["row", "column"]},
         attrs={"root_seed": root_seed},
     )
 
@@ -110,6 +99,6 @@ def format_parameters(parameters: Parameters) -> str:
     return json.dumps(parameters.model_dump(mode="json"))
 
 
-def named(long_name: str) -> dict[str, str]:
-    """Attributes of a dimensionless variable."""
-    return {"long_name": long_name, "units": "1"}
+def describe(arrays: dict[str, tuple]) -> dict[str, tuple]:
+    """Dims and values of variables, by their names, each with its attributes."""
+    return {name: (*array, attributes(name)) for name, array in arrays.items()}

@@ -1,0 +1,1 @@
+"""What is written about results: traces of files, the crate, tables of pages."""

@@ -1,1 +1,1 @@
-"""What is simulated and asked: conditions, designs, sweeps, comparisons and claims."""
+"""The study: what is simulated and asked of it. Conditions, designs, sweeps and claims."""

@@ -1,13 +1,14 @@
 """Experiments as the configuration names them: sets of conditions, and sweeps over them.
 
 To add a design, write its class here and name it in :data:`Experiment`: what its conditions
-are, the levels that they use, a design of one of them alone, and the figures that suit it.
+are, the levels that they use, and a design of one of them alone. One over pairs of levels says
+which, in ``pairs_of``, and has all else.
 """
 
 from collections.abc import Iterator
 from itertools import product
 from math import prod
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
@@ -31,9 +32,6 @@ Levels = dict[str, float]
 
 class _OverLevels(Section):
     """A design whose conditions are pairs of levels: those of its method ``pairs_of``."""
-
-    #: The figures that can be drawn of it.
-    figures: ClassVar[tuple[str, ...]] = ("timeseries", "bars", "regressions")
 
     def size(self, levels: Levels) -> int:
         """The number of conditions."""
@@ -116,7 +114,6 @@ class Pairs(_OverLevels):
 class Grid(_OverLevels):
     """Every level of one receptor with every level of the other."""
 
-    figures: ClassVar[tuple[str, ...]] = (*_OverLevels.figures, "matrices")
     design: Annotated[Literal["grid"], DESIGN]
     levels: LevelSubset = None
 
@@ -171,7 +168,6 @@ class Regimen(Section):
 class Regimens(Section):
     """Sequences of administrations, all of the same number."""
 
-    figures: ClassVar[tuple[str, ...]] = _OverLevels.figures
     design: Annotated[Literal["regimens"], DESIGN]
     regimens: Annotated[
         dict[SafeName, Regimen],
@@ -220,6 +216,7 @@ class Regimens(Section):
         return Regimens.model_construct(design="regimens", regimens=regimen)
 
 
+#: Any of the designs; the key `design` says which.
 Experiment = Annotated[
     Series | Diagonal | Pairs | Grid | Regimens, Field(discriminator="design")
 ]

@@ -20,11 +20,11 @@ views.claims = {
       return;
     }
     const all = claimsByName();
-    const shown = all[state.claim] ? [all[state.claim]] : Object.values(all);
+    const chosen = all[state.claim] ? [all[state.claim]] : Object.values(all);
     const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
-    place.replaceChildren(...claimsView(all, shown, notice).filter(Boolean));
+    place.replaceChildren(...claimsView(all, chosen, notice).filter(Boolean));
     if (focused) document.getElementById(focused)?.focus();
-    for (const claim of shown) draw(document.getElementById(`forest-${claim.name}`), () => forest(claim), claimSummary(claim));
+    for (const claim of chosen) draw(document.getElementById(`forest-${claim.name}`), () => forest(claim), claimSummary(claim));
   },
 };
 
@@ -42,17 +42,17 @@ function claimsByName() {
   return claims;
 }
 
-function claimsView(all, shown, notice) {
+function claimsView(all, chosen, notice) {
   const options = [["", "all claims"], ...Object.values(all).map((one) => [one.name, one.name])];
   return [
     el("h2", { class: "unseen" }, "Claims"), notice,
     el("div", { class: "controls" },
       select("claim", "Claim", options, all[state.claim] ? state.claim : "", (value) => update({ claim: value })),
       ...["supported", "contradicted", "undecided"].map(badge)),
-    el("p", { class: "quiet" }, labelsTell(shown.flatMap((one) => one.contrasts.map((each) => each.contrast))), "Mean and 95 % bootstrap interval."),
+    el("p", { class: "quiet" }, labelNote(chosen.flatMap((one) => one.contrasts.map((each) => each.contrast))), "Mean and 95 % bootstrap interval."),
     content.claims.more ? el("p", { class: "notice" }, `${content.claims.more} more rows are in results/claims.csv.`) : null,
-    ...shown.map(claimCard),
-    copyBar("claims", () => yaml(claimParameters(shown)), () => snakemake("claims.csv")),
+    ...chosen.map(claimCard),
+    copyBar("claims", () => yaml(claimParameters(chosen)), () => snakemake("claims.csv")),
   ];
 }
 
@@ -98,7 +98,7 @@ function forestTrace(rows, verdict, factor) {
     x: rows.map((one) => factor * one.effect), y: rows.map((one) => one.y), mode: "markers", name: verdict,
     marker: { symbol: look.symbol, color, size: 9, line: { width: 1.5, color } },
     error_x: { type: "data", symmetric: false, array: arm("high"), arrayminus: arm("low"), color, thickness: 2, width: 0 },
-    customdata: rows.map((one) => [literal(one.contrast), verdict, told(factor * one.low, 3), told(factor * one.high, 3)]),
+    customdata: rows.map((one) => [literal(one.contrast), verdict, format(factor * one.low, 3), format(factor * one.high, 3)]),
     hovertemplate: rows.map((one) => one.low === null ? "%{customdata[0]}<br>%{x:.3g}, %{customdata[1]}<extra></extra>"
       : "%{customdata[0]}<br>%{x:.3g} [%{customdata[2]}, %{customdata[3]}], %{customdata[1]}<extra></extra>"),
   };
@@ -127,8 +127,8 @@ function forestLines(claim) {
 function claimSummary(claim) {
   const factor = claim.kind === "best" ? 1 : 1000;
   const each = claim.contrasts.map((one) => {
-    const interval = one.low === null ? "" : ` (${told(factor * one.low)} to ${told(factor * one.high)})`;
-    return `${one.contrast}: ${one.effect === null ? one.reason : told(factor * one.effect) + interval}, ${one.verdict}`;
+    const interval = one.low === null ? "" : ` (${format(factor * one.low)} to ${format(factor * one.high)})`;
+    return `${one.contrast}: ${one.effect === null ? one.reason : format(factor * one.effect) + interval}, ${one.verdict}`;
   });
   return `${claim.statement} ${claim.verdict}. ${claim.kind === "best" ? "Shares of resamples" : "Differences in thousandths of a nat"}: ${each.join("; ")}.`;
 }
@@ -136,7 +136,7 @@ function claimSummary(claim) {
 function claimTable(claim) {
   const milli = claim.kind === "best" ? "" : " (10⁻³ nat)";
   const factor = claim.kind === "best" ? 1 : 1000;
-  const number = (value, by = 1) => (value === null ? "" : told(by * value, 3));
+  const number = (value, by = 1) => (value === null ? "" : format(by * value, 3));
   const columns = [{ name: "contrast", text: true }, { name: "verdict", text: true }, { name: `effect${milli}` },
     { name: `95 % low${milli}` }, { name: `95 % high${milli}` }, { name: "Cohen's d_z" }, { name: "p (Holm)" }, { name: "n" }, { name: "remark", text: true }];
   const rows = claim.contrasts.map((one) => [one.contrast, `${VERDICTS[one.verdict].sign} ${one.verdict}`,
@@ -144,8 +144,8 @@ function claimTable(claim) {
   return table(`Contrasts of the claim ${claim.name}`, columns, rows);
 }
 
-function claimParameters(shown) {
-  return { claims: Object.fromEntries(shown.map((claim) => {
+function claimParameters(chosen) {
+  return { claims: Object.fromEntries(chosen.map((claim) => {
     const experiment = experimentNamed(content.claims.experiments[claim.name]);
     return [claim.name, {
       statement: claim.statement, kind: claim.kind, outcome: claim.outcome,

@@ -3,7 +3,7 @@
 const content = JSON.parse(document.getElementById("content").textContent);
 const unpacking = new Map();
 
-async function inflated(id) {
+async function inflate(id) {
   const text = document.getElementById(id).textContent;
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -11,7 +11,7 @@ async function inflated(id) {
 }
 
 // Stored are all first bytes of the numbers, then all second ones, and so on.
-function woven(planes, size) {
+function weave(planes, size) {
   const count = planes.length / size;
   const bytes = new Uint8Array(planes.length);
   for (let plane = 0; plane < size; plane++) {
@@ -22,8 +22,8 @@ function woven(planes, size) {
 
 function array(index, Type) {
   if (!unpacking.has(index)) {
-    const made = inflated(`blob-${index}`).then((planes) =>
-      new Type(woven(planes, Type.BYTES_PER_ELEMENT).buffer));
+    const made = inflate(`blob-${index}`).then((planes) =>
+      new Type(weave(planes, Type.BYTES_PER_ELEMENT).buffer));
     unpacking.set(index, made);
   }
   return unpacking.get(index);

@@ -29,9 +29,9 @@ const word = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceA
 const snakemake = (...targets) =>
   ["snakemake --cores all", ...targets.map((target) => word(`results/${target}`))].join(" ");
 
-// A dataset and its statistics.
+// A summary and its statistics.
 const commandFor = (subject) =>
-  snakemake(`datasets/${subject}.nc`, `statistics/${subject}/effects.csv`);
+  snakemake(`summaries/${subject}.nc`, `statistics/${subject}/effects.csv`);
 
 // One run, with every parameter that is not as it is by default, and both doses.
 function simulateCommand(parameters, replicate, seed) {
@@ -43,7 +43,7 @@ function simulateCommand(parameters, replicate, seed) {
     `--root-seed ${seed}`, "-o run.nc"].join(" ");
 }
 
-async function copied(text, box) {
+async function copy(text, box) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -66,7 +66,7 @@ function copyBar(view, parameters, command) {
       box.style.height = "auto";
       box.hidden = false;
       box.style.height = `${Math.min(box.scrollHeight + 4, MOST_PIXELS)}px`;
-      const done = await copied(box.value, box);
+      const done = await copy(box.value, box);
       announce(done ? `Copied the ${what}.` : `Not copied: select the text of the ${what}.`);
       status.textContent = done ? `In the clipboard, and here: the ${what}.`
         : "The browser refused: select the text and copy it.";

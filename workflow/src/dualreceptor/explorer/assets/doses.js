@@ -37,7 +37,7 @@ views.doses = {
   show() {
     const place = document.getElementById("doses");
     const experiment = experimentNamed(state.experiment) ?? content.experiments[0];
-    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not here:");
+    const notice = faultNotice(faultsOf(["summary"]), "Not here:");
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Doses"), notice ?? el("p", {}, "There are no experiments."));
       return;
@@ -61,7 +61,7 @@ function dosesView(experiment, notice) {
   const names = content.experiments.map((one) => [one.name, one.name]);
   const measures = Object.entries(experiment.measures).map(([name, one]) =>
     [name, withUnit(one.long_name, unitOf(one))]);
-  const own = faultNotice(faultsOf(["effects", "regressions"], experiment.name), "Not here:");
+  const own = faultNotice(faultsOf(STATISTICS, experiment.name), "Not here:");
   return [
     el("h2", { class: "unseen" }, "Doses"), notice, own,
     el("div", { class: "controls" },
@@ -88,7 +88,7 @@ function measureOf(experiment) {
   const known = values.filter((one) => one !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
   return {
-    ...measure, values, low, high, tell: alike(known),
+    ...measure, values, low, high, format: alike(known),
     errors: measure.sem?.map((one) => (one === null ? null : factor * one)),
     best: measure.better ? values.indexOf(low) : -1,
   };
@@ -103,7 +103,7 @@ function colorOf(measure, value) {
 function cellOf(experiment, measure, i, fill) {
   const condition = experiment.conditions[i];
   const doses = experiment.grid ? `5-HT1A ${condition.dose_1a}, 5-HT2A ${condition.dose_2a}, ` : "";
-  const value = `${measure.long_name} ${measure.tell(measure.values[i])} ${unitOf(measure)}`.trim();
+  const value = `${measure.long_name} ${measure.format(measure.values[i])} ${unitOf(measure)}`.trim();
   const best = i === measure.best;
   return {
     name: condition.name, best, fill,
@@ -143,13 +143,13 @@ function heatMap(experiment, measure) {
   return el("figure", {},
     el("div", { class: "quiet axes" }, "5-HT2A dose → across, 5-HT1A dose ↑ up"),
     el("div", { class: "wide" }, made),
-    el("div", { class: "scale" }, measure.tell(measure.low),
-      el("i", { style: `background: ${measure.better ? falling : rising}` }), withUnit(measure.tell(measure.high), unitOf(measure))));
+    el("div", { class: "scale" }, measure.format(measure.low),
+      el("i", { style: `background: ${measure.better ? falling : rising}` }), withUnit(measure.format(measure.high), unitOf(measure))));
 }
 
 function paint(td, measure, i) {
   const value = measure.values[i];
-  td.textContent = measure.tell(value);
+  td.textContent = measure.format(value);
   if (value === null) return;
   const color = colorOf(measure, value);
   td.style.background = rgb(color);
@@ -165,14 +165,14 @@ function list(experiment, measure) {
     cells: [cellOf(experiment, measure, i, (td) => bar(td, measure, i, colors[i].color, most))],
   }));
   return el("figure", {}, grid({ ...gridOptions(experiment, measure), kind: "list", rows }),
-    el("figcaption", {}, labelsTell(experiment.conditions.map((one) => one.label)), measure.errors ? "Bars: mean; lines: 95 % interval." : "Bars: mean."));
+    el("figcaption", {}, labelNote(experiment.conditions.map((one) => one.label)), measure.errors ? "Bars: mean; lines: 95 % interval." : "Bars: mean."));
 }
 
 function bar(td, measure, i, color, most) {
   const percent = (value) => `${Math.max(0, Math.min(100, (100 * value) / (most || 1)))}%`;
   const [value, error] = [measure.values[i], 1.96 * (measure.errors?.[i] ?? 0)];
-  const interval = error ? ` ± ${measure.tell(error)}` : "";
-  td.append(el("span", { class: "value" }, measure.tell(value) + interval));
+  const interval = error ? ` ± ${measure.format(error)}` : "";
+  td.append(el("span", { class: "value" }, measure.format(value) + interval));
   td.append(el("span", { class: "bar", style: `width: ${percent(Math.abs(value))}; background: ${color}` }));
   if (!error) return;
   const left = percent(Math.abs(value) - error);
@@ -190,8 +190,8 @@ function measuresTable(experiment) {
 
 function valueAndError(measure, i) {
   const factor = factorOf(measure);
-  const mean = told(measure.mean[i] === null ? null : factor * measure.mean[i], 4);
-  return measure.sem ? `${mean} ± ${told(factor * measure.sem[i], 2)}` : mean;
+  const mean = format(measure.mean[i] === null ? null : factor * measure.mean[i], 4);
+  return measure.sem ? `${mean} ± ${format(factor * measure.sem[i], 2)}` : mean;
 }
 
 function course(experiment) {
@@ -205,7 +205,7 @@ function course(experiment) {
       el("button", { id: "watch", type: "button", disabled: !chosen.length, onclick: () => watchFrom(experiment, chosen) }, "Watch landscape")),
     chips(experiment, chosen),
     el("figure", {}, plotPlace("course", 420),
-      el("figcaption", {}, chosen.length ? `${labelsTell(chosen.map((one) => one.label))}${band}Shaded: drug period.` : "Choose cells to see their course.")),
+      el("figcaption", {}, chosen.length ? `${labelNote(chosen.map((one) => one.label))}${band}Shaded: drug period.` : "Choose cells to see their course.")),
     details("Data as table", () => courseTable(experiment), { id: "course-table" }));
 }
 
@@ -249,7 +249,7 @@ function courseTraces(x, condition, { mean, sem }, look) {
     {
       x, y: Array.from(mean), mode: "lines", name: literal(condition.label), meta: "mean",
       line: { color: look.color, dash: look.dash, width: 2 },
-      customdata: Array.from(sem, (one) => (Number.isNaN(one) ? "" : ` ± ${told(one, 2)}`)),
+      customdata: Array.from(sem, (one) => (Number.isNaN(one) ? "" : ` ± ${format(one, 2)}`)),
       hovertemplate: "%{y:.4g}%{customdata}",
     },
   ];
@@ -260,7 +260,7 @@ async function courseSummary(experiment, chosen, observable) {
   if (!chosen.length) return `${title} over time; nothing is chosen.`;
   const ends = await Promise.all(chosen.map(async (one) => {
     const { mean } = await seriesOf(one, observable);
-    return `${one.label}: from ${told(mean[0])} to ${told(mean.at(-1))}`;
+    return `${one.label}: from ${format(mean[0])} to ${format(mean.at(-1))}`;
   }));
   return `${title} over steps ${experiment.steps[0]} to ${experiment.steps.at(-1)}. ${ends.join("; ")}.`;
 }
@@ -273,7 +273,7 @@ function courseTable(experiment) {
     const rows = Array.from({ length: count }, (_, k) => {
       const i = Math.round((k * (experiment.steps.length - 1)) / Math.max(1, count - 1));
       return [String(experiment.steps[i]), ...series.map(({ mean, sem }) =>
-        Number.isNaN(sem[i]) ? told(mean[i], 4) : `${told(mean[i], 4)} ± ${told(sem[i], 2)}`)];
+        Number.isNaN(sem[i]) ? format(mean[i], 4) : `${format(mean[i], 4)} ± ${format(sem[i], 2)}`)];
     });
     const columns = [{ name: "step", text: true }, ...chosen.map((one) => ({ name: one.label }))];
     place.append(table(`${observableTitle(state.observable)}: mean ± s.e.m. at some steps`, columns, rows));
@@ -283,11 +283,11 @@ function courseTable(experiment) {
 
 function chosenParameters(experiment) {
   const chosen = chosenConditions(experiment);
-  const shown = chosen.length ? chosen : experiment.conditions;
+  const some = chosen.length ? chosen : experiment.conditions;
   return {
     experiment: experiment.name, root_seed: BigInt(experiment.root_seed), replicates: experiment.replicates,
     parameters: parametersOf(experiment, {}),
-    conditions: Object.fromEntries(shown.map((one) => [one.name,
+    conditions: Object.fromEntries(some.map((one) => [one.name,
       { dose_1a: 0, dose_2a: 0, ...pickDoses(experiment, one), ...one.own }])),
   };
 }

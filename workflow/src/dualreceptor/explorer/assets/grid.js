@@ -23,7 +23,7 @@ function grid(options) {
     options.columns.map((column) => heading(column, "col"))));
   const made = el("table", {
     role: "grid", class: `grid ${options.kind}`, "aria-multiselectable": "true",
-    "aria-label": options.label, id: options.id, onkeydown: (event) => key(event),
+    "aria-label": options.label, id: options.id, style: `--columns: ${options.columns?.length ?? 1}`, onkeydown: (event) => key(event),
   }, el("caption", {}, options.caption), head, el("tbody", {}, body));
 
   const first = cells.flat().find((one) => one.dataset.name === options.active) ?? cells[0][0];

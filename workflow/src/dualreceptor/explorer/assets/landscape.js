@@ -6,7 +6,7 @@ defaults.frame = "0";
 defaults.scale = "run";
 const FRAME_MS = 110;
 let playing = null;
-let shownRun = null;
+let current = null;
 
 const watchable = () => content.experiments.filter((one) =>
   one.conditions.some((condition) => condition.run !== null));
@@ -31,7 +31,7 @@ views.landscape = {
     const experiment = watchedExperiment();
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Landscape"),
-        faultNotice(faultsOf(["dataset", "datasets"]), "Not here:")
+        faultNotice(faultsOf(["summary", "frames"]), "Not here:")
           ?? el("p", {}, "There is no run to show."), ...[leftOut()].filter(Boolean));
       return;
     }
@@ -48,7 +48,7 @@ function leftOut() {
   const names = content.left_out.map((one) => `${one.condition} of ${one.experiment}`);
   if (!names.length) return null;
   const few = names.length > 6 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
-  return el("p", { class: "notice" }, `Left out, for their size or time: ${few}.`);
+  return el("p", { class: "notice" }, `Without landscapes, which are missing or would take too much time or room: ${few}.`);
 }
 
 function landscapeView(experiment, condition) {
@@ -59,7 +59,7 @@ function landscapeView(experiment, condition) {
     el("canvas", { id: `canvas-${name}`, width: "560", height: "560", role: "img" }), el("figcaption", {}, title));
   return [
     el("h2", { class: "unseen" }, "Landscape"),
-    faultNotice(faultsOf(["dataset", "datasets"]), "Not here:"), leftOut(),
+    faultNotice(faultsOf(["summary", "frames"]), "Not here:"), leftOut(),
     el("div", { class: "controls" },
       select("watched", "Experiment", experiments, experiment.name,
         (value) => update({ watched: value, condition: "", frame: "0" })),
@@ -97,46 +97,46 @@ const onsetOf = (experiment) => parametersOf(experiment, experiment.conditions[0
 
 async function openRun(experiment, condition) {
   const run = content.runs[condition.run];
-  const opened = { experiment, run, onset: onsetOf(experiment), frame: 0, ready: false };
-  shownRun = opened;
-  Object.assign(opened, await landscapesOf(condition.run));
-  if (shownRun !== opened) return;
-  opened.ready = true;
+  const scene = { experiment, run, onset: onsetOf(experiment), frame: 0, ready: false };
+  current = scene;
+  Object.assign(scene, await landscapesOf(condition.run));
+  if (current !== scene) return;
+  scene.ready = true;
   const runs = state.scale === "run" ? [run]
     : experiment.conditions.filter((one) => one.run !== null).map((one) => content.runs[one.run]);
-  opened.low = Math.min(...runs.map((one) => one.low));
-  opened.high = Math.max(...runs.map((one) => one.high));
-  document.getElementById("scale-low").textContent = told(opened.low, 2);
-  document.getElementById("scale-high").textContent = told(opened.high, 2);
-  paintLevels(canvasOf("initial"), opened, 0);
-  paintLevels(canvasOf("target"), opened, 1);
-  canvasOf("initial").setAttribute("aria-label", `Initial energy, ${rangeText(opened, 0)}`);
-  canvasOf("target").setAttribute("aria-label", `Target, ${rangeText(opened, 1)}`);
+  scene.low = Math.min(...runs.map((one) => one.low));
+  scene.high = Math.max(...runs.map((one) => one.high));
+  document.getElementById("scale-low").textContent = format(scene.low, 2);
+  document.getElementById("scale-high").textContent = format(scene.high, 2);
+  paintLevels(canvasOf("initial"), scene, 0);
+  paintLevels(canvasOf("target"), scene, 1);
+  canvasOf("initial").setAttribute("aria-label", `Initial energy, ${rangeText(scene, 0)}`);
+  canvasOf("target").setAttribute("aria-label", `Target, ${rangeText(scene, 1)}`);
   const frame = Math.min(Math.max(0, Number(state.frame) || 0), run.states.length - 1);
   showFrame(frame);
-  await draw(document.getElementById("divergence"), () => divergence(opened), runSummary(opened));
+  await draw(document.getElementById("divergence"), () => divergence(scene), runSummary(scene));
 }
 
 const canvasOf = (name) => document.getElementById(`canvas-${name}`);
 
 const energyOf = ({ run }, level) => run.low + ((run.high - run.low) * level) / 255;
 
-function rangeText(opened, index) {
-  const levels = opened.levels.subarray(index * opened.cells, (index + 1) * opened.cells);
+function rangeText(scene, index) {
+  const levels = scene.levels.subarray(index * scene.cells, (index + 1) * scene.cells);
   let [low, high] = [255, 0];
   for (const level of levels) { low = Math.min(low, level); high = Math.max(high, level); }
-  return `from ${told(energyOf(opened, low), 2)} to ${told(energyOf(opened, high), 2)}`;
+  return `from ${format(energyOf(scene, low), 2)} to ${format(energyOf(scene, high), 2)}`;
 }
 
 // Row 0 is at the bottom, as in the figures.
-function paintLevels(canvas, opened, index) {
-  const { side } = opened.run;
+function paintLevels(canvas, scene, index) {
+  const { side } = scene.run;
   const image = new ImageData(side, side);
   const colors = Array.from({ length: 256 }, (_, level) =>
-    viridis((energyOf(opened, level) - opened.low) / (opened.high - opened.low || 1)));
-  for (let i = 0; i < opened.cells; i++) {
+    viridis((energyOf(scene, level) - scene.low) / (scene.high - scene.low || 1)));
+  for (let i = 0; i < scene.cells; i++) {
     const [row, column] = [Math.floor(i / side), i % side];
-    const color = colors[opened.levels[index * opened.cells + i]];
+    const color = colors[scene.levels[index * scene.cells + i]];
     image.data.set([...color, 255], 4 * ((side - 1 - row) * side + column));
   }
   const small = el("canvas", { width: side, height: side });
@@ -146,10 +146,10 @@ function paintLevels(canvas, opened, index) {
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
 }
 
-function paintWalkers(canvas, opened, frame) {
-  const { size, walkers_shown: count, states } = opened.run;
+function paintWalkers(canvas, scene, frame) {
+  const { size, walkers_shown: count, states } = scene.run;
   const context = canvas.getContext("2d");
-  const at = (coordinate, walker) => opened.walkers[(coordinate * count + walker) * states.length + frame];
+  const at = (coordinate, walker) => scene.walkers[(coordinate * count + walker) * states.length + frame];
   context.fillStyle = "#ffffff";
   context.strokeStyle = "#000000";
   const pixel = canvas.width / (canvas.clientWidth || canvas.width);
@@ -170,20 +170,20 @@ function paintWalkers(canvas, opened, frame) {
 }
 
 function showFrame(frame) {
-  if (!shownRun?.ready) return;
-  const { run, onset } = shownRun;
-  shownRun.frame = frame;
+  if (!current?.ready) return;
+  const { run, onset } = current;
+  current.frame = frame;
   state.frame = String(frame);
   if (!playing) writeAddress(); // browsers allow so many changes of address, and no more
-  paintLevels(canvasOf("now"), shownRun, 2 + frame);
-  paintWalkers(canvasOf("now"), shownRun, frame);
+  paintLevels(canvasOf("now"), current, 2 + frame);
+  paintWalkers(canvasOf("now"), current, frame);
   const step = run.states[frame] - onset;
-  const text = `Step ${minus(String(step))} after the warm-up, drug level ${told(run.drug_level[frame], 2)}, `
-    + `KL divergence ${told(1000 * run.kl_divergence[frame], 3)} ×10⁻³ nat`;
+  const text = `Step ${minus(String(step))} after the warm-up, drug level ${format(run.drug_level[frame], 2)}, `
+    + `KL divergence ${format(1000 * run.kl_divergence[frame], 3)} ×10⁻³ nat`;
   const slider = document.getElementById("frame");
   slider.value = String(frame);
   slider.setAttribute("aria-valuetext", text);
-  canvasOf("now").setAttribute("aria-label", `Modulated energy with walkers, ${rangeText(shownRun, 2 + frame)}. ${text}.`);
+  canvasOf("now").setAttribute("aria-label", `Modulated energy with walkers, ${rangeText(current, 2 + frame)}. ${text}.`);
   reading(step, run.drug_level[frame], run.kl_divergence[frame]);
   moveMarker();
 }
@@ -193,31 +193,31 @@ function reading(step, level, divergenceNow) {
     el("span", {}, "step after warm-up ", el("b", {}, minus(String(step)))),
     el("span", {}, "drug level ", el("b", {}, level.toFixed(2)), " ",
       el("meter", { min: "0", max: "1", value: level, "aria-label": "drug level" })),
-    el("span", {}, "KL divergence ", el("b", {}, told(1000 * divergenceNow, 3)), " ×10⁻³ nat"));
+    el("span", {}, "KL divergence ", el("b", {}, format(1000 * divergenceNow, 3)), " ×10⁻³ nat"));
 }
 
-function soFar(opened) {
-  const state_now = opened.run.states[opened.frame];
-  const count = opened.run.steps.filter((step) => step <= state_now).length;
-  const x = opened.run.steps.slice(0, count).map((step) => step - opened.onset);
-  const y = Array.from(opened.course.subarray(0, count), (one) => 1000 * one);
+function soFar(scene) {
+  const state_now = scene.run.states[scene.frame];
+  const count = scene.run.steps.filter((step) => step <= state_now).length;
+  const x = scene.run.steps.slice(0, count).map((step) => step - scene.onset);
+  const y = Array.from(scene.course.subarray(0, count), (one) => 1000 * one);
   return { x, y };
 }
 
-function divergence(opened) {
-  const x = opened.run.steps.map((step) => step - opened.onset);
+function divergence(scene) {
+  const x = scene.run.steps.map((step) => step - scene.onset);
   const [first, last, room] = [x[0], x.at(-1), 0.02 * (x.at(-1) - x[0])];
-  const past = soFar(opened);
+  const past = soFar(scene);
   const accent = token("--accent");
   return {
     traces: [
-      { x, y: Array.from(opened.course, (one) => 1000 * one), mode: "lines", line: { color: token("--quiet"), width: 1, dash: "dot" }, hoverinfo: "skip" },
+      { x, y: Array.from(scene.course, (one) => 1000 * one), mode: "lines", line: { color: token("--quiet"), width: 1, dash: "dot" }, hoverinfo: "skip" },
       { ...past, mode: "lines", line: { color: accent, width: 3 }, hovertemplate: "step %{x}: %{y:.4g} ×10⁻³ nat<extra></extra>" },
       { x: past.x.slice(-1), y: past.y.slice(-1), mode: "markers", marker: { color: accent, size: 11, line: { color: token("--paper"), width: 2 } }, hoverinfo: "skip" },
     ],
     layout: {
       xaxis: axis("step after the warm-up", { range: [first - room, last + room] }), yaxis: axis("KL divergence (10⁻³ nat)"),
-      shapes: drugPeriods(opened.experiment.periods), hovermode: "closest",
+      shapes: drugPeriods(scene.experiment.periods), hovermode: "closest",
     },
   };
 }
@@ -225,13 +225,13 @@ function divergence(opened) {
 async function moveMarker() {
   const place = document.getElementById("divergence");
   if (!place?.data) return;
-  const { x, y } = soFar(shownRun);
+  const { x, y } = soFar(current);
   (await plotly()).restyle(place, { x: [x, x.slice(-1)], y: [y, y.slice(-1)] }, [1, 2]);
 }
 
 function runSummary({ run, experiment, onset }) {
-  const first = told(1000 * run.kl_divergence[0], 3);
-  const last = told(1000 * run.kl_divergence.at(-1), 3);
+  const first = format(1000 * run.kl_divergence[0], 3);
+  const last = format(1000 * run.kl_divergence.at(-1), 3);
   return `KL divergence of replicate ${run.replicate} in thousandths of a nat: ${first} at first, ${last} at `
     + `step ${run.states.at(-1) - onset} after the warm-up of ${experiment.name}.`;
 }
@@ -239,18 +239,18 @@ function runSummary({ run, experiment, onset }) {
 function runTable(experiment, run) {
   const onset = onsetOf(experiment);
   const columns = [{ name: "step after warm-up", text: true }, { name: "drug level" }, { name: "KL divergence (10⁻³ nat)" }];
-  const rows = run.states.map((one, i) => [minus(String(one - onset)), told(run.drug_level[i]), told(1000 * run.kl_divergence[i], 4)]);
+  const rows = run.states.map((one, i) => [minus(String(one - onset)), format(run.drug_level[i]), format(1000 * run.kl_divergence[i], 4)]);
   return table(`Replicate ${run.replicate} at the frames shown`, columns, rows);
 }
 
 function play() {
-  if (!shownRun?.ready) return;
-  const last = shownRun.run.states.length - 1;
-  if (shownRun.frame >= last) showFrame(0);
+  if (!current?.ready) return;
+  const last = current.run.states.length - 1;
+  if (current.frame >= last) showFrame(0);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   playing = setInterval(() => {
-    if (shownRun.frame >= last) pause();
-    else showFrame(shownRun.frame + 1);
+    if (current.frame >= last) pause();
+    else showFrame(current.frame + 1);
   }, calm ? 5 * FRAME_MS : FRAME_MS);
   labelPlay();
 }
@@ -271,10 +271,10 @@ function labelPlay() {
 function playerKey(event) {
   const inSlider = event.target.type === "range";
   if (event.key === " " && event.target.id !== "play") playing ? pause() : play();
-  else if (event.key.startsWith("Arrow") && !inSlider && shownRun?.ready) {
+  else if (event.key.startsWith("Arrow") && !inSlider && current?.ready) {
     const on = ["ArrowRight", "ArrowUp"].includes(event.key) ? 1 : -1;
     pause();
-    showFrame(Math.min(Math.max(0, shownRun.frame + on), shownRun.run.states.length - 1));
+    showFrame(Math.min(Math.max(0, current.frame + on), current.run.states.length - 1));
   } else return;
   event.preventDefault();
 }

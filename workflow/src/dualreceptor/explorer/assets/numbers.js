@@ -9,7 +9,7 @@ const VIRIDIS = [
 const minus = (text) => text.replace("-", "−");
 
 // Significant digits, without an exponent where there need not be one.
-function told(value, digits = 3) {
+function format(value, digits = 3) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
@@ -45,7 +45,7 @@ function unitOf(measure) {
 const withUnit = (name, unit) => (unit ? `${name} (${unit})` : name);
 
 // What the labels of conditions tell, as in the figures.
-const labelsTell = (labels) => (labels.some((one) => one.includes(" / ")) ? "Conditions: 5-HT1A / 5-HT2A level. " : "");
+const labelNote = (labels) => (labels.some((one) => one.includes(" / ")) ? "Conditions: 5-HT1A / 5-HT2A level. " : "");
 
 function viridis(share) {
   const place = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);

@@ -4,7 +4,7 @@ let library = null;
 const drawn = new Map();
 
 function plotly() {
-  library ??= inflated("library").then((bytes) => {
+  library ??= inflate("library").then((bytes) => {
     document.head.append(el("script", {}, new TextDecoder().decode(bytes)));
     return window.Plotly;
   });
@@ -29,7 +29,7 @@ function axis(title, more = {}) {
   };
 }
 
-function themed(layout) {
+function withTheme(layout) {
   const ink = token("--ink");
   return {
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", showlegend: false,
@@ -49,7 +49,7 @@ async function draw(place, make, summary) {
   const [Plotly, made] = await Promise.all([plotly(), make()]);
   if (drawn.get(place) !== make || !place.isConnected) return;
   place.querySelector(".wait")?.remove();
-  await Plotly.react(place, made.traces, themed(made.layout), { ...OPTIONS, displayModeBar: narrow() ? false : "hover" });
+  await Plotly.react(place, made.traces, withTheme(made.layout), { ...OPTIONS, displayModeBar: narrow() ? false : "hover" });
 }
 
 const plotPlace = (id, height) => el("div", { id, class: "plot", style: `height: ${height}px` },
@@ -69,8 +69,8 @@ function lineSample(look) {
   svg.setAttribute("viewBox", "0 0 34 10");
   svg.setAttribute("aria-hidden", "true");
   const dash = look.dash === "solid" ? "none" : look.dash.replaceAll("px", "");
-  const told = { x1: 0, x2: 34, y1: 5, y2: 5, stroke: look.color, "stroke-width": 3, "stroke-dasharray": dash };
-  for (const [name, value] of Object.entries(told)) line.setAttribute(name, value);
+  const attributes = { x1: 0, x2: 34, y1: 5, y2: 5, stroke: look.color, "stroke-width": 3, "stroke-dasharray": dash };
+  for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, value);
   svg.append(line);
   return svg;
 }

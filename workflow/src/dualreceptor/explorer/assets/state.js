@@ -12,8 +12,8 @@ function readAddress() {
 }
 
 function writeAddress() {
-  const told = Object.entries(state).filter(([name, value]) => value !== defaults[name]);
-  const address = new URLSearchParams(told).toString();
+  const changed = Object.entries(state).filter(([name, value]) => value !== defaults[name]);
+  const address = new URLSearchParams(changed).toString();
   history.replaceState(null, "", `#${address}`);
 }
 
@@ -25,12 +25,12 @@ function update(changes) {
 
 function show() {
   for (const name of Object.keys(views)) {
-    const shown = name === state.view;
+    const active = name === state.view;
     const tab = document.getElementById(`tab-${name}`);
-    document.getElementById(name).hidden = !shown;
-    tab.setAttribute("aria-selected", shown);
-    tab.tabIndex = shown ? 0 : -1;
-    if (!shown) views[name].leave?.();
+    document.getElementById(name).hidden = !active;
+    tab.setAttribute("aria-selected", active);
+    tab.tabIndex = active ? 0 : -1;
+    if (!active) views[name].leave?.();
   }
   views[state.view].show();
 }

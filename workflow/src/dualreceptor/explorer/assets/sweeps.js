@@ -8,7 +8,7 @@ views.sweeps = {
   show() {
     const place = document.getElementById("sweeps");
     const sweep = sweepNamed(state.sweep) ?? content.sweeps[0];
-    const notice = faultNotice(faultsOf(["dataset", "datasets"]), "Not here:");
+    const notice = faultNotice(faultsOf(["summary"]), "Not here:");
     if (!sweep) {
       place.replaceChildren(el("h2", {}, "Sweeps"), ...[notice].filter(Boolean), el("p", {}, "There are no sweeps in this folder."));
       return;
@@ -32,7 +32,7 @@ function panelsOf(sweep) {
   }));
 }
 
-function panelShown(sweep) {
+function currentPanel(sweep) {
   const panels = panelsOf(sweep);
   return panels[Number(state.at)] ?? panels[0];
 }
@@ -44,14 +44,14 @@ function sweepView(sweep, notice) {
     (value) => update({ at: value })) : null;
   return [
     el("h2", { class: "unseen" }, "Sweeps"), notice,
-    faultNotice(faultsOf(["effects", "regressions"], sweep.name), "Not here:"),
+    faultNotice(faultsOf(STATISTICS, sweep.name), "Not here:"),
     el("div", { class: "controls" },
       select("sweep", "Swept parameter", names, sweep.name, (value) => update({ sweep: value, at: "0" })), panel),
     el("ul", { class: "chips legend", "aria-label": "Legend" }, looks(sweep.conditions).map((look, i) =>
       el("li", {}, lineSample(look), sweep.conditions[i].label))),
     el("div", { class: "pair" }, Object.entries(sweep.measures).map(([end, about]) =>
       el("figure", {}, el("h3", {}, withUnit(about.long_name, unitOf(about))), plotPlace(`sweep-${end}`, 400)))),
-    el("p", { class: "quiet" }, labelsTell(sweep.conditions.map((one) => one.label)), sweep.replicates > 1
+    el("p", { class: "quiet" }, labelNote(sweep.conditions.map((one) => one.label)), sweep.replicates > 1
       ? `Mean and 95 % interval of ${sweep.replicates} replicates; lower is better.` : "One replicate; lower is better."),
     details("Data as table", () => sweepTable(sweep), { id: "sweep-table" }),
     ...statistics(sweep).filter(Boolean),
@@ -60,7 +60,7 @@ function sweepView(sweep, notice) {
 }
 
 function drawSweep(sweep, end) {
-  const panel = panelShown(sweep);
+  const panel = currentPanel(sweep);
   const [first] = Object.keys(sweep.over);
   const labels = panel.points.map(({ values }) => String(values[first]));
   const about = sweep.measures[end];
@@ -96,7 +96,7 @@ const valueAt = (values, i, factor) => (values?.[i] == null ? null : factor * va
 function sweepSummary(sweep, panel, end, labels) {
   const factor = factorOf(sweep.measures[end]);
   const each = sweep.conditions.map((condition, i) => `${condition.label}: `
-    + panel.points.map(({ measures }, k) => `${told(valueAt(measures[end].mean, i, factor))} at ${labels[k]}`).join(", "));
+    + panel.points.map(({ measures }, k) => `${format(valueAt(measures[end].mean, i, factor))} at ${labels[k]}`).join(", "));
   return `${sweep.measures[end].long_name} in ${unitOf(sweep.measures[end])} over ${pretty(sweep.name)}. ${each.join("; ")}.`;
 }
 

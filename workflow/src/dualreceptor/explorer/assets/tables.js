@@ -1,6 +1,6 @@
 // Statistics of an experiment or a sweep, as tables that can be filtered.
 
-const MEANINGS = { effects: "Effects", regressions: "Regressions" };
+const STATISTICS = Object.keys(content.tables);
 const MILLI = ["mean", "reference_mean", "difference", "low", "high"];
 const HEADINGS = {
   reference_mean: "mean of reference", difference: "difference", cohens_d_z: "Cohen's d_z",
@@ -8,11 +8,13 @@ const HEADINGS = {
   slope_low: "slope low", slope_high: "slope high",
 };
 
+const titleOf = (kind) => kind[0].toUpperCase() + kind.slice(1);
+
 function statistics(subject) {
-  return ["effects", "regressions"].map((kind) => {
+  return STATISTICS.map((kind) => {
     const found = content.tables[kind][subject.name];
     if (!found) return null;
-    return details(`${MEANINGS[kind]}, ${found.rows.length + found.more} rows`,
+    return details(`${titleOf(kind)}, ${found.rows.length + found.more} rows`,
       () => filterable(kind, subject, found), { id: `${subject.name}-${kind}` });
   });
 }
@@ -20,7 +22,7 @@ function statistics(subject) {
 function filterable(kind, subject, found) {
   const place = el("div");
   const input = el("input", { type: "search", "aria-controls": "rows", autocomplete: "off" });
-  const rows = found.rows.map((row) => shownRow(kind, subject, found, row));
+  const rows = found.rows.map((row) => textsOf(kind, subject, found, row));
   const columns = found.columns.map((name) => columnOf(kind, found, name));
   const refill = () => {
     const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -30,7 +32,7 @@ function filterable(kind, subject, found) {
     });
     const more = found.more ? `; ${found.more} more are in the file` : "";
     place.replaceChildren(table(
-      `${MEANINGS[kind]} of ${subject.name}: ${kept.length} of ${rows.length} rows${more}`, columns, kept));
+      `${titleOf(kind)} of ${subject.name}: ${kept.length} of ${rows.length} rows${more}`, columns, kept));
   };
   input.addEventListener("input", refill);
   refill();
@@ -47,14 +49,14 @@ function columnOf(kind, found, name) {
   };
 }
 
-function shownRow(kind, subject, found, row) {
+function textsOf(kind, subject, found, row) {
   const labels = Object.fromEntries(subject.conditions.map((one) => [one.name, one.label]));
   return row.map((value, i) => {
     const name = found.columns[i];
     if (value === null) return "";
     if (name === "condition" || name === "reference") return labels[value] ?? value;
     if (typeof value === "string") return value;
-    if (kind === "effects" && MILLI.includes(name)) return told(1000 * value, 4);
-    return Number.isInteger(value) ? String(value) : told(value, 3);
+    if (kind === "effects" && MILLI.includes(name)) return format(1000 * value, 4);
+    return Number.isInteger(value) ? String(value) : format(value, 3);
   });
 }
