@@ -2,13 +2,14 @@
 
 import csv
 import shutil
+from collections import Counter
 
 import pytest
-import yaml
-from dualreceptor.configuration.config import read_config
-from small_project import copied
+from small_project import STUDY, copied
 
-from dualreceptor.configuration import costs
+from dualreceptor.configuration import layout
+from dualreceptor.configuration.plan import make_plan
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
 
 CONFIG = {
@@ -24,6 +25,14 @@ CONFIG = {
 }
 FACTOR = 1.5
 
+#: What plans call the jobs of some rules; of all others, the name is the rule's.
+STAGES = {
+    "frames_explorer": "frames",
+    "figures_galleries": "galleries",
+    "figures_pictures": "pictures",
+    "figures_animations": "animations",
+}
+
 
 @pytest.fixture(scope="module")
 def measured(finished, tmp_path_factory):
@@ -31,18 +40,29 @@ def measured(finished, tmp_path_factory):
     project = copied(finished.folder, tmp_path_factory.mktemp("planned"))  # kernel compiled
     shutil.rmtree(project.results)
     project.configure(CONFIG)
-    study = read_config(yaml.safe_load(yaml.safe_dump(CONFIG)))
-    plan = costs.plan(study)
     project.jobs = project.run("--cores", "1")
     rows = []
     for path in project.results.rglob("benchmarks/**/*.tsv"):
         with path.open() as table:
             rows += csv.DictReader(table, delimiter="\t")
-    return project, plan, rows
+    return project, make_plan(read_config(CONFIG)), rows
 
 
 def within_the_factor(planned, real):
     return real / FACTOR < planned < real * FACTOR
+
+
+def test_a_plan_has_every_job_of_each_stage_and_every_file(study):
+    plan = make_plan(read_config(STUDY))
+    stages = Counter()
+    for rule, count in study.first_jobs.items():
+        of_subject = rule.startswith("figures_") and rule not in STAGES
+        stages["figures" if of_subject else STAGES.get(rule, rule)] += count
+    assert {stage: len(costs) for stage, costs in plan.jobs.items()} == stages
+    made = {p.relative_to(study.results).as_posix() for p in results.files(study.results)}
+    assert made == set(layout.files(read_config(STUDY)))
+    assert plan.files == len(made)
+    assert plan.runs == 3 * len(list(study.results.glob("simulations/*/*")))
 
 
 def test_jobs_and_files_are_counted_exactly(measured):

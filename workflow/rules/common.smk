@@ -70,7 +70,7 @@ def landscape_of(wildcards):
 
 def replicates_in(block):
     first, last = map(int, block.split("-"))
-    return list(range(first, last + 1))
+    return range(first, last + 1)
 
 
 def replicates_of(wildcards):

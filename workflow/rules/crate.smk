@@ -19,9 +19,9 @@ rule crate:
         mem_mb=memory_for(cost_of_explorer),  # it reads what the explorer reads
         runtime=time_for(cost_of_explorer),
     params:
-        config=STUDY.model_dump(
+        config=lambda wildcards: STUDY.model_dump(
             mode="json", exclude_none=True, exclude={"parameters": {"dose_1a", "dose_2a"}}
         ),
-        code=code_for("crate"),
+        code=lambda wildcards: code_for("crate"),
     script:
         "../scripts/crate.py"

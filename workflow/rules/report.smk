@@ -24,7 +24,7 @@ rule report_tables:
         runtime=time_for(cost_of_table),
     params:
         caption=table_caption,
-        code=code_for("report_tables"),
+        code=lambda wildcards: code_for("report_tables"),
     script:
         "../scripts/report_tables.py"
 

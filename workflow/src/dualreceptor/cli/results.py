@@ -29,9 +29,9 @@ def _add_trace(commands: Any) -> None:
         "trace",
         help="what a file was made from, and how to make it again",
         description="What a figure, film, table or NetCDF file was made from, read from the "
-        "file itself: dataset, simulations, landscapes, parameters and seeds, code and "
-        "versions. Where results are there, whether the file still matches them, and if not, "
-        "what has changed.",
+        "file itself: summary, dataset, simulations, landscapes, parameters and seeds, "
+        "code and versions. Where results are there, whether the file still matches them, "
+        "and if not, what has changed.",
         epilog="example: python -m dualreceptor trace results/figures/full/matrices.png; "
         "python -m dualreceptor trace --reproduce matrices.png again",
     )

@@ -31,10 +31,10 @@ def _add_tidy(commands: Any) -> None:
     tidy = commands.add_parser(
         "tidy",
         help="remove results that the configuration does not make any more",
-        description="Removes files of landscapes, simulations, datasets, statistics, frames "
-        "and figures, with their logs and benchmarks, that the configuration does not make: "
-        "those of other replicates, levels, experiments or formats, and damaged ones that "
-        "were set aside. Lists each.",
+        description="Removes files of landscapes, simulations, datasets, summaries, "
+        "statistics, frames and figures, with their logs and benchmarks, that the "
+        "configuration does not make: those of other replicates, levels, experiments or "
+        "formats, and damaged ones that were set aside. Lists each.",
         epilog="example: python -m dualreceptor tidy --dry-run",
     )
     tidy.set_defaults(command=_tidy)

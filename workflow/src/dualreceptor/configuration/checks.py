@@ -16,7 +16,7 @@ from dualreceptor.configuration.messages import explain, format_value
 from dualreceptor.figures import gallery
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.conditions import DOSES
-from dualreceptor.study.designs import change
+from dualreceptor.study.designs import Sweep, change
 from dualreceptor.study.sections import join_names
 
 #: Files or folders that a folder of results may hold.
@@ -26,6 +26,8 @@ MOST_JOBS = 100_000
 
 #: Folders of results/figures that are not of an experiment or sweep.
 RESERVED = ("claims", "galleries", "pictures")
+#: Of what is compared.
+SIDES = ("condition", "reference")
 
 
 def find_faults(study: Configuration) -> Iterator[str]:
@@ -98,22 +100,15 @@ def _names(study: Configuration) -> Iterator[str]:
 
 def _sweeps(study: Configuration) -> Iterator[str]:
     for name, sweep in study.sweeps.items():
-        seen = set()
-        for parameter in sweep.over:
-            fault = _explain_sweep(study.experiments[sweep.experiment].design, parameter)
-            if fault:
-                yield f"sweeps.{name}.over.{parameter}: {fault}"
-                seen.add(parameter)
-        if seen:
-            continue
-        for values in sweep.points():
-            for line in _check_values(study, sweep.experiment, values):
-                if line not in seen:
-                    yield f"sweeps.{name}.over.{line}"
-                seen.add(line)
+        design = study.experiments[sweep.experiment].design
+        refused = {parameter: _explain_refusal(design, parameter) for parameter in sweep.over}
+        faults = [f"{parameter}: {why}" for parameter, why in refused.items() if why]
+        for fault in faults or dict.fromkeys(_sweep_values(study, sweep)):
+            yield f"sweeps.{name}.over.{fault}"
 
 
-def _explain_sweep(design: str, name: str) -> str:
+def _explain_refusal(design: str, name: str) -> str:
+    """Why a parameter cannot be swept over an experiment of a design; empty if it can."""
     if name in DOSES:
         return "doses cannot be swept; a series or a grid has them as conditions"
     if name == "administrations" and design == "regimens":
@@ -126,22 +121,25 @@ def _explain_sweep(design: str, name: str) -> str:
     return f"unknown parameter; {hint}a sweep can vary {join_names(allowed)}"
 
 
-def _check_values(
-    study: Configuration, experiment: str, values: dict[str, Any]
-) -> Iterator[str]:
-    for condition in study.conditions(experiment):
-        try:
-            change(condition.parameters, **values)
-        except ValidationError as error:
-            yield from explain(error, values, Parameters)
+def _sweep_values(study: Configuration, sweep: Sweep) -> Iterator[str]:
+    """The same fault for each condition that has it."""
+    for values in sweep.points():
+        for condition in study.conditions(sweep.experiment):
+            yield from _changed(condition.parameters, values)
+
+
+def _changed(parameters: Parameters, changes: dict[str, Any]) -> Iterator[str]:
+    try:
+        change(parameters, **changes)
+    except ValidationError as error:
+        yield from explain(error, changes, Parameters)
 
 
 def _pairs(study: Configuration) -> Iterator[str]:
     for subject, pairs in study.pairs.items():
-        sweep = study.sweeps.get(subject)
-        experiment = sweep.experiment if sweep else subject
+        experiment = study.experiment_of(subject)
         for i, pair in enumerate(pairs):
-            for side in ("condition", "reference"):
+            for side in SIDES:
                 name = getattr(pair, side)
                 yield from _condition(study, experiment, name, f"pairs.{subject}.{i}.{side}")
 
@@ -157,7 +155,7 @@ def _claims(study: Configuration) -> Iterator[str]:
             continue
         for i, contrast in enumerate(claim.contrasts):
             for pair in contrast.expand(study.levels):
-                for side, condition in zip(("condition", "reference"), pair, strict=True):
+                for side, condition in zip(SIDES, pair, strict=True):
                     key = f"claims.{name}.contrasts.{i}.{side}"
                     yield from _condition(study, claim.experiment, condition, key)
 
@@ -188,12 +186,9 @@ def _galleries(study: Configuration) -> Iterator[str]:
         parameter = gallery.PARAMETERS[settings.vary]
         for i, value in enumerate(settings.values):
             for pattern in settings.patterns or [study.parameters.pattern]:
-                try:
-                    change(study.parameters, **{parameter: value, "pattern": pattern})
-                except ValidationError as error:
-                    given = {parameter: value, "pattern": pattern}
-                    for line in explain(error, given, Parameters):
-                        yield f"galleries.{name}.values.{i}: {line}"
+                changes = {parameter: value, "pattern": pattern}
+                for fault in _changed(study.parameters, changes):
+                    yield f"galleries.{name}.values.{i}: {fault}"
 
 
 def _condition(study: Configuration, experiment: str, name: Any, key: str) -> Iterator[str]:

@@ -40,7 +40,8 @@ def choose(study: Study) -> Explored:
             operations, size = operations + more, size + larger
         else:
             left_out.append(name)
-    return Explored(shown, left_out)
+    # by name, so that a file of them stays the same when experiments change places
+    return Explored({name: dict(sorted(of.items())) for name, of in shown.items()}, left_out)
 
 
 def choose_states(parameters: Parameters) -> list[int]:

@@ -71,6 +71,10 @@ class Cost(NamedTuple):
     memory_mb: float
     disk_mb: float
 
+    def plus(self, seconds: float, memory_mb: float) -> "Cost":
+        """With so much more of time and memory."""
+        return Cost(self.seconds + seconds, self.memory_mb + memory_mb, self.disk_mb)
+
     @property
     def is_light(self) -> bool:
         """Whether it would wait in a cluster's queue for longer than it takes to do at once."""
@@ -170,15 +174,11 @@ def cost_of_landscapes(
     parameters: Parameters, replicates: int, speed: Speed = REFERENCE
 ) -> Cost:
     """Of the landscapes and perturbation fields of a block."""
-    fields = fields_mb(parameters, 1)
-    noise = count_fields(parameters) * parameters.base_resolution**2
-    sigma = parameters.perturbation_blur * parameters.size / parameters.base_resolution
-    making = noise * NOISE + fields * MB * (BLUR * max(sigma, 1) / NUMBER + FIELD_BYTE)
+    noise = count_fields(parameters) * parameters.base_resolution**2 * NUMBER / MB
     kept = 2 * parameters.size**2 * NUMBER * replicates / MB
-    base = cost_of("landscapes", disk_mb=kept, speed=speed)
-    return base._replace(
-        seconds=base.seconds + replicates * making * speed.fields,
-        memory_mb=base.memory_mb + 3 * fields + noise * NUMBER / MB + 3 * kept,
+    return cost_of("landscapes", disk_mb=kept, speed=speed).plus(
+        seconds=replicates * _seconds_of_fields(parameters) * speed.fields,
+        memory_mb=3 * fields_mb(parameters, 1) + noise + 3 * kept,
     )
 
 
@@ -186,40 +186,43 @@ def cost_of_simulations(
     parameters: Parameters, replicates: int, speed: Speed = REFERENCE
 ) -> Cost:
     """Of the runs of one condition for a block."""
-    moves = parameters.walkers * parameters.gradient_steps
-    run = count_states(parameters) * (STATE + CELL * parameters.size**2 + MOVE * moves)
     runs = run_mb(parameters) * replicates
-    base = cost_of("simulations", disk_mb=COMPRESSED * runs, speed=speed)
-    return base._replace(
-        seconds=base.seconds + replicates * run * speed.kernel,
-        memory_mb=base.memory_mb + 3 * runs + 2 * fields_mb(parameters, 1),
+    return cost_of("simulations", disk_mb=COMPRESSED * runs, speed=speed).plus(
+        seconds=replicates * _seconds_of_run(parameters) * speed.kernel,
+        memory_mb=3 * runs + 2 * fields_mb(parameters, 1),
     )
 
 
 def cost_of_frames(runs: list[Parameters], states: int, speed: Speed = REFERENCE) -> Cost:
     """Of runs, alike in size, that are watched at so many states, with their landscapes."""
     first = runs[0]
-    parts = [
-        cost_of_landscapes(first, 1, speed).seconds
-        + cost_of_simulations(first, 1, speed).seconds
-        - (STAGES["landscapes"].seconds + STAGES["simulations"].seconds) * speed.starting
-        for _ in runs
-    ]
+    fields, run = _seconds_of_fields(first), _seconds_of_run(first)
     seen = len(runs) * (states + 2) * first.size**2 * NUMBER / MB
-    base = cost_of("frames", disk_mb=COMPRESSED * seen, speed=speed)
-    return base._replace(
-        seconds=base.seconds + sum(parts),
-        memory_mb=base.memory_mb + 3 * seen + 3 * fields_mb(first, 1),
+    return cost_of("frames", disk_mb=COMPRESSED * seen, speed=speed).plus(
+        seconds=len(runs) * (fields * speed.fields + run * speed.kernel),
+        memory_mb=3 * seen + 3 * fields_mb(first, 1),
     )
+
+
+def _seconds_of_fields(parameters: Parameters) -> float:
+    """To make the perturbation fields of a replicate."""
+    noise = count_fields(parameters) * parameters.base_resolution**2
+    sigma = parameters.perturbation_blur * parameters.size / parameters.base_resolution
+    making = BLUR * max(sigma, 1) / NUMBER + FIELD_BYTE
+    return noise * NOISE + fields_mb(parameters, 1) * MB * making
+
+
+def _seconds_of_run(parameters: Parameters) -> float:
+    moves = parameters.walkers * parameters.gradient_steps
+    return count_states(parameters) * (STATE + CELL * parameters.size**2 + MOVE * moves)
 
 
 def cost_of_film(states: int, film: Animation, speed: Speed = REFERENCE) -> Cost:
     """Of an animation of so many states."""
     pixels = states * (film.width_mm / 25.4 * film.dpi) ** 2
-    base = cost_of("pictures", disk_mb=pixels / MB / 10, speed=speed)
-    return base._replace(
-        seconds=base.seconds + pixels * PIXEL * speed.starting,
-        memory_mb=base.memory_mb + 6 * pixels / MB,  # of three bytes, as frames and as a film
+    return cost_of("pictures", disk_mb=pixels / MB / 10, speed=speed).plus(
+        seconds=pixels * PIXEL * speed.starting,
+        memory_mb=6 * pixels / MB,  # of three bytes, as frames and as a film
     )
 
 
@@ -281,13 +284,11 @@ def measure_speed(parameters: Parameters) -> Speed:
     short = parameters.model_copy(update=once | steps | small | doses)
     start, fields = landscapes.landscapes(short, [0]), landscapes.perturbations(short, 0)
     Run(short, 0, 0, start, fields).finish()  # compiled, or fetched from the cache
-    kernel = cost_of_simulations(short, 1).seconds - STAGES["simulations"].seconds
-    making = cost_of_landscapes(short, 1).seconds - STAGES["landscapes"].seconds
     command = [sys.executable, "-c", "import dualreceptor.model.simulations"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     return Speed(
-        kernel=_time(lambda: Run(short, 0, 0, start, fields).finish()) / kernel,
-        fields=_time(lambda: landscapes.perturbations(short, 0)) / making,
+        kernel=_time(lambda: Run(short, 0, 0, start, fields).finish()) / _seconds_of_run(short),
+        fields=_time(lambda: landscapes.perturbations(short, 0)) / _seconds_of_fields(short),
         starting=_time(lambda: subprocess.run(command, check=True, env=environment)) / STARTING,
     )
 

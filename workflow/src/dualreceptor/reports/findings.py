@@ -138,9 +138,9 @@ def effects(results: Results, subject: str, *comparisons: str) -> str:
     """Comparisons of an experiment in both outcomes; all of them if none is named."""
     table = _labelled(results, subject)
     names = comparisons or list(dict.fromkeys(table.comparison))
-    by_outcome = {name: table[table.outcome == name] for name in OUTCOMES}
+    ends = [table[table.outcome == name] for name in OUTCOMES]
     rows = [
-        [name, *(_interval(_only(by_outcome[end], name), "difference") for end in OUTCOMES)]
+        [name, *(_interval(_only(end, "comparison", name), "difference") for end in ends)]
         for name in names
     ]
     return _table(["comparison", *(name for _, name in OUTCOMES.values())], rows)
@@ -159,7 +159,7 @@ def sweeps(results: Results, subjects: str, outcome: str, *comparisons: str) -> 
         swept = [name for name in table.columns if name not in {*COLUMNS, "comparison"}]
         for point, rows in table.groupby(swept, sort=False):
             at = ", ".join(f"{n} {_plain(v)}" for n, v in zip(swept, point, strict=True))
-            found += [(at, name, _only(rows, name)) for name in comparisons]
+            found += [(at, name, _only(rows, "comparison", name)) for name in comparisons]
     adjusted = holm([row.p_paired for _, _, row in found])
     cells = {
         (at, name): _interval(row, "difference") + _mark(row, p)
@@ -284,19 +284,18 @@ def _labelled(results: Results, subject: str) -> pd.DataFrame:
     return table.assign(comparison=sides[0].where(table.kind == "against zero", pairs))
 
 
-def _only(table: pd.DataFrame, comparison: str) -> Any:
-    found = list(table[table.comparison == comparison].itertuples())
+def _only(table: pd.DataFrame, column: str, name: str) -> Any:
+    """The one row that has a name in a column. Raises ``ValueError`` where there is none."""
+    found = list(table[table[column] == name].itertuples())
     if len(found) != 1:
-        known = ", ".join(dict.fromkeys(table.comparison))
-        raise ValueError(f"no comparison {comparison!r}; there are {known}")
+        known = ", ".join(dict.fromkeys(table[column]))
+        raise ValueError(f"no {column} {name!r}; there are {known}")
     return found[0]
 
 
 def _judged(rows: pd.DataFrame, contrast: str) -> str:
-    found = rows[rows.contrast.str.replace("  −  ", f" {MINUS} ") == contrast]
-    if len(found) != 1:
-        raise ValueError(f"no contrast {contrast!r}; there are {', '.join(rows.contrast)}")
-    (row,) = found.itertuples()
+    names = rows.contrast.str.replace("  −  ", f" {MINUS} ")
+    row = _only(rows.assign(contrast=names), "contrast", contrast)
     return f"{_interval(row)}, {row.verdict}"
 
 

@@ -39,6 +39,9 @@ TITLES = {
 }
 
 
+BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+
+
 def schema() -> str:
     """JSON schema of the configuration, by which editors complete and check it."""
     return json.dumps(Configuration.model_json_schema(), indent=2) + "\n"
@@ -109,14 +112,8 @@ def _allowed(value: dict[str, Any]) -> str:
         items = value.get("items", {})
         return f"list of {_allowed(items)}" if items else "list"
     if value.get("type") in ("integer", "number"):
-        bounds = {
-            "minimum": "≥",
-            "exclusiveMinimum": ">",
-            "maximum": "≤",
-            "exclusiveMaximum": "<",
-        }
         limits = [
-            f"{sign} {_number(value[key])}" for key, sign in bounds.items() if key in value
+            f"{sign} {_number(value[key])}" for key, sign in BOUNDS.items() if key in value
         ]
         return " ".join([value["type"], ", ".join(limits)]).strip()
     if "$ref" in value or value.get("type") == "object":

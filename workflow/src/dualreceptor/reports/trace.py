@@ -45,11 +45,8 @@ def read(path: str | Path) -> Record:
     Raises :class:`~dualreceptor.provenance.embedding.NoRecord` or
     :class:`~dualreceptor.files.atomic.DamagedFile`. The pictures of PDF files are not checked.
     """
-    record = embedding.read(path)
-    suffix = Path(path).suffix.lower()
-    if suffix == ".csv" and record.get("digest") != embedding.file_digest(path):
-        raise embedding.NoRecord(f"{path} was changed after it was made")
-    if suffix == ".nc":
+    record = _read_unchanged(Path(path))
+    if Path(path).suffix.lower() == ".nc":
         from dualreceptor.files import netcdf  # late: a figure need not wait for it
 
         with netcdf.open_checked(path):
@@ -58,7 +55,7 @@ def read(path: str | Path) -> Record:
 
 
 def format_tree(record: Record) -> str:
-    """The record as text: file, dataset, simulations, landscapes, parameters and seeds."""
+    """The record as text: a file, what it was made from, and so on, to parameters and seeds."""
     return "\n".join(_lines(record, ""))
 
 
@@ -116,19 +113,24 @@ def reproduce(record: Record, file: str | Path, folder: str | Path) -> str:
         file, folder = file.absolute(), folder.absolute()
     config = folder / "config.yaml"
     config.write_text(text)
-    snakemake = ["snakemake", "--cores", "all", "--directory", str(folder)]
-    snakemake += ["--configfile", str(config), "--replace-workflow-config"]
-    check = ["python", "-m", "dualreceptor", "trace", str(file), "--results"]
     return "\n".join(
         [
             f"{config} yields {record['path']} and no more. In the project's folder,",
             f"at {_format_project(record['made'][0]['project'])}:",
             "",
-            f"  {shlex.join([*snakemake, '--', record['path']])}",
-            f"  {shlex.join([*check, str(folder / 'results')])}",
+            *(f"  {shlex.join(words)}" for words in _commands(record, file, folder)),
             *_cautions(record),
         ]
     )
+
+
+def _commands(record: Record, file: Path, folder: Path) -> Iterator[list[str]]:
+    """What makes a file again in a folder that holds its configuration, and compares it."""
+    config = ["--configfile", str(folder / "config.yaml"), "--replace-workflow-config"]
+    make = ["snakemake", "--cores", "all", "--directory", str(folder), *config]
+    yield [*make, "--", record["path"]]
+    compare = ["python", "-m", "dualreceptor", "trace", str(file)]
+    yield [*compare, "--results", str(folder / "results")]
 
 
 def _cautions(record: Record) -> Iterator[str]:
@@ -262,16 +264,17 @@ def _counterparts(
     place = _place(record, results)
     if place.is_file():
         try:
-            yield record, _current(place)
+            yield record, _read_unchanged(place)
         except embedding.NoRecord as fault:
             yield record, fault
     for node in record.get("inputs", []):
         yield from _counterparts(node, results)
 
 
-def _current(path: Path) -> Record:
+def _read_unchanged(path: Path) -> Record:
+    """The record of a file; of a table, which it stands beside, if the two still agree."""
     record = embedding.read(path)
-    if path.suffix == ".csv" and record.get("digest") != embedding.file_digest(path):
+    if path.suffix.lower() == ".csv" and record.get("digest") != embedding.file_digest(path):
         raise embedding.NoRecord(f"{path} was changed after it was made")
     return record
 

@@ -1,6 +1,7 @@
 """The study: which runs there are, how they are grouped, and what they are asked."""
 
 import json
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -106,10 +107,9 @@ class Study(Section):
 
     def conditions_at(self, subject: str, values: dict[str, Any]) -> list[Condition]:
         """The conditions of an experiment or sweep under the values of one of its points."""
-        sweep = self.sweeps.get(subject)
         return [
-            Condition(c.name, c.label, c.level_1a, c.level_2a, change(c.parameters, **values))
-            for c in self.conditions(sweep.experiment if sweep else subject)
+            replace(condition, parameters=change(condition.parameters, **values))
+            for condition in self.conditions(self.experiment_of(subject))
         ]
 
     def descriptions(self, subject: str) -> list[list[dict[str, Any]]]:
