@@ -25,7 +25,7 @@ from dualreceptor.model.runs import Run
 from dualreceptor.model.simulations import simulate
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("configuration", "workflow", "cluster", "explorer")
+ROOMS = ("workflow", "configuration", "cluster", "explorer")
 sys.path += [str(ROOT / "tests" / name) for name in ROOMS]
 CORES = 2
 BOTH = Parameters(dose_1a=0.5, dose_2a=0.25)
