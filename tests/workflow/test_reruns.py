@@ -255,6 +255,16 @@ EDITS = {
         [("model/observables.py", "minima visited by walker 0", "minima visited")],
         FILES,
     ),
+    "the type of an observable": (
+        [
+            (
+                "model/observables.py",
+                '"local minima", "1", np.int32',
+                '"local minima", "1", np.int64',
+            )
+        ],
+        FILES | {"simulations": 8},
+    ),
     "an attribute of NetCDF files": ([("files/cf.py", '"simulated"', '"computed"')], FILES),
     "how NetCDF files are written": (
         [("files/netcdf.py", '"complevel": 1', '"complevel": 2')],
@@ -344,6 +354,12 @@ def test_a_setting_redraws_what_it_is_of_and_nothing_else(wide, what):
     changes, jobs = SETTINGS[what]
     wide.configure(with_changes(WIDE, **changes))
     assert wide.plan() == jobs
+
+
+def test_another_format_of_the_files_of_runs_makes_them_again(wide):
+    wide.edit("workflow/rules/common.smk", "FORMAT = 1", "FORMAT = 2")
+    apart = ("frames", "frames_explorer", "figures_galleries", *PICTURES)
+    assert wide.plan() == RUNS | {rule: n for rule, n in FILES.items() if rule not in apart}
 
 
 def test_a_plan_after_all_edits_are_taken_back_is_empty(wide):
