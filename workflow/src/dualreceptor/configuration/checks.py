@@ -21,7 +21,7 @@ from dualreceptor.study.sections import join_names
 
 #: Files or folders that a folder of results may hold.
 A_FOLDER = 1000
-MOST_SIMULATIONS = 20_000  # beyond, reading the configuration alone takes minutes
+MOST_SIMULATIONS = 20_000  # beyond, Snakemake plans for minutes at every start
 MOST_JOBS = 100_000
 
 #: Folders of results/figures that are not of an experiment or sweep.
