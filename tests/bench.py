@@ -17,15 +17,16 @@ import yaml
 from scipy.ndimage import gaussian_filter
 
 import plain_model
-from dualreceptor.configuration import costs
-from dualreceptor.configuration.config import ConfigError, read_config
-from dualreceptor.configuration.loading import DocumentError, load
+from dualreceptor.configuration import plan
+from dualreceptor.configuration.reading import ConfigError, load, read_config
 from dualreceptor.model import landscapes
 from dualreceptor.model.parameters import Parameters
-from dualreceptor.model.simulations import Run, simulate
+from dualreceptor.model.runs import Run
+from dualreceptor.model.simulations import simulate
 
 ROOT = Path(__file__).parents[1]
-sys.path += [str(ROOT / "tests" / name) for name in ("workflow", "cluster", "explorer")]
+ROOMS = ("workflow", "configuration", "cluster", "explorer")
+sys.path += [str(ROOT / "tests" / name) for name in ROOMS]
 CORES = 2
 BOTH = Parameters(dose_1a=0.5, dose_2a=0.25)
 
@@ -49,15 +50,15 @@ def seconds(action) -> float:
 
 def bench_step(rounds: int = 40) -> None:
     """One step with all observables against one library blur of the same landscape."""
-    block = landscapes.landscapes(BOTH, [0]).isel(replicate=0)
+    start = landscapes.landscapes(BOTH, [0])
     fields = landscapes.perturbations(BOTH, 0)
     steps = BOTH.states - 1
-    energy = block.initial_energy.values
+    energy = start.initial_energy[0]
     times = {"step": [], "step, noise in hand": [], "blur": []}
     for _ in range(rounds):  # in turn, so that a slow moment of the machine hits all alike
-        run = Run(BOTH, block, fields, 0)
+        run = Run(BOTH, 0, 0, start, fields)
         times["step"].append(seconds(run.finish) / steps)
-        run = Run(BOTH, block, fields, 0)
+        run = Run(BOTH, 0, 0, start, fields)
         run._noise = InHand(run._noise, steps * BOTH.gradient_steps * BOTH.walkers * 2)
         times["step, noise in hand"].append(seconds(run.finish) / steps)
         blur = seconds(lambda: [gaussian_filter(energy, 2.5) for _ in range(100)]) / 100
@@ -104,7 +105,7 @@ def bench_grid() -> None:
 
 def bench_refusals() -> None:
     """The slowest refusal among a hundred faulty configurations."""
-    from test_hostile_config import FAULTS
+    from test_reading import FAULTS
 
     with tempfile.TemporaryDirectory() as folder:
         times = {}
@@ -117,7 +118,7 @@ def bench_refusals() -> None:
 
 
 def refused(path: Path) -> None:
-    with contextlib.suppress(ConfigError, DocumentError):
+    with contextlib.suppress(ConfigError):
         read_config(load(path))
 
 
@@ -131,8 +132,8 @@ def bench_plan() -> None:
         project = created(Path(folder))
         project.run()  # compiles the kernel
         project.configure(CONFIG)
-        plan = costs.plan(study, costs.measured(study.parameters))
-        planned = plan.total("seconds") - plan.count * costs.SCHEDULING
+        whole = plan.make_plan(study, plan.measure_speed(study.parameters))
+        planned = whole.total("seconds") - whole.count * plan.SCHEDULING
         shutil.rmtree(project.results)
         project.run("--cores", "1")
         benchmarks = (project.results / "benchmarks").rglob("*.tsv")

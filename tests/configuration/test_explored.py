@@ -1,6 +1,5 @@
 """Which runs the explorer shows; for which it has no room, in tests/explorer."""
 
-
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.reading import read_config
 from small_config import REGIMENS, changed

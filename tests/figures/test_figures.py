@@ -1,6 +1,6 @@
 """Each figure on tiny and on full data: what is drawn, and that nothing is cut off."""
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from dualreceptor.figures.matrices import Matrices
 from dualreceptor.figures.regressions import LABELS, Regressions
 from dualreceptor.figures.sweep import SweepFigure
 from dualreceptor.figures.timeseries import Timeseries
+from dualreceptor.model.observables import OBSERVABLES
 
 FIVE = ["energy", "gradient_magnitude", "local_minima", "states_visited", "kl_divergence"]
 EIGHT = ["drug_level", *FIVE, "entropy", "target_energy"]
@@ -65,6 +66,59 @@ def test_timeseries_shade_each_administration():
     figure = Timeseries().draw(summary)
     shaded = [(p.get_x(), p.get_x() + p.get_width()) for p in figure.axes[0].patches]
     assert shaded == [(0, 200), (359, 559)]
+
+
+@pytest.fixture(scope="module")
+def conditions():
+    """The first conditions of a grid, so many; their labels long or short."""
+    grid = made_up.summary([level / 10 for level in range(7)], 2)
+
+    def choose(count, long=False):
+        some = grid.isel(condition=slice(0, count))
+        names = [f"regimen-{i:02d}-{'of-a-long-name-' * 3}to-print" for i in range(count)]
+        return some.assign_coords(label=("condition", names)) if long else some
+
+    return choose
+
+
+@pytest.mark.parametrize("width_mm", [80, 180])
+@pytest.mark.parametrize("panels", [1, 2, 5, 10])
+@pytest.mark.parametrize("count", [1, 8, 12, 40])
+def test_any_number_of_panels_and_conditions_fits(conditions, panels, count, width_mm):
+    names = list(OBSERVABLES)[-panels:]
+    figure = Timeseries(panels=names, width_mm=width_mm).draw(conditions(count))
+    check_room(figure, panels, count)
+
+
+@pytest.mark.parametrize("width_mm", [80, 180])
+@pytest.mark.parametrize("count", [2, 13])
+def test_long_names_of_conditions_fit_below_the_panels(conditions, count, width_mm):
+    figure = Timeseries(width_mm=width_mm).draw(conditions(count, long=True))
+    check_room(figure, 5, count)
+    assert len(figure.legends) == 1
+
+
+def check_room(figure, panels, count):
+    """Nothing is cut off, no texts overlap, panels are large, and the legend has all labels."""
+    assert cut_off(figure) == {}
+    (legend,) = figure.findobj(Legend)
+    assert len(legend.get_texts()) == count + 1
+    drawn = [axis for axis in figure.axes if axis.axison]
+    assert len(drawn) == panels
+    titles = [axis.title.get_window_extent() for axis in drawn]
+    boxes = [legend.get_window_extent(), *titles]
+    for one, other in combinations(boxes, 2):
+        assert not one.padded(-0.5).overlaps(other.padded(-0.5))
+    for axis in drawn:
+        assert min(axis.bbox.width, axis.bbox.height) / figure.dpi / style.MM > 22
+
+
+def test_a_figure_is_no_higher_than_its_panels_and_legend(conditions):
+    heights = [
+        Timeseries(panels=list(OBSERVABLES)[:panels]).draw(conditions(count)).get_figheight()
+        for panels, count in ((1, 4), (5, 4), (6, 4), (6, 13))
+    ]
+    np.testing.assert_allclose(np.array(heights) / style.MM, [50, 100, 150, 100 + 4 * 4 + 6])
 
 
 def test_matrices_show_means_and_frame_the_best(summary):

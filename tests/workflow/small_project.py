@@ -1,6 +1,7 @@
 """A small project on which the rules run for real."""
 
 import copy
+import os
 import re
 import shutil
 import subprocess
@@ -99,31 +100,66 @@ STUDY["experiments"]["doses"] = {
     },
 }
 
+#: The small project with all that code may matter for, in as few jobs as there can be.
+WIDE = copy.deepcopy(CONFIG) | {
+    "replicates": 2,
+    "sweeps": {
+        "surfaces": {"experiment": "one", "over": {"pattern": ["noise", "sine"]}},
+        "curves": {"experiment": "one", "over": {"response": ["beta-long", "full"]}},
+    },
+    "claims": {"pure": STUDY["claims"]["pure"]},
+    "figures": {
+        "one": {"timeseries": {"dpi": 60}, "bars": {"dpi": 60}},
+        "all": {"matrices": {"dpi": 60}},
+        "surfaces": {"sweep": {"dpi": 60}},
+        "curves": {"regressions": {"dpi": 60}},
+    },
+    "pictures": STUDY["pictures"],
+    "galleries": {
+        "some": {"vary": "blur", "values": [3], "patterns": ["noise"], "dpi": 60},
+        "every": {"vary": "normalization", "values": ["min-max", "bound"], "dpi": 60},
+    },
+}
+
 
 class Project:
     """A copy of the project in a folder of its own, with a small configuration."""
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self._originals: dict[Path, tuple[bytes, int]] = {}
 
     @property
     def results(self) -> Path:
         return self.folder / "results"
 
     def edit(self, name: str, old: str, new: str) -> None:
-        path = self.folder / name
-        text = path.read_text()
+        text = (self.folder / name).read_text()
         assert old in text
-        path.write_text(text.replace(old, new, 1))
+        self._write(name, text.replace(old, new, 1))
 
     def configure(self, config: dict) -> None:
-        (self.folder / "config" / "config.yaml").write_text(
-            yaml.safe_dump(config, sort_keys=False)
-        )
+        self._write("config/config.yaml", yaml.safe_dump(config, sort_keys=False))
+
+    def restore(self) -> None:
+        """Take back every edit since the last call, and the times of the files."""
+        for path, (content, written) in self._originals.items():
+            path.write_bytes(content)
+            os.utime(path, ns=(written, written))
+        self._originals.clear()
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        self._originals.setdefault(path, (path.read_bytes(), path.stat().st_mtime_ns))
+        path.write_text(text)
 
     def snakemake(self, *words: str) -> subprocess.CompletedProcess:
         command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+
+    def plan(self, *words: str) -> Counter:
+        """How many jobs of each rule, and of each figure, a run would execute now."""
+        return self.run("--dry-run", *words)
 
     def run(self, *words: str) -> Counter:
         """Run the workflow; how many jobs of each rule, and of each figure, it executed."""

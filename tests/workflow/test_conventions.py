@@ -15,7 +15,10 @@ FILES = {
     "dataset": "datasets/all.nc",
     "dataset of a sweep": "datasets/over_time.nc",
     "dataset of regimens": "datasets/doses.nc",
-    "frames": "frames/film.nc",
+    "summary": "summaries/all.nc",
+    "summary of a sweep": "summaries/over_time.nc",
+    "frames": "frames/pictures/film.nc",
+    "frames of conditions": "frames/explorer/baseline.nc",
 }
 
 

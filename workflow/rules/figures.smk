@@ -97,7 +97,10 @@ rule figures_galleries:
             "figures",
             "figures/gallery",
             entries=(
-                *(f"model/patterns.py:{name}" for name in PATTERNS),
+                *(
+                    f"model/patterns.py:{name}"
+                    for name in STUDY.galleries[wildcards.gallery].patterns or PATTERNS
+                ),
                 *(f"model/normalizations.py:{name}" for name in NORMALIZATIONS),
             ),
         ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+import textwrap
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import lazy_loader
 import numpy as np
@@ -17,8 +19,29 @@ from dualreceptor.study.sections import distinct
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 SHADE = "0.93"
-LABELS_IN_A_PANEL = 12
 LEGEND = {"frameon": False, "handlelength": 3.2}
+LINE_MM, LETTER_MM, TITLE_LETTER_MM = 13, 1.25, 1.6  # a line of the legend; letters on average
+PANEL_MM, ROW_MM = 50, 4  # heights of a panel, and of a label
+#: Labels of a legend in a panel, at most: in a figure of several rows and three panels abreast,
+#: where it may stand out above the panel and below, and in all others.
+MOST_LABELS, MOST_LABELS_ELSE = 12, 8
+
+
+class _Layout(NamedTuple):
+    """How panels stand, and whether the legend has one of its own or stands below all."""
+
+    rows: int
+    columns: int
+    below: bool
+    label_columns: int
+    labels: list[str]  # with line breaks
+
+    @property
+    def height_mm(self) -> float:
+        """Of the whole figure."""
+        label_rows = -(-len(self.labels) // self.label_columns)
+        lines = max(label.count("\n") + 1 for label in self.labels)
+        return PANEL_MM * self.rows + (ROW_MM * label_rows * lines + 6 if self.below else 0)
 
 
 class Timeseries(SubjectFigure):
@@ -44,28 +67,40 @@ for each agonist type, darker for a higher dose.
         """
         periods = drug_periods_of(summary)
         onset = periods[0].start
-        columns = 3 if self.width_mm >= style.TWO_COLUMNS else 2
-        rows = -(-(len(self.panels) + 1) // columns)
-        below = summary.sizes["condition"] > LABELS_IN_A_PANEL
-        label_columns = _count_label_columns(summary, self.width_mm)
-        label_rows = -(-summary.sizes["condition"] // label_columns)
-        height_mm = 50 * rows + (4 * label_rows + 6 if below else 0)
-        figure, axes = style.begin(self.width_mm, height_mm, rows, columns)
+        layout = _arrange(summary.label.values, len(self.panels), self.width_mm)
+        figure, axes = style.begin(self.width_mm, layout.height_mm, layout.rows, layout.columns)
         colors = style.color_conditions(summary)
+        letters = int(self.width_mm / layout.columns / TITLE_LETTER_MM)
         for name, axis in zip(self.panels, axes, strict=False):
             _draw_panel(axis, summary.isel(step=slice(onset, None)), name, onset, colors)
+            axis.set_title(textwrap.fill(_make_title(name), letters))
             for period in periods:
                 ends = period.start - onset, period.stop - onset
                 axis.axvspan(*ends, color=SHADE, zorder=0, lw=0)
         for axis in axes[len(self.panels) :]:
             axis.axis("off")
-        labels = {"handles": _make_handles(summary, colors), "title": _legend_title(summary)}
-        if below:
-            place = {"loc": "outside lower center", "ncols": label_columns}
-            figure.legend(**place, **labels, **LEGEND)
+        handles = _make_handles(layout.labels, summary.agonist_type.values, colors)
+        legend = {"handles": handles, "title": _legend_title(summary)} | LEGEND
+        if layout.below:
+            figure.legend(loc="outside lower center", ncols=layout.label_columns, **legend)
         else:
-            axes[len(self.panels)].legend(loc="center", **labels, **LEGEND)
+            axes[len(self.panels)].legend(loc="center", **legend)
         return figure
+
+
+def _arrange(labels: Sequence[str], panels: int, width_mm: float) -> _Layout:
+    """As many panels abreast as fit; the legend in one of its own if it fits there."""
+    columns = min(3 if width_mm >= style.TWO_COLUMNS else 2, panels + 1)
+    rows = -(-(panels + 1) // columns)
+    longest_mm = LINE_MM + LETTER_MM * max(map(len, labels))
+    most = MOST_LABELS if rows > 1 and columns > 2 else MOST_LABELS_ELSE
+    below = len(labels) > most or longest_mm > width_mm / columns
+    if below:
+        columns = min(columns, panels)
+        rows = -(-panels // columns)
+    letters = int((width_mm - 2 * LINE_MM) / LETTER_MM)  # with some room: digits are wider
+    wrapped = [textwrap.fill(label, letters) for label in labels]
+    return _Layout(rows, columns, below, max(1, int(width_mm // longest_mm)), wrapped)
 
 
 def _draw_panel(axis, summary: xr.Dataset, name: str, onset: int, colors) -> None:
@@ -77,17 +112,15 @@ def _draw_panel(axis, summary: xr.Dataset, name: str, onset: int, colors) -> Non
         if not np.isnan(error).all():
             axis.fill_between(steps, mean - error, mean + error, color=color, alpha=0.2, lw=0)
         axis.plot(steps, mean, color=color, linestyle=style.LINES[kind])
-    observable = OBSERVABLES[name]
-    unit = "" if observable.units == "1" else f" ({observable.units})"
-    axis.set_title(observable.long_name + unit)
     axis.set_xlabel("step after the warm-up")
     axis.set_xlim(steps[0], max(steps[-1], steps[0] + 1))
     axis.spines[["top", "right"]].set_visible(False)
 
 
-def _count_label_columns(summary: xr.Dataset, width_mm: float) -> int:
-    longest = max(map(len, summary.label.values))
-    return max(1, int(width_mm // (13 + 1.25 * longest)))  # mm of the line, and of a letter
+def _make_title(name: str) -> str:
+    observable = OBSERVABLES[name]
+    unit = "" if observable.units == "1" else f" ({observable.units})"
+    return observable.long_name + unit
 
 
 def _legend_title(summary: xr.Dataset) -> str:
@@ -96,8 +129,7 @@ def _legend_title(summary: xr.Dataset) -> str:
     return f"{style.label_title(summary.label.values)}\n({error})"
 
 
-def _make_handles(summary: xr.Dataset, colors) -> list:
-    kinds, labels = summary.agonist_type.values, summary.label.values
+def _make_handles(labels: Sequence[str], kinds: Sequence[str], colors) -> list:
     lines = [
         mpl.lines.Line2D([], [], color=color, linestyle=style.LINES[kind], label=label)
         for color, kind, label in zip(colors, kinds, labels, strict=True)
