@@ -50,7 +50,7 @@ GENERATED = ("src/__pycache__/one.cpython-311.pyc", "src/dualreceptor.egg-info/P
 def test_code_that_no_commit_holds_is_an_edit(checkout, name, edited):
     unedited = {
         "name": "dual-receptor",
-        "version": "0.1.0",
+        "version": "1.0.0",
         "commit": head_of(checkout),
         "edited": False,
     }
@@ -75,7 +75,7 @@ def test_the_checkout_is_asked_once_and_left_as_it_is(checkout, monkeypatch):
 
 def test_the_repository_around_a_project_is_not_its_own(checkout, monkeypatch):
     monkeypatch.setattr(versions, "PROJECT", checkout / "workflow")
-    assert project_now() == {"name": "dual-receptor", "version": "0.1.0"}
+    assert project_now() == {"name": "dual-receptor", "version": "1.0.0"}
 
 
 def test_a_checkout_without_commit_or_git_tells_none(tmp_path, monkeypatch):

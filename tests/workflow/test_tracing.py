@@ -53,7 +53,7 @@ def test_every_figure_table_and_dataset_says_what_it_was_made_from(records):
         assert record["command"] == f"snakemake --cores all {name}"
         (made,) = record["made"]
         assert made["software"]["numpy"]
-        assert made["project"]["version"] == "0.1.0"
+        assert made["project"]["version"] == "1.0.0"
 
 
 def test_a_figure_is_the_same_record_in_every_format(records):
