@@ -16,8 +16,8 @@ def begin():
     if ahead:
         logger.warning(
             f"Dates of results lie up to {ahead:.0f} s in the future: the clocks of your "
-            "machines differ. What follows from these files runs again at every start until "
-            "then, or until you run `find results -newermt now -exec touch {} +`."
+            "machines differ. Until then, Snakemake refuses what is made from these files; to "
+            "go on, run `find results -newermt now -exec touch {} +` and start again."
         )
 
 

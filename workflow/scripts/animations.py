@@ -9,6 +9,6 @@ logs.start(snakemake.log[0])
 params = snakemake.params
 film = Animation.model_construct(**params.animation)
 picture = Picture.model_construct(animation=film, **params.settings)
-record = embedding.make_record(params.about, params.code, snakemake.input)
 frames = netcdf.take(snakemake.input.frames, params.key)
+record = embedding.make_record(params.about, params.code, snakemake.input)
 picture.animate(frames, params.states, snakemake.output, record)

@@ -1,8 +1,8 @@
 """All simulations of an experiment or sweep as one dataset."""
 
 from dualreceptor.analysis import datasets
-from dualreceptor.files import logs
-from dualreceptor.provenance import embedding
+from dualreceptor.files import logs, netcdf
+from dualreceptor.provenance import records
 from dualreceptor.study.study import Study
 
 logs.start(snakemake.log[0])
@@ -14,6 +14,6 @@ datasets.write(
     snakemake.wildcards.experiment,
     snakemake.input,
     snakemake.output[0],
-    embedding.make_record(params.about, params.code, snakemake.input),
+    records.make_record(params.about, params.code, netcdf.read_records(snakemake.input)),
     params.key,
 )

@@ -7,6 +7,6 @@ from dualreceptor.provenance import embedding
 logs.start(snakemake.log[0])
 
 params = snakemake.params
-record = embedding.make_record(params.about, params.code, snakemake.input)
 with netcdf.take_open(snakemake.input[0], params.dataset_key) as dataset:
+    record = embedding.make_record(params.about, params.code, snakemake.input)
     netcdf.write(summarize(dataset), snakemake.output[0], record, params.key)

@@ -19,7 +19,7 @@ import contextlib
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -30,6 +30,7 @@ import numpy as np
 
 from dualreceptor.files import cf
 from dualreceptor.files.atomic import DamagedFile, replacing
+from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
 
 netCDF4, xr = lazy_loader.load("netCDF4"), lazy_loader.load("xarray")
@@ -148,8 +149,8 @@ def take(path: str | Path, key: str) -> xr.Dataset:
 
 
 @contextmanager
-def take_open(path: str | Path, key: str, whole: bool = False) -> Iterator[xr.Dataset]:
-    """Open a file that a stage builds on, and that has to have a certain key.
+def take_open(path: str | Path, key: str | None, whole: bool = False) -> Iterator[xr.Dataset]:
+    """Open a file that a stage builds on, and that has to have a certain key, if one is given.
 
     Raises :class:`~dualreceptor.files.atomic.DamagedFile` for one that is damaged, and sets it
     aside, so that whoever makes such files makes it again; and for one that is whole but of
@@ -172,6 +173,20 @@ def take_open(path: str | Path, key: str, whole: bool = False) -> Iterator[xr.Da
                 raise DamagedFile(f"{path} was damaged; {remedy}") from None
             raise
         yield dataset
+
+
+def read_records(paths: Sequence[str | Path]) -> list[Record]:
+    """The records of files that a stage builds on; one that has none is damaged.
+
+    Raises :class:`~dualreceptor.files.atomic.DamagedFile` for it, as :func:`take_open` does.
+    """
+    try:
+        return embedding.read_inputs(paths)
+    except embedding.NoRecord:
+        for path in paths:
+            with take_open(path, None):
+                pass
+        raise
 
 
 def digest(dataset: xr.Dataset) -> str:

@@ -63,8 +63,8 @@ def _open_lock(folder: str | Path) -> IO[str]:
 def seconds_ahead(folder: str | Path) -> float:
     """By how many seconds the date of a file lies in the future, at most; 0 where none does.
 
-    A node whose clock is ahead dates its files so, and Snakemake takes what follows from them
-    for out of date until that time has come.
+    A node whose clock is ahead can date its files so, and until that time has come Snakemake
+    refuses what is made from them.
     """
     dates = []
     for path in files(folder):
