@@ -34,7 +34,7 @@ effects in the statistics say whether two differ, not the overlap of these inter
         points are replicates, spread over the bar's width in their order.
         """
         both = 1e3 * outcomes(summary)
-        across = 2 if self.width_mm >= style.TWO_COLUMNS else 1
+        across = 2 if self.is_wide else 1
         rows = 2 // across
         room_mm = LABELS * self.width_mm / across
         labels = np.array([style.wrap(label, room_mm) for label in summary.label.values])

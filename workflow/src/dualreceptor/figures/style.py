@@ -18,7 +18,6 @@ mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 MM = 1 / 25.4  # inches
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
 LETTER_MM, TITLE_LETTER_MM = 1.25, 1.6  # of labels and of titles, on average
-TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
 
 #: One hue per agonist type, told apart by the colour blind (Okabe and Ito) and by line style.
 HUES = {"none": "#000000", "5-HT1A": "#0072B2", "5-HT2A": "#D55E00", "mixed": "#009E73"}

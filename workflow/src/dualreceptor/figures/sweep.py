@@ -42,7 +42,7 @@ the statistics say whether two differ, not the overlap of these intervals.
         columns = both.stack(panel=others) if others else both.expand_dims("panel")
         count = columns.sizes["panel"]
         labels = [style.wrap(label, self._label_mm) for label in summary.label.values]
-        more_mm = 0 if self._is_wide else LINE_MM * "".join(labels).count("\n") / 2
+        more_mm = 0 if self.is_wide else LINE_MM * "".join(labels).count("\n") / 2
         size_mm = self.width_mm, HEIGHT_MM + more_mm
         figure, axes = style.begin(*size_mm, 2, count, sharey="row", sharex=True)
         conditions = label_by_doses(summary)
@@ -62,22 +62,18 @@ the statistics say whether two differ, not the overlap of these intervals.
         figure.legend(
             handles=_make_handles(labels, colors, lines),
             title=f"{style.label_title(summary.label.values)}\n{title}",
-            loc="outside right center" if self._is_wide else "outside lower center",
-            ncols=1 if self._is_wide else 2,
+            loc="outside right center" if self.is_wide else "outside lower center",
+            ncols=1 if self.is_wide else 2,
             frameon=False,
             handlelength=3.2,
         )
         return figure
 
     @property
-    def _is_wide(self) -> bool:
-        return self.width_mm >= style.TWO_COLUMNS
-
-    @property
     def _label_mm(self) -> float:
         """Room for a label of the legend, which stands beside the panels or, in two columns,
         below them."""
-        return self.width_mm / (3 if self._is_wide else 2) - LEGEND_MM
+        return self.width_mm / (3 if self.is_wide else 2) - LEGEND_MM
 
 
 def _make_handles(labels: Sequence[str], colors, lines) -> list:

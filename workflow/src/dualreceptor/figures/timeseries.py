@@ -66,7 +66,7 @@ for each agonist type, darker for a higher dose.
         """
         periods = drug_periods_of(summary)
         onset = periods[0].start
-        layout = _arrange(summary.label.values, len(self.panels), self.width_mm)
+        layout = self._arrange(summary.label.values)
         figure, axes = style.begin(self.width_mm, layout.height_mm, layout.rows, layout.columns)
         colors = style.color_conditions(summary)
         panel_mm = self.width_mm / layout.columns
@@ -86,20 +86,21 @@ for each agonist type, darker for a higher dose.
             axes[len(self.panels)].legend(loc="center", **legend)
         return figure
 
-
-def _arrange(labels: Sequence[str], panels: int, width_mm: float) -> _Layout:
-    """As many panels abreast as fit; the legend in one of its own if it fits there."""
-    columns = min(3 if width_mm >= style.TWO_COLUMNS else 2, panels + 1)
-    rows = -(-(panels + 1) // columns)
-    longest_mm = LINE_MM + style.LETTER_MM * max(map(len, labels))
-    most = MOST_LABELS if rows > 1 and columns > 2 else MOST_LABELS_ELSE
-    below = len(labels) > most or longest_mm > width_mm / columns
-    if below:
-        columns = min(columns, panels)
-        rows = -(-panels // columns)
-    room_mm = width_mm - 2 * LINE_MM  # more than is needed: digits are wider than letters
-    wrapped = [style.wrap(label, room_mm) for label in labels]
-    return _Layout(rows, columns, below, max(1, int(width_mm // longest_mm)), wrapped)
+    def _arrange(self, labels: Sequence[str]) -> _Layout:
+        """As many panels abreast as fit; the legend in one of its own if it fits there."""
+        panels = len(self.panels)
+        columns = min(3 if self.is_wide else 2, panels + 1)
+        rows = -(-(panels + 1) // columns)
+        longest_mm = LINE_MM + style.LETTER_MM * max(map(len, labels))
+        most = MOST_LABELS if rows > 1 and columns > 2 else MOST_LABELS_ELSE
+        below = len(labels) > most or longest_mm > self.width_mm / columns
+        if below:
+            columns = min(columns, panels)
+            rows = -(-panels // columns)
+        room_mm = self.width_mm - 2 * LINE_MM  # more than needed: digits are wider than letters
+        wrapped = [style.wrap(label, room_mm) for label in labels]
+        label_columns = max(1, int(self.width_mm // longest_mm))
+        return _Layout(rows, columns, below, label_columns, wrapped)
 
 
 def _draw_panel(axis, summary: xr.Dataset, name: str, onset: int, colors) -> None:
