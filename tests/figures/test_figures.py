@@ -121,6 +121,27 @@ def test_a_figure_is_no_higher_than_its_panels_and_legend(conditions):
     np.testing.assert_allclose(np.array(heights) / style.MM, [50, 100, 150, 100 + 4 * 4 + 6])
 
 
+@pytest.mark.parametrize("width_mm", [80, 180])
+def test_long_names_of_conditions_fit_beside_bars(conditions, width_mm):
+    figure = Bars(width_mm=width_mm).draw(conditions(9, long=True))
+    assert cut_off(figure) == {}
+    for axis in figure.axes:
+        assert axis.bbox.width / figure.dpi / style.MM > 25
+        boxes = [label.get_window_extent() for label in axis.get_yticklabels()]
+        for one, other in combinations(boxes, 2):
+            assert not one.padded(-0.5).overlaps(other.padded(-0.5))
+
+
+@pytest.mark.parametrize("width_mm", [80, 180])
+def test_long_names_of_conditions_fit_beside_a_sweep(conditions, width_mm):
+    summary = conditions(9, long=True)
+    parts = [summary.assign_coords(plasticity=value) for value in (0.1, 0.2)]
+    figure = SweepFigure(width_mm=width_mm).draw(datasets._concat(["plasticity"], parts))
+    assert cut_off(figure) == {}
+    for axis in figure.axes:
+        assert min(axis.bbox.width, axis.bbox.height) / figure.dpi / style.MM > 40
+
+
 def test_matrices_show_means_and_frame_the_best(summary):
     figure = Matrices().draw(summary)
     means = outcomes(summary).mean("replicate")

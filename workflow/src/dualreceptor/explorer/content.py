@@ -144,9 +144,9 @@ class _Collection:
             if name in sweeps:
                 self.sweeps.append(conditions.sweep(name, summary))
             else:
-                shown = conditions.experiment(name, summary, self.blobs, points)
-                self._refer_to_runs(shown, summary)
-                self.experiments.append(shown)
+                found = conditions.experiment(name, summary, self.blobs, points)
+                self._refer_to_runs(found, summary)
+                self.experiments.append(found)
 
     def take_tables(self, names: list[str]) -> None:
         """The statistics of experiments and sweeps, as far as they are there."""
@@ -199,15 +199,15 @@ class _Collection:
         }
         return Content(plain(values), self.blobs.texts, self.faults)
 
-    def _refer_to_runs(self, shown: dict[str, Any], summary: xr.Dataset) -> None:
+    def _refer_to_runs(self, experiment: dict[str, Any], summary: xr.Dataset) -> None:
         """Give each condition of an experiment the index of its run; None if it has none."""
         seeds = int(summary.attrs["root_seed"]), int(summary.replicate[0])
         every = every_parameters(summary)
-        for condition, parameters in zip(shown["conditions"], every, strict=True):
+        for condition, parameters in zip(experiment["conditions"], every, strict=True):
             condition["run"] = self.run_of.get((parameters, *seeds))
             if condition["run"] is None:
-                name = condition["name"]
-                self.left_out.append({"experiment": shown["name"], "condition": name})
+                left_out = {"experiment": experiment["name"], "condition": condition["name"]}
+                self.left_out.append(left_out)
 
     def _summary(self, path: Path) -> xr.Dataset:
         summary = self.read(path)

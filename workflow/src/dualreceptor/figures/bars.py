@@ -13,7 +13,8 @@ from dualreceptor.figures.figure import SubjectFigure
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
-MM_A_BAR = 5.5
+BAR_MM, LINE_MM = 5.5, 3.2  # heights of a bar, at least, and of a line of its label
+LABELS = 0.35  # of the width of a panel is for labels, at most
 
 
 class Bars(SubjectFigure):
@@ -33,22 +34,25 @@ effects in the statistics say whether two differ, not the overlap of these inter
         points are replicates, spread over the bar's width in their order.
         """
         both = 1e3 * outcomes(summary)
-        across = 2 if self.width_mm >= style.TWO_COLUMNS else 1
+        across = 2 if self.is_wide else 1
         rows = 2 // across
-        height_mm = rows * (MM_A_BAR * summary.sizes["condition"] + 25)
+        room_mm = LABELS * self.width_mm / across
+        labels = np.array([style.wrap(label, room_mm) for label in summary.label.values])
+        bar_mm = max(BAR_MM, LINE_MM * (1 + max(label.count("\n") for label in labels)))
+        height_mm = rows * (bar_mm * len(labels) + 25)
         figure, axes = style.begin(self.width_mm, height_mm, rows, across)
         colors = style.color_conditions(summary)
+        end = " " if across == 2 else "\n"
+        about = f"mean, 95 % interval, n = {both.sizes['replicate']};{end}lower is better"
         for axis, (name, title) in zip(axes, style.OUTCOME_TITLES.items(), strict=True):
-            _draw_panel(axis, both[name].transpose("condition", "replicate"), colors)
+            _draw_panel(axis, both[name].transpose("condition", "replicate"), labels, colors)
             axis.set_title(title)
-            axis.set_xlabel(
-                f"mean, 95 % interval, n = {both.sizes['replicate']}; lower is better"
-            )
+            axis.set_xlabel(about)
         axes[0].set_ylabel(style.label_title(summary.label.values))
         return figure
 
 
-def _draw_panel(axis, values: xr.DataArray, colors) -> None:
+def _draw_panel(axis, values: xr.DataArray, labels: np.ndarray, colors) -> None:
     means, errors = mean_and_error(values)
     order = np.argsort(means.values, kind="stable")
     replicates = values.sizes["replicate"]
@@ -62,7 +66,7 @@ def _draw_panel(axis, values: xr.DataArray, colors) -> None:
         if errors is not None:
             error = CONFIDENT * errors.values[i]
             axis.errorbar(mean, place, xerr=error, color="black", lw=0.9, capsize=1.8)
-    axis.set_yticks(range(len(order)), values.label.values[order])
+    axis.set_yticks(range(len(order)), labels[order])
     axis.set_ylim(len(order) - 0.5, -0.5)
     axis.tick_params(axis="y", length=0)
     axis.spines[["top", "right"]].set_visible(False)

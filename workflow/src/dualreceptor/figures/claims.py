@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import ClassVar, NamedTuple
 
 import lazy_loader
@@ -23,7 +22,6 @@ LOOKS = {
 }
 GREY = "0.6"
 ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 13, 2
-TITLE_LETTER_MM, LABEL_LETTER_MM = 1.6, 1.25  # on average
 TITLE = {"fontsize": style.RC["axes.titlesize"], "va": "top", "parse_math": False}
 
 
@@ -85,12 +83,11 @@ claim says.
 
 
 def _make_panel(rows: pd.DataFrame, width_mm: float) -> Panel:
-    letters = int((width_mm - 2 * MARGIN_MM) / TITLE_LETTER_MM)
     statement, verdict = (
-        textwrap.fill(text, letters) for text in (rows.statement.iloc[0], _verdict(rows))
+        style.wrap(text, width_mm - 2 * MARGIN_MM, style.TITLE_LETTER_MM)
+        for text in (rows.statement.iloc[0], _verdict(rows))
     )
-    letters = int(width_mm / 2 / LABEL_LETTER_MM)
-    labels = [textwrap.fill(label, letters) for label in rows.contrast]
+    labels = [style.wrap(label, width_mm / 2) for label in rows.contrast]
     heights = ROW_MM * np.array([_lines(label) for label in labels])
     return Panel(rows, statement, verdict, labels, heights)
 

@@ -16,6 +16,9 @@ Width = Annotated[float, Field(ge=80, le=1000, description="width of the figure,
 Resolution = Annotated[int, Field(ge=50, le=1200, description="resolution of the PNG, dpi")]
 
 
+TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
+
+
 class StillFigure(Section):
     """A figure that does not move."""
 
@@ -24,6 +27,11 @@ class StillFigure(Section):
 
     width_mm: Width = 180.0
     dpi: Resolution = 300
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it spans a journal's page, not one column of it."""
+        return self.width_mm >= TWO_COLUMNS
 
     def draw(self, **inputs: Any) -> Any:
         """The figure, a ``matplotlib.figure.Figure``, from what it is made from, by name."""

@@ -48,7 +48,7 @@ score, for each pair of doses. Lower is better; the best cell is framed.
                 ".2f",
             ),
         )
-        across = 3 if self.width_mm >= style.TWO_COLUMNS else 1
+        across = 3 if self.is_wide else 1
         beside_mm = 20 if across == 3 else 30  # titles and colour bars; a column has more gaps
         height_mm = (3 // across) * (self.width_mm / across + beside_mm)
         figure, axes = style.begin(self.width_mm, height_mm, 3 // across, across)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import lazy_loader
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, Field
 
-from dualreceptor.figures import style
+from dualreceptor.figures import films, style
 from dualreceptor.figures.figure import StillFigure, Width
 from dualreceptor.files.atomic import replacing
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
 from dualreceptor.study.sections import ExperimentName, Level, SafeName, Section, distinct
 
-imageio_ffmpeg, mpl, xr = map(lazy_loader.load, ("imageio_ffmpeg", "matplotlib", "xarray"))
+mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 Array = NDArray[np.float64]
-Pixels = NDArray[np.uint8]  # (height, width, 3)
 
 
 class Words(NamedTuple):
@@ -53,8 +52,6 @@ BANDS = 25
 ROUND = [1, 2, 5, 10]  # steps of levels and of the colour bar
 MARK = {"s": 8, "c": "white", "edgecolors": "black", "linewidths": 0.5, "zorder": 3}
 LIFT = 0.02  # of the range: how far above a surface the walkers hover
-COLORS = 255  # of a GIF; one more says "as before"
-PALETTE_FRAMES = 10
 
 
 class _View:
@@ -245,7 +242,7 @@ class Picture(StillFigure):
         Each carries ``record`` as its comment. Raises ``ValueError`` for a path that ends in
         neither, before anything is drawn.
         """
-        writers = [(_find_writer(path), path) for path in paths]
+        writers = [(films.find_writer(path), path) for path in paths]
         pixels = list(_draw_moving(_select(frames, states), self))
         for write, path in writers:
             with replacing(path) as part:
@@ -287,7 +284,7 @@ def _count_abreast(panels: int, width_mm: float) -> int:
     return -(-panels // -(-panels // most))
 
 
-def _draw_moving(frames: xr.Dataset, picture: Picture) -> Iterator[Pixels]:
+def _draw_moving(frames: xr.Dataset, picture: Picture) -> Iterator[films.Pixels]:
     """Every frame as an image; what does not move is drawn once and copied."""
     words, width_mm = WORDS[picture.vocabulary], picture.animation.width_mm
     rows = _rows(frames, picture.show, words)
@@ -317,72 +314,7 @@ def _draw_backdrop(figure: mpl.figure.Figure, axis, dpi: int):
     return figure.canvas.copy_from_bbox(figure.bbox)
 
 
-def _crop_to_even(image: NDArray[np.uint8]) -> Pixels:
+def _crop_to_even(image: NDArray[np.uint8]) -> films.Pixels:
     """A copy without alpha, even in width and height: yuv420p shares colours among 2 x 2."""
     height, width, _ = image.shape
     return image[: height // 2 * 2, : width // 2 * 2, :3].copy()
-
-
-def _find_writer(path: str | Path) -> Callable[[Path, list[Pixels], int, str], None]:
-    suffix = Path(path).suffix
-    if suffix not in WRITERS:
-        allowed = " or ".join(WRITERS)
-        raise ValueError(f"{path} is not allowed: a moving picture ends in {allowed}")
-    return WRITERS[suffix]
-
-
-def _write_gif(path: Path, pixels: list[Pixels], frames_per_second: int, comment: str) -> None:
-    from PIL import Image
-
-    palette = _make_palette(pixels[:: -(-len(pixels) // PALETTE_FRAMES)])
-    first, *rest = [
-        Image.fromarray(image).quantize(palette=palette, dither=Image.Dither.NONE)
-        for image in pixels
-    ]
-    first.save(
-        path,
-        format="GIF",
-        save_all=True,
-        append_images=rest,
-        duration=1000 / frames_per_second,  # ms
-        loop=0,  # for ever
-        comment=comment,
-        optimize=True,
-    )
-
-
-def _make_palette(pixels: list[Pixels]) -> Any:
-    """An image whose palette serves all the images given."""
-    from PIL import Image
-
-    palette = Image.fromarray(np.concatenate(pixels)).quantize(COLORS)
-    colors = np.reshape(palette.getpalette(), (-1, 3))
-    colors[colors.min(axis=1) > 247] = 255  # a mean of near whites would be the paper's grey
-    palette.putpalette(colors.ravel().tolist())
-    return palette
-
-
-def _write_mp4(path: Path, pixels: list[Pixels], frames_per_second: int, comment: str) -> None:
-    height, width, _ = pixels[0].shape
-    writer = imageio_ffmpeg.write_frames(
-        str(path),
-        (width, height),
-        fps=frames_per_second,
-        codec="libx264",
-        quality=8,
-        macro_block_size=2,
-        output_params=[
-            *("-f", "mp4", "-threads", "1", "-movflags", "+faststart"),
-            *("-metadata", f"comment={comment}"),
-        ],
-    )
-    writer.send(None)
-    for image in pixels:
-        writer.send(image)
-    writer.close()
-    written, _ = imageio_ffmpeg.count_frames_and_secs(str(path))
-    if written != len(pixels):  # as on a full disk: the writer itself says nothing
-        raise OSError(f"{path} has {written} of {len(pixels)} frames")
-
-
-WRITERS = {".gif": _write_gif, ".mp4": _write_mp4}

@@ -39,7 +39,7 @@ acts. One hue for each agonist type, darker for a higher dose.
         """
         points = predictors(summary)
         fits = regressions.set_index("predictor")
-        across = 4 if self.width_mm >= style.TWO_COLUMNS else 2
+        across = 4 if self.is_wide else 2
         rows = 4 // across
         height_mm = rows * (self.width_mm / across + 20)
         figure, axes = style.begin(self.width_mm, height_mm, rows, across, sharey=True)

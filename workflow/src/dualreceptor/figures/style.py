@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 MM = 1 / 25.4  # inches
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
-TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
+LETTER_MM, TITLE_LETTER_MM = 1.25, 1.6  # of labels and of titles, on average
 
 #: One hue per agonist type, told apart by the colour blind (Okabe and Ito) and by line style.
 HUES = {"none": "#000000", "5-HT1A": "#0072B2", "5-HT2A": "#D55E00", "mixed": "#009E73"}
@@ -146,6 +147,11 @@ def places(values: np.ndarray) -> Places:
             if np.diff(np.sort(found)).min() > CLOSEST:
                 return Places(found.tolist(), scale, True)
     return Places(list(map(float, range(count))), "", False)
+
+
+def wrap(text: str, width_mm: float, letter_mm: float = LETTER_MM) -> str:
+    """A text with line breaks, so that it is no wider than that."""
+    return textwrap.fill(text, int(width_mm / letter_mm))
 
 
 def label_title(labels: Sequence[str]) -> str:

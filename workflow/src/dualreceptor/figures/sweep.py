@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import lazy_loader
@@ -13,6 +14,9 @@ from dualreceptor.figures import style
 from dualreceptor.figures.figure import SubjectFigure
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
+
+HEIGHT_MM, LINE_MM = 144, 3  # of the figure, and of each further line of a label below it
+LEGEND_MM = 16  # width of a line in the legend, with what is around it
 
 
 class SweepFigure(SubjectFigure):
@@ -37,39 +41,47 @@ the statistics say whether two differ, not the overlap of these intervals.
         first, *others = swept_dims(summary)
         columns = both.stack(panel=others) if others else both.expand_dims("panel")
         count = columns.sizes["panel"]
-        figure, axes = style.begin(
-            self.width_mm, 62 * 2 + 20, 2, count, sharey="row", sharex=True
-        )
+        labels = [style.wrap(label, self._label_mm) for label in summary.label.values]
+        more_mm = 0 if self.is_wide else LINE_MM * "".join(labels).count("\n") / 2
+        size_mm = self.width_mm, HEIGHT_MM + more_mm
+        figure, axes = style.begin(*size_mm, 2, count, sharey="row", sharex=True)
         conditions = label_by_doses(summary)
         at = style.places(summary[first].values)
         lines = [style.LINES[k] if at.joined else "" for k in conditions.agonist_type.values]
         colors = style.color_conditions(conditions)
         for row, (name, title) in enumerate(style.OUTCOME_TITLES.items()):
-            for column in range(count):
-                axis = axes[row * count + column]
-                _draw_panel(axis, columns[name].isel(panel=column), first, at, colors, lines)
-                if column == 0:
-                    axis.set_ylabel(title)
-                if row == 0 and others:
-                    axis.set_title(_panel_title(columns.panel[column], others))
-                if row == 1:
-                    axis.set_xlabel(first.replace("_", " ") + at.scale)
-        wide = self.width_mm >= style.TWO_COLUMNS
+            of_row = axes[row * count : (row + 1) * count]
+            of_row[0].set_ylabel(title)
+            for i, axis in enumerate(of_row):
+                _draw_panel(axis, columns[name].isel(panel=i), first, at, colors, lines)
+        for i, (upper, lower) in enumerate(zip(axes[:count], axes[count:], strict=True)):
+            lower.set_xlabel(first.replace("_", " ") + at.scale)
+            if others:
+                upper.set_title(_panel_title(columns.panel[i], others))
+        title = f"(mean, 95 % interval, n = {summary.sizes['replicate']};\nlower is better)"
         figure.legend(
-            handles=[
-                mpl.lines.Line2D(
-                    [], [], color=color, linestyle=line, marker="o", ms=3, label=label
-                )
-                for color, line, label in zip(colors, lines, summary.label.values, strict=True)
-            ],
-            title=f"{style.label_title(summary.label.values)}\n"
-            f"(mean, 95 % interval, n = {summary.sizes['replicate']};\nlower is better)",
-            loc="outside right center" if wide else "outside lower center",
-            ncols=1 if wide else 2,
+            handles=_make_handles(labels, colors, lines),
+            title=f"{style.label_title(summary.label.values)}\n{title}",
+            loc="outside right center" if self.is_wide else "outside lower center",
+            ncols=1 if self.is_wide else 2,
             frameon=False,
             handlelength=3.2,
         )
         return figure
+
+    @property
+    def _label_mm(self) -> float:
+        """Room for a label of the legend, which stands beside the panels or, in two columns,
+        below them."""
+        return self.width_mm / (3 if self.is_wide else 2) - LEGEND_MM
+
+
+def _make_handles(labels: Sequence[str], colors, lines) -> list:
+    look = {"marker": "o", "ms": 3}
+    return [
+        mpl.lines.Line2D([], [], color=color, linestyle=line, label=label, **look)
+        for color, line, label in zip(colors, lines, labels, strict=True)
+    ]
 
 
 def _draw_panel(

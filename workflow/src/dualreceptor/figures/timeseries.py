@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
@@ -20,7 +19,7 @@ mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 SHADE = "0.93"
 LEGEND = {"frameon": False, "handlelength": 3.2}
-LINE_MM, LETTER_MM, TITLE_LETTER_MM = 13, 1.25, 1.6  # a line of the legend; letters on average
+LINE_MM = 13  # of a line in the legend
 PANEL_MM, ROW_MM = 50, 4  # heights of a panel, and of a label
 #: Labels of a legend in a panel, at most: in a figure of several rows and three panels abreast,
 #: where it may stand out above the panel and below, and in all others.
@@ -67,13 +66,13 @@ for each agonist type, darker for a higher dose.
         """
         periods = drug_periods_of(summary)
         onset = periods[0].start
-        layout = _arrange(summary.label.values, len(self.panels), self.width_mm)
+        layout = self._arrange(summary.label.values)
         figure, axes = style.begin(self.width_mm, layout.height_mm, layout.rows, layout.columns)
         colors = style.color_conditions(summary)
-        letters = int(self.width_mm / layout.columns / TITLE_LETTER_MM)
+        panel_mm = self.width_mm / layout.columns
         for name, axis in zip(self.panels, axes, strict=False):
             _draw_panel(axis, summary.isel(step=slice(onset, None)), name, onset, colors)
-            axis.set_title(textwrap.fill(_make_title(name), letters))
+            axis.set_title(style.wrap(_make_title(name), panel_mm, style.TITLE_LETTER_MM))
             for period in periods:
                 ends = period.start - onset, period.stop - onset
                 axis.axvspan(*ends, color=SHADE, zorder=0, lw=0)
@@ -87,20 +86,21 @@ for each agonist type, darker for a higher dose.
             axes[len(self.panels)].legend(loc="center", **legend)
         return figure
 
-
-def _arrange(labels: Sequence[str], panels: int, width_mm: float) -> _Layout:
-    """As many panels abreast as fit; the legend in one of its own if it fits there."""
-    columns = min(3 if width_mm >= style.TWO_COLUMNS else 2, panels + 1)
-    rows = -(-(panels + 1) // columns)
-    longest_mm = LINE_MM + LETTER_MM * max(map(len, labels))
-    most = MOST_LABELS if rows > 1 and columns > 2 else MOST_LABELS_ELSE
-    below = len(labels) > most or longest_mm > width_mm / columns
-    if below:
-        columns = min(columns, panels)
-        rows = -(-panels // columns)
-    letters = int((width_mm - 2 * LINE_MM) / LETTER_MM)  # with some room: digits are wider
-    wrapped = [textwrap.fill(label, letters) for label in labels]
-    return _Layout(rows, columns, below, max(1, int(width_mm // longest_mm)), wrapped)
+    def _arrange(self, labels: Sequence[str]) -> _Layout:
+        """As many panels abreast as fit; the legend in one of its own if it fits there."""
+        panels = len(self.panels)
+        columns = min(3 if self.is_wide else 2, panels + 1)
+        rows = -(-(panels + 1) // columns)
+        longest_mm = LINE_MM + style.LETTER_MM * max(map(len, labels))
+        most = MOST_LABELS if rows > 1 and columns > 2 else MOST_LABELS_ELSE
+        below = len(labels) > most or longest_mm > self.width_mm / columns
+        if below:
+            columns = min(columns, panels)
+            rows = -(-panels // columns)
+        room_mm = self.width_mm - 2 * LINE_MM  # more than needed: digits are wider than letters
+        wrapped = [style.wrap(label, room_mm) for label in labels]
+        label_columns = max(1, int(self.width_mm // longest_mm))
+        return _Layout(rows, columns, below, label_columns, wrapped)
 
 
 def _draw_panel(axis, summary: xr.Dataset, name: str, onset: int, colors) -> None:
