@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import softmax
 from scipy.stats import beta, entropy
 
-from dualreceptor.model import dosing, landscapes
+from dualreceptor.model import dosing, landscapes, schedule
 from dualreceptor.model.streams import streams
 
 
@@ -103,13 +103,13 @@ def run(p, E, T, starts, field, noise):
 def simulate(parameters, replicate, root_seed):
     """A run on the landscapes, fields and noise of the package."""
     source = streams(parameters, replicate, root_seed)
-    block = landscapes.landscapes(parameters, [replicate], root_seed).isel(replicate=0)
+    start = landscapes.landscapes(parameters, [replicate], root_seed)
     drawn = {}
-    used = landscapes.used_states(parameters)
+    used = dosing.states_with_fields(parameters)
     fields = landscapes.perturbations(parameters, replicate, root_seed)
     states = zip(
-        dosing.administration_of_state(parameters),
-        dosing.steps(parameters),
+        schedule.administration_of_state(parameters),
+        schedule.steps(parameters),
         used,
         source.field_of_state(used),
         strict=True,
@@ -121,9 +121,9 @@ def simulate(parameters, replicate, root_seed):
     count = 2 * parameters.walkers
     return run(
         parameters,
-        block.initial_energy.values,
-        block.target.values,
-        block.walker_starts.values,
+        start.initial_energy[0],
+        start.target[0],
+        start.walker_starts[0],
         lambda administration, t: drawn[administration, t],
         lambda: noise.draw(count).reshape(-1, 2),
     )

@@ -12,7 +12,7 @@ from dualreceptor.model import dosing
     ("curve", "b", "scale"), [("beta-long", 5, 2.5), ("beta-short", 20, 3.5)]
 )
 def test_beta_curves_are_densities(curve, b, scale):
-    level = dosing.drug_level(Parameters(response=curve)).values
+    level = dosing.drug_level(Parameters(response=curve))
     t = np.arange(400)
     expected = np.where(t <= 250, beta.pdf((t - 51) / 200, 2, b) / scale, 0)
     np.testing.assert_allclose(level, expected, atol=1e-12)
@@ -31,7 +31,7 @@ def test_the_last_warmup_step_has_the_published_levels():
 
 
 def test_full_is_on_from_the_end_of_the_warmup_to_the_end_of_the_drug():
-    level = dosing.drug_level(Parameters(response="full")).values
+    level = dosing.drug_level(Parameters(response="full"))
     np.testing.assert_array_equal(np.flatnonzero(level), np.arange(50, 251))
 
 
@@ -51,8 +51,6 @@ def test_administrations_follow_on_each_with_its_own_curve_and_flag():
     )
     level = dosing.drug_level(parameters)
     np.testing.assert_allclose(level, [0, 1, 1, 1, -3, 0, 1, 0, 0, 0])
-    np.testing.assert_array_equal(dosing.steps(parameters), [0, 1, 2, 3, 1, 2, 3, 1, 2, 3])
-    assert level.attrs == {"long_name": "drug level relative to the dose", "units": "1"}
 
 
 TWICE = {"administrations": 2, "warmup_steps": 3, "drug_steps": 5, "washout_steps": 4}
@@ -78,8 +76,26 @@ def test_a_drug_acts_where_it_is_given_and_all_periods_count_where_none_is(given
     assert dosing.periods_with_drug(parameters) == expected
 
 
-def test_administrations_that_follow_at_once_are_told_apart():
+def test_only_the_administration_that_is_given_counts_where_one_follows_at_once():
     at_once = {"warmup_steps": 0, "drug_steps": 4, "washout_steps": 0, "response": "full"}
     parameters = Parameters(administrations=3, dose_2a=(0, 1, 0), **at_once)
-    assert dosing.drug_periods(parameters) == [range(0, 4), range(3, 7), range(6, 10)]
     assert dosing.periods_with_drug(parameters) == [range(3, 7)]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"dose_2a": 0.1}, True),
+        ({"administrations": 2, "dose_2a": (0, 0.1)}, True),
+        ({"dose_1a": 0.5}, False),
+        ({"dose_2a": 0.1, "placebo": True}, False),
+        ({"dose_2a": 0.1, "response": "placebo"}, False),
+    ],
+)
+def test_fields_are_needed_where_an_agonist_of_2a_acts(given, expected):
+    assert dosing.needs_fields(Parameters(**given)) is expected
+
+
+def test_fields_act_while_the_level_is_not_zero_whatever_the_doses():
+    used = dosing.states_with_fields(Parameters())  # of Beta(2, 5), the first is s < 0, then 0
+    np.testing.assert_array_equal(np.flatnonzero(used), np.arange(52, 251))

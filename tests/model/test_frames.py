@@ -7,8 +7,8 @@ import pytest
 
 from dualreceptor import Parameters, simulate
 from dualreceptor.model import landscapes
-from dualreceptor.model.frames import frames
-from dualreceptor.model.simulations import Run
+from dualreceptor.model.frames import frames, frames_of_conditions
+from dualreceptor.model.runs import Run
 from made_up import SMALL
 
 CHANGES = [
@@ -30,8 +30,8 @@ def test_the_last_frame_is_the_end_of_the_run(changes):
 
 
 def test_frames_are_those_of_a_run_advanced_by_hand():
-    landscape = landscapes.landscapes(SMALL, [2]).isel(replicate=0)
-    run = Run(SMALL, landscape, landscapes.perturbations(SMALL, 2), 0)
+    start = landscapes.landscapes(SMALL, [2])
+    run = Run(SMALL, 2, 0, start, landscapes.perturbations(SMALL, 2))
     seen = frames(SMALL, 2, 0, range(SMALL.states))
     for state in range(SMALL.states):
         run.advance(state)
@@ -48,10 +48,12 @@ def test_only_the_states_asked_for_are_stored_once_and_in_order():
         "column": 10,
         "walker": 6,
         "coordinate": 2,
+        "step": 16,
     }
     assert seen.state.values.tolist() == [0, 3, 9]
     np.testing.assert_array_equal(seen.drug_level, run.drug_level[[0, 3, 9]])
     np.testing.assert_array_equal(seen.kl_divergence, run.kl_divergence[[0, 3, 9]])
+    np.testing.assert_array_equal(seen.kl_course, run.kl_divergence)
     np.testing.assert_array_equal(seen.modulated_energy[0], seen.initial_energy)
 
 
@@ -92,3 +94,30 @@ def test_energies_that_diverge_are_refused():
     strong = Parameters(**SMALL.model_dump() | {"dose_1a": 1e200, "drug_steps": 90})
     with pytest.raises(FloatingPointError, match="the modulated energy diverged"):
         frames(strong, 0, 0, [0])
+
+
+def test_conditions_stand_side_by_side_each_as_it_is_seen_alone():
+    runs = {
+        name: SMALL.model_copy(update=doses)
+        for name, doses in {
+            "none": {"dose_1a": 0.0, "dose_2a": 0.0},
+            "pure": {"dose_1a": 0.0, "dose_2a": 0.4},
+            "both": {},
+        }.items()
+    }
+    together = frames_of_conditions(runs, 2, 0, [0, 7, 15])
+    assert together.condition.values.tolist() == ["none", "pure", "both"]
+    for name, parameters in runs.items():
+        alone, here = frames(parameters, 2, 0, [0, 7, 15]), together.sel(condition=name)
+        assert set(here.data_vars) == set(alone.data_vars)
+        for variable in alone.data_vars:
+            np.testing.assert_array_equal(here[variable], alone[variable], err_msg=variable)
+    common = json.loads(together.attrs["parameters"])
+    own = json.loads(together.attrs["own_parameters"])
+    assert own == [
+        {"dose_2a": 0, "dose_1a": 0},
+        {"dose_2a": 0.4, "dose_1a": 0},
+        {"dose_2a": 0.4, "dose_1a": 0.3},
+    ]
+    assert [Parameters(**common | one) for one in own] == list(runs.values())
+    assert (together.attrs["replicate"], together.attrs["root_seed"]) == (2, 0)

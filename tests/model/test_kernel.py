@@ -6,7 +6,10 @@ from scipy.ndimage import gaussian_filter
 
 import plain_model
 from dualreceptor import Parameters, simulate
-from dualreceptor.model import dosing, kernel, landscapes
+from dualreceptor.model import kernel
+from dualreceptor.model.normalizations import NORMALIZATIONS
+from dualreceptor.model.patterns import PATTERNS
+from dualreceptor.model.responses import RESPONSES
 from dualreceptor.model.runs import _blur_weights, _workspace
 
 SMALL = {
@@ -20,14 +23,11 @@ SMALL = {
     "dose_1a": 0.5,
     "dose_2a": 0.25,
 }
-PATTERNS = list(landscapes.PATTERNS)
-NORMALIZATIONS = ["min-max", "bound", "z-score", "neg-pos", "none"]
-CURVES = list(dosing.RESPONSES)
 
 CASES = [
     *({"pattern": pattern} for pattern in PATTERNS),
     *({"normalization": normalization} for normalization in NORMALIZATIONS),
-    *({"response": curve} for curve in CURVES),
+    *({"response": curve} for curve in RESPONSES),
     {"walker_rounding": "nearest"},
     {"seeding": "independent"},
     {"size": 5, "base_resolution": 5},  # a blur wider than the landscape

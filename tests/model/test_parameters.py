@@ -1,9 +1,14 @@
 """What Parameters refuses, and how it says so."""
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
 from dualreceptor import Parameters
+from dualreceptor.model.normalizations import NORMALIZATIONS
+from dualreceptor.model.patterns import PATTERNS
+from dualreceptor.model.responses import RESPONSES
 
 REFUSED = [
     ("size", 1, "greater than or equal to 2"),
@@ -110,3 +115,31 @@ def test_equal_values_for_all_administrations_are_that_one_value():
     assert Parameters(administrations=2, placebo=[True, False]).placebo == (True, False)
     with pytest.raises(ValidationError, match="3 entries for 2 administrations"):
         Parameters(administrations=2, dose_1a=[0.1, 0.1, 0.1])
+
+
+#: Which registry says what a parameter allows, and what was published of each.
+REGISTRIES = {"pattern": PATTERNS, "normalization": NORMALIZATIONS, "response": RESPONSES}
+PUBLISHED = {
+    "pattern": "noise sine cosine tangent exponent log twisted_sine swirl parabolic",
+    "normalization": "min-max bound z-score neg-pos none",
+    "response": "beta-long beta-short u-curve full placebo",
+}
+#: No entry of any registry, but close to one.
+OTHERS = ("", "waves", "Noise", "noise ", "min_max", "beta")
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_every_entry_of_a_registry_is_allowed(name):
+    for entry in REGISTRIES[name]:
+        assert getattr(Parameters(**{name: entry}), name) == entry
+    assert set(PUBLISHED[name].split()) <= set(REGISTRIES[name])
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_what_is_no_entry_of_the_registry_is_refused_and_every_entry_named(name):
+    entries = {entry for registry in REGISTRIES.values() for entry in registry}
+    for other in entries.union(OTHERS) - set(REGISTRIES[name]):
+        with pytest.raises(ValidationError) as caught:
+            Parameters(**{name: other})
+        (fault,) = caught.value.errors()
+        assert re.findall("'(.*?)'", fault["ctx"]["expected"]) == list(REGISTRIES[name])

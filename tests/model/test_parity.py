@@ -9,7 +9,7 @@ import xarray as xr
 
 from dualreceptor import Parameters, simulate
 
-REFERENCES = sorted(Path(__file__).parent.glob("data/*_replicate?.nc"))
+REFERENCES = sorted((Path(__file__).parents[1] / "data").glob("*_replicate?.nc"))
 
 
 def test_there_are_all_eleven_references():

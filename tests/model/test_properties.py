@@ -2,21 +2,24 @@
 
 import numpy as np
 import xarray as xr
-from dualreceptor.configuration.config import Study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dualreceptor import Parameters, simulate
 from dualreceptor.model import landscapes
-from dualreceptor.model.simulations import simulate_block
+from dualreceptor.model.normalizations import NORMALIZATIONS
+from dualreceptor.model.patterns import PATTERNS
+from dualreceptor.model.responses import RESPONSES
+from dualreceptor.model.simulations import make_landscapes, simulate_block
+from dualreceptor.study.study import Study
 
 small = st.fixed_dictionaries(
     {
         "size": st.sampled_from([4, 9, 16]),
         "base_resolution": st.sampled_from([6, 16]),
-        "pattern": st.sampled_from([p for p in landscapes.PATTERNS if p != "log"]),
-        "normalization": st.sampled_from(["min-max", "bound", "z-score", "neg-pos", "none"]),
-        "response": st.sampled_from(["beta-long", "beta-short", "u-curve", "full", "placebo"]),
+        "pattern": st.sampled_from([p for p in PATTERNS if p != "log"]),
+        "normalization": st.sampled_from([*NORMALIZATIONS]),
+        "response": st.sampled_from([*RESPONSES]),
         "walker_rounding": st.sampled_from(["truncate", "nearest"]),
         "seeding": st.sampled_from(["published", "independent"]),
         "warmup_steps": st.integers(0, 4),
@@ -72,7 +75,7 @@ def test_a_replicate_does_not_depend_on_its_block(given_parameters, one, other, 
     replicates = list(range(first, first + count))
     block = simulate_block(
         parameters,
-        landscapes.landscapes(parameters, replicates),
+        make_landscapes(parameters, replicates),
         lambda replicate: landscapes.perturbations(parameters, replicate),
     )
     for replicate in replicates:

@@ -1,36 +1,23 @@
-"""Runs as datasets, blocks of them, and the fields they share."""
+"""Runs and landscapes as datasets: the numbers of the arrays, with names."""
 
 import json
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from dualreceptor import Parameters, simulate
-from dualreceptor.files import perturbations
 from dualreceptor.model import landscapes
-from dualreceptor.model.observables import OBSERVABLES
-from dualreceptor.model.simulations import Run, simulate_block
+from dualreceptor.model.observables import OBSERVABLES, RECORDED
+from dualreceptor.model.runs import Run, run_block
+from dualreceptor.model.simulations import make_landscapes, simulate_block
 from made_up import SMALL
 
-
-@pytest.fixture
-def block():
-    return landscapes.landscapes(SMALL, [2, 3, 4])
+INDEPENDENT = SMALL.model_copy(update={"seeding": "independent"})
+SEEDED = [(SMALL, 0), (INDEPENDENT, 7)]
 
 
-@pytest.fixture
-def asked():
-    return []
-
-
-@pytest.fixture
-def fields_of(asked):
-    def fields_of(replicate):
-        asked.append(replicate)
-        return landscapes.perturbations(SMALL, replicate)
-
-    return fields_of
+def fields_of(replicate):
+    return landscapes.perturbations(SMALL, replicate)
 
 
 def test_a_run_says_what_it_is():
@@ -45,81 +32,70 @@ def test_a_run_says_what_it_is():
         "coordinate": 2,
     }
     assert all({"long_name", "units"} <= set(v.attrs) for v in run.data_vars.values())
+    assert run.drug_level.attrs == {
+        "long_name": "drug level relative to the dose",
+        "units": "1",
+    }
 
 
-def test_a_block_holds_all_observables(block, fields_of):
-    runs = simulate_block(SMALL, block, fields_of)
-    assert set(runs.data_vars) == set(OBSERVABLES)
+@pytest.mark.parametrize(("parameters", "root_seed"), SEEDED)
+def test_a_dataset_of_a_run_holds_the_numbers_of_the_run(parameters, root_seed):
+    dataset = simulate(parameters, 3, root_seed)
+    start = landscapes.landscapes(parameters, [3], root_seed)
+    run = Run(parameters, 3, root_seed, start).finish()
+    expected = run.observables | {
+        "initial_energy": start.initial_energy[0],
+        "target": start.target[0],
+        "final_energy": run.energy,
+        "final_modulated_energy": run.modulated_energy,
+        "final_walkers": run.walkers,
+    }
+    assert set(dataset.data_vars) == set(expected)
+    for name, values in expected.items():
+        np.testing.assert_array_equal(dataset[name], values, err_msg=name)
+        assert dataset[name].dtype == values.dtype
+    np.testing.assert_array_equal(dataset.step, np.arange(16))
+
+
+@pytest.mark.parametrize(("parameters", "root_seed"), SEEDED)
+def test_a_dataset_of_landscapes_holds_their_numbers(parameters, root_seed):
+    dataset = make_landscapes(parameters, [2, 5], root_seed)
+    arrays = landscapes.landscapes(parameters, [2, 5], root_seed)._asdict()
+    assert set(dataset.data_vars) == set(arrays)
+    for name, values in arrays.items():
+        np.testing.assert_array_equal(dataset[name], values, err_msg=name)
+    assert dataset.replicate.values.tolist() == [2, 5]
+    assert dataset.attrs == {"root_seed": root_seed}
+
+
+@pytest.mark.parametrize(("parameters", "root_seed"), SEEDED)
+def test_a_dataset_of_a_block_holds_the_numbers_of_the_block(parameters, root_seed):
+    def fields_of(replicate):
+        return landscapes.perturbations(parameters, replicate, root_seed)
+
+    replicates = [2, 5]
+    start = make_landscapes(parameters, replicates, root_seed)
+    arrays = landscapes.landscapes(parameters, replicates, root_seed)
+    dataset = simulate_block(parameters, start, fields_of, root_seed)
+    series = run_block(parameters, replicates, root_seed, arrays, fields_of)
+    assert set(dataset.data_vars) == set(series) == set(OBSERVABLES)
+    for name, values in series.items():
+        np.testing.assert_array_equal(dataset[name], values, err_msg=name)
+        assert dataset[name].dtype == OBSERVABLES[name].dtype
+    assert dataset.attrs["root_seed"] == root_seed
+    assert json.loads(dataset.attrs["parameters"]) == parameters.model_dump()
+
+
+def test_a_block_has_its_replicates_and_steps_as_dims():
+    runs = simulate_block(SMALL, make_landscapes(SMALL, [2, 3, 4]), fields_of)
     assert runs.drug_level.dims == ("step",)
-    assert runs.kl_divergence.dims == ("replicate", "step")
+    assert {runs[name].dims for name in RECORDED} == {("replicate", "step")}
     assert runs.replicate.values.tolist() == [2, 3, 4]
+    assert runs.step.values.tolist() == list(range(16))
 
 
-def test_fields_are_asked_for_only_where_a_dose_needs_them(block, fields_of, asked):
-    simulate_block(SMALL.model_copy(update={"dose_2a": 0.0}), block, fields_of)
-    simulate_block(SMALL.model_copy(update={"placebo": True}), block, fields_of)
-    assert asked == []
-    simulate_block(SMALL, block, fields_of)
-    assert asked == [2, 3, 4]
-
-
-def test_progress_is_reported(block, fields_of):
-    lines = []
-    simulate_block(SMALL, block, fields_of, report=lines.append)
-    assert lines[:3] == [f"replicate {2 + i}: {i + 1} of 3 done" for i in range(3)]
-    assert lines[3].endswith(" s in the kernel")
-
-
-def test_a_run_may_be_looked_at_between_steps(block, fields_of):
-    whole = simulate(SMALL, replicate=2)
-    run = Run(SMALL, block.isel(replicate=0), fields_of(2), 0)
-    np.testing.assert_array_equal(run.energy, whole.initial_energy)
-    run.advance(7)
-    assert run.reached == 7
-    kl = run.observables["kl_divergence"]
-    np.testing.assert_array_equal(kl[:8], whole.kl_divergence[:8])
-    run.finish()
-    np.testing.assert_array_equal(run.modulated_energy, whole.final_modulated_energy)
-    np.testing.assert_array_equal(run.walkers, whole.final_walkers)
-
-
-def test_fields_written_are_read_back(tmp_path):
-    path = tmp_path / "fields.nc"
-    perturbations.write(path, SMALL, [0, 1, 2])
-    written = path.stat().st_mtime_ns
-    fields_of = perturbations.reader(path, SMALL, [0, 1, 2])
-    np.testing.assert_array_equal(fields_of(1), landscapes.perturbations(SMALL, 1))
-    assert path.stat().st_mtime_ns == written
-
-
-def test_the_fields_on_disk_serve_any_doses(tmp_path):
-    path = tmp_path / "fields.nc"
-    perturbations.write(
-        path, Parameters(**SMALL.model_dump() | {"dose_1a": 0, "dose_2a": 0}), [0]
-    )
-    lines = []
-    perturbations.reader(path, SMALL, [0], report=lines.append)(0)
-    assert lines == []
-
-
-@pytest.mark.parametrize("state", ["missing", "truncated", "of other parameters"])
-def test_fields_that_are_not_there_are_made_again(tmp_path, state):
-    path = tmp_path / "fields.nc"
-    if state == "truncated":
-        perturbations.write(path, SMALL, [0, 1])
-        path.write_bytes(path.read_bytes()[:100])
-    elif state == "of other parameters":
-        perturbations.write(path, Parameters(size=10, base_resolution=12), [0, 1])
-    lines = []
-    fields = perturbations.reader(path, SMALL, [0, 1], report=lines.append)(1)
-    np.testing.assert_array_equal(fields, landscapes.perturbations(SMALL, 1))
-    assert lines == ["making the perturbation fields again"]
-    with xr.open_dataset(path) as file:
-        assert file.perturbation.dims == ("replicate", "field", "row", "column")
-
-
-def test_no_fields_at_all_can_be_written(tmp_path):
-    placebo = SMALL.model_copy(update={"placebo": True})
-    perturbations.write(tmp_path / "none.nc", placebo, [0, 1])
-    with xr.open_dataset(tmp_path / "none.nc") as file:
-        assert file.perturbation.shape == (2, 0, 10, 10)
+def test_a_run_is_refused_that_diverges():
+    strong = Parameters(**SMALL.model_dump() | {"dose_1a": 1e200, "drug_steps": 90})
+    start = make_landscapes(strong, [0])
+    with pytest.raises(FloatingPointError, match="the modulated energy diverged"):
+        simulate_block(strong, start, fields_of)

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from dualreceptor.model import landscapes, runs
+from dualreceptor.model import landscapes, runs, schedule
 from dualreceptor.model.observables import attributes
 from dualreceptor.model.parameters import Parameters
 
@@ -40,7 +40,7 @@ def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> 
         {name: ("step", values, attributes(name)) for name, values in run.observables.items()}
         | {name: (dims, values, named(text)) for name, (dims, values, text) in arrays.items()},
         coords={
-            "step": ("step", np.arange(parameters.states), named("step")),
+            "step": ("step", np.arange(schedule.count_states(parameters)), named("step")),
             "coordinate": ["row", "column"],
         },
         attrs={
@@ -71,7 +71,7 @@ def simulate_block(
         {name: (dims[v.ndim], v, attributes(name)) for name, v in series.items()},
         coords={
             "replicate": ("replicate", replicates, REPLICATE),
-            "step": ("step", np.arange(parameters.states), named("step")),
+            "step": ("step", np.arange(schedule.count_states(parameters)), named("step")),
         },
         attrs={"root_seed": root_seed, "parameters": format_parameters(parameters)},
     )

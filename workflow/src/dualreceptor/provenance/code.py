@@ -7,12 +7,13 @@ count: another entry changes no result, either.
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
 PROJECT = PACKAGE.parents[2]
+PACKAGE_NAME = "dualreceptor"
 
 #: Registries of the model, by the module that holds each.
 REGISTRIES = {
@@ -23,6 +24,8 @@ REGISTRIES = {
 #: Modules that describe and check numbers, which runs are given as values: no run depends
 #: on them.
 DESCRIPTIONS = ("model/parameters.py", "model/observables.py")
+#: Modules that hand numbers to files and take them from there.
+WRAPPERS = ("model/simulations.py",)
 
 
 def digest_imports(
@@ -44,19 +47,26 @@ def digest_imports(
     dict
         The digest of each file, by its path in the project; of a registry, that of each entry,
         by ``path:entry``.
+
+    Raises ``ValueError`` for an entry that its registry does not have.
     """
     left_out = {PACKAGE / name for name in (*REGISTRIES, *without)}
     closure = _find_imports([Path(file) for file in files], left_out)
-    return digest([*map(_format_name, closure), *entries])
+    found = digest([*map(_format_name, closure), *entries])
+    missing = sorted(set(entries) - set(found))
+    if missing:
+        raise ValueError(f"{missing[0]} is not to be found: registries are dicts, written out")
+    return found
 
 
 def digest_numerics(module: str, entries: Iterable[str]) -> dict[str, str]:
     """Digests of what the numbers follow from that a module of the model computes.
 
     >>> sorted(digest_numerics("model/schedule.py", ["model/responses.py:full"]))
-    ['model/responses.py:full', 'model/schedule.py']
+    ['model/responses.py:full', 'model/schedule.py', 'model/simulations.py']
     """
-    return digest_imports(PACKAGE / module, entries=entries, without=DESCRIPTIONS)
+    numerics = digest_imports(PACKAGE / module, entries=entries, without=DESCRIPTIONS)
+    return numerics | digest(WRAPPERS)
 
 
 def entries_of(parameters) -> list[str]:
@@ -76,7 +86,7 @@ def digest(names: Iterable[str]) -> dict[str, str]:
     for name in sorted(set(names)):
         path, _, entry = name.partition(":")
         file = _find_file(path)
-        code = file and (_read_entry(file, REGISTRIES[path], entry) if entry else _read(file))
+        code = file and (_read_entry(file, path, entry) if entry else _read(file))
         if code:
             found[name] = hashlib.sha256(code.encode()).hexdigest()[:12]
     return found
@@ -107,15 +117,14 @@ def _find_imports(files: list[Path], left_out: set[Path]) -> set[Path]:
 
 def _imported(path: Path) -> list[Path]:
     """The files of the package's modules that a file imports, at whatever depth of code."""
-    return [
-        file
-        for parts in _parse(path.read_text())[0]
-        for file in (
-            PACKAGE.joinpath(*parts).with_suffix(".py"),
-            PACKAGE.joinpath(*parts, "__init__.py"),
-        )
-        if file.is_file()
-    ]
+    return _find_files(_parse(path.read_text())[0])
+
+
+def _find_files(modules: Iterable[str]) -> list[Path]:
+    """Files of modules of the package; names of anything else have none."""
+    places = [PACKAGE.joinpath(*name.split(".")) for name in modules]
+    candidates = [f for at in places for f in (at.with_suffix(".py"), at / "__init__.py")]
+    return [file for file in candidates if file.is_file()]
 
 
 def _read(path: Path) -> str:
@@ -123,43 +132,85 @@ def _read(path: Path) -> str:
 
 
 @cache  # scripts share most of what they import
-def _parse(text: str) -> tuple[list[list[str]], str]:
-    """The modules of this package that a text imports, as parts of their names; its code."""
+def _parse(text: str) -> tuple[list[str], str]:
+    """The modules of this package that a text imports; its code."""
     tree = ast.parse(text)
+    return _imported_modules(ast.walk(tree)), _format_code(tree)
+
+
+def _imported_modules(nodes: Iterable[ast.AST]) -> list[str]:
+    """The modules of this package that some statements import, by their names in it."""
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
-    inside = [name.split(".")[1:] for name in sorted(names) if name.startswith("dualreceptor.")]
-    return inside, _format_code(tree)
+    inside = f"{PACKAGE_NAME}."
+    return [name.removeprefix(inside) for name in sorted(names) if name.startswith(inside)]
 
 
 def _read_entry(path: Path, registry: str, entry: str) -> str:
-    """The code of a registry's entry, and of what it uses of its module; empty without it."""
-    statements, entries = _parse_registry(path.read_text(), registry)
-    waiting, found = [entries.get(entry, "")], {}
+    """The code of a registry's entry and of all that it uses; empty where there is none."""
+    statements, entries = _parse_registry(path.read_text(), REGISTRIES.get(registry, ""))
+    if entry not in entries:
+        return ""
+    waiting, used = [entries[entry]], {}
     while waiting:
-        name = waiting.pop()
-        if name in statements and name not in found:
-            found[name] = statements[name]
-            waiting += [n.id for n in ast.walk(statements[name]) if isinstance(n, ast.Name)]
-    return "".join(_format_code(found[name]) for name in sorted(found))
+        found = {n.id for n in ast.walk(waiting.pop()) if isinstance(n, ast.Name)}
+        for name in found & statements.keys() - used.keys():
+            used[name] = statements[name]
+            waiting += statements[name]
+    nodes = [entries[entry], *(node for name in sorted(used) for node in used[name])]
+    imported = _imported_modules(part for node in nodes for part in ast.walk(node))
+    modules = _find_imports(_find_files(imported), {path})
+    return "".join([*map(_format_code, nodes), *map(_read, sorted(modules))])
 
 
 @cache
-def _parse_registry(text: str, registry: str) -> tuple[dict[str, ast.AST], dict[str, str]]:
-    """A module's statements by the name that each defines; its registry's entries by key."""
-    statements: dict[str, ast.AST] = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            statements[node.name] = node
-        for target in getattr(node, "targets", [getattr(node, "target", None)]):
-            if isinstance(target, ast.Name):
-                statements[target.id] = node
-    pairs = statements.pop(registry).value
-    return statements, {k.value: v.id for k, v in zip(pairs.keys, pairs.values, strict=True)}
+def _parse_registry(
+    text: str, registry: str
+) -> tuple[dict[str, list[ast.stmt]], dict[str, ast.expr]]:
+    """A module's statements by the names that each defines; its registry's entries by key."""
+    statements: dict[str, list[ast.stmt]] = {}
+    for node in _split_imports(ast.parse(text).body):
+        for name in _find_names(node):
+            statements.setdefault(name, []).append(node)
+    entries = {}
+    for node in statements.get(registry, []):
+        if isinstance(literal := getattr(node, "value", None), ast.Dict):
+            pairs = zip(literal.keys, literal.values, strict=True)
+            entries |= {k.value: v for k, v in pairs if isinstance(k, ast.Constant)}
+    return statements, entries
+
+
+def _split_imports(statements: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements, those that import several names as one for each."""
+    for node in statements:
+        if isinstance(node, ast.Import):
+            yield from (ast.Import([alias]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (ast.ImportFrom(node.module, [a], node.level) for a in node.names)
+        else:
+            yield node
+
+
+def _find_names(node: ast.stmt) -> set[str]:
+    """The names that a statement defines or changes; of a block, all that stand in it."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    places = [node]
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        places = getattr(node, "targets", None) or [node.target]
+    names = set()
+    for part in (part for place in places for part in ast.walk(place)):
+        if isinstance(part, ast.Name):
+            names.add(part.id)
+        elif isinstance(part, ast.alias):
+            names.add((part.asname or part.name).split(".")[0])
+        elif isinstance(part, ast.FunctionDef | ast.ClassDef):
+            names.add(part.name)
+    return names
 
 
 def _format_code(tree: ast.AST) -> str:
