@@ -38,6 +38,12 @@ INTEGER_BITS = np.float64(INTEGER).view(np.uint64)
 TO_INTEGER = 1.5 * INTEGER
 SMALLEST_EXPONENT = -708.0  # exp of less is below the smallest normal number
 
+# The Mersenne Twister MT19937 (Matsumoto and Nishimura 1998)
+WORDS, SHIFT = 624, 397
+UPPER, LOWER, TWIST = np.uint32(0x80000000), np.uint32(0x7FFFFFFF), np.uint32(0x9908B0DF)
+SEEDING = np.uint32(1812433253)
+PAIRS = WORDS // 4  # of uniforms, each of two words
+
 
 class State(NamedTuple):
     """What one step hands to the next. All arrays are changed in place."""
@@ -56,7 +62,7 @@ class Coefficients(NamedTuple):
     perturb: NDArray[np.float64]  # (states,): dose_2a d / 2
     smooth: NDArray[np.float64]  # (states,): dose_1a d
     field_of_state: NDArray[np.int64]  # (states,): index into the perturbation fields
-    blur_weights: NDArray[np.float64]  # (radius + 1,): centre outwards, radius even
+    blur: "Blur"
     way_left: NDArray[np.float64]  # (visits + 1,): (1 - p)**n after n visits in a step
     homeostasis: float
     step_size: float
@@ -68,16 +74,23 @@ class Coefficients(NamedTuple):
 Observables = namedtuple("Observables", RECORDED)
 
 
+class Blur(NamedTuple):
+    """A Gaussian of a certain width, with the arrays that blurring needs."""
+
+    weights: NDArray[np.float64]  # (radius + 1,): centre outwards; radius a multiple of five
+    reflected: NDArray[np.int64]  # (size + 2 radius,): the cell behind each pad
+    padded: NDArray[np.float64]  # (size * (size + 2 radius),)
+    columns: NDArray[np.float64]  # (cells,): blurred along columns alone
+    blurred: NDArray[np.float64]  # (cells,): the result
+
+
 class Workspace(NamedTuple):
     """Arrays that a step fills and the next overwrites."""
 
-    blurred: NDArray[np.float64]  # (cells,): G[M]
-    padded: NDArray[np.float64]  # (size * (size + 2 radius),)
-    accumulated: NDArray[np.float64]  # (size * (size + 2 radius),)
-    reflected: NDArray[np.int64]  # (size + 2 radius,): the cell behind each pad
     unit_row: NDArray[np.float64]  # (cells,): unit gradient, row component
     unit_column: NDArray[np.float64]  # (cells,)
     visits: NDArray[np.int64]  # (cells,): of this step; zero between steps
+    cells: NDArray[np.int64]  # (cells + 1,): those with visits in this step
     norm: NDArray[np.float64]  # (cells,): gradient magnitude
     bordered: NDArray[np.float64]  # ((size + 2)**2,): M within a border of +inf
     is_minimum: NDArray[np.uint8]  # ((size + 2)**2,)
@@ -85,6 +98,18 @@ class Workspace(NamedTuple):
     terms: NDArray[np.float64]  # (cells,): what a sum adds up
     target_probability: NDArray[np.float64]  # (cells,)
     target_negentropy: NDArray[np.float64]  # (1,): sum P_T ln P_T
+
+
+class Generator(NamedTuple):
+    """A Mersenne Twister with the normals that ``numpy.random.RandomState`` makes of it."""
+
+    words: NDArray[np.uint32]  # (624,): its state
+    tempered: NDArray[np.uint32]  # (624,)
+    x: NDArray[np.float64]  # (156,): points in the unit disc
+    y: NDArray[np.float64]  # (156,)
+    square: NDArray[np.float64]  # (156,): of their distance from the centre
+    normals: NDArray[np.float64]  # (312,)
+    left: NDArray[np.int64]  # (2,): where the normals not yet drawn begin and end
 
 
 @compiled
@@ -178,51 +203,70 @@ def copy(source, out):
 
 
 @compiled
-def accumulate(source, stride, weights, out):
-    """out[i] = sum over k of weights[|k|] source[i + (radius + k) stride], |k| <= radius."""
+def accumulate(source, stride, weights, inward, out):
+    """out[i] = sum over k of weights[|k|] source[i + (radius + k) stride], |k| <= radius.
+
+    The centre comes first, then pairs of neighbours outward or, as SciPy adds them, inward.
+    Five pairs are added at a time: a fifth of the traffic of out.
+    """
     radius = weights.size - 1
-    centre = source[radius * stride :]
-    w = weights[0]
+    centre, w = source[radius * stride :], weights[0]
     for i in range(out.size):
         out[i] = w * centre[i]
-    for k in range(1, radius, 2):  # two pairs at a time: half the traffic of out
-        v, w = weights[k], weights[k + 1]
-        a, b = source[(radius - k) * stride :], source[(radius + k) * stride :]
-        c, d = source[(radius - k - 1) * stride :], source[(radius + k + 1) * stride :]
+    for step in range(0, radius, 5):
+        k, d = (radius - step, -1) if inward else (step + 1, 1)
+        low, high, hop = (radius - k) * stride, (radius + k) * stride, d * stride
+        v, w, x, y, z = (
+            weights[k],
+            weights[k + d],
+            weights[k + 2 * d],
+            weights[k + 3 * d],
+            weights[k + 4 * d],
+        )
+        a, b = source[low:], source[high:]
+        c, e = source[low - hop :], source[high + hop :]
+        f, g = source[low - 2 * hop :], source[high + 2 * hop :]
+        p, q = source[low - 3 * hop :], source[high + 3 * hop :]
+        s, t = source[low - 4 * hop :], source[high + 4 * hop :]
         for i in range(out.size):
-            out[i] = out[i] + v * (a[i] + b[i]) + w * (c[i] + d[i])
+            out[i] = (
+                out[i]
+                + v * (a[i] + b[i])
+                + w * (c[i] + e[i])
+                + x * (f[i] + g[i])
+                + y * (p[i] + q[i])
+                + z * (s[i] + t[i])
+            )
 
 
 @compiled
-def blur(M, n, weights, work):
-    """G[M]: separable Gaussian, half-sample symmetric boundary, into work.blurred."""
-    radius = weights.size - 1
+def smooth(M, n, inward, blur):
+    """Blur (size, size) cells: separable, half-sample symmetric boundary."""
+    radius = blur.weights.size - 1
     width = n + 2 * radius
-    padded, out, source = work.padded, work.accumulated, work.reflected
+    padded, columns, reflected = blur.padded, blur.columns, blur.reflected
     for r in range(width):
-        copy(M[source[r] * n :], padded[r * n : r * n + n])
-    accumulate(padded, n, weights, out[: n * n])
+        copy(M[reflected[r] * n :], padded[r * n : r * n + n])
+    accumulate(padded, n, blur.weights, inward, columns)
     for r in range(n):
-        row, pads = out[r * n : r * n + n], padded[r * width : r * width + width]
+        row, pads = columns[r * n : r * n + n], padded[:width]
         copy(row, pads[radius : radius + n])
         for c in range(radius):
-            pads[c] = row[source[c]]
-            pads[radius + n + c] = row[source[radius + n + c]]
-    accumulate(padded, 1, weights, out[: n * width - 2 * radius])
-    for r in range(n):
-        copy(out[r * width :], work.blurred[r * n : r * n + n])
+            pads[c] = row[reflected[c]]
+            pads[radius + n + c] = row[reflected[radius + n + c]]
+        accumulate(pads, 1, blur.weights, inward, blur.blurred[r * n : r * n + n])
 
 
 @compiled
-def modulate(state, run, t, fields, work):
+def modulate(state, run, t, fields):
     """Section 5, item 1: perturbation, smoothing and homeostasis, all from the old M."""
-    E, M, G, kappa = state.energy, state.modulated, work.blurred, run.homeostasis
-    eta, perturb, smooth = fields[run.field_of_state[t]], run.perturb[t], run.smooth[t]
-    if smooth != 0.0:  # else what stands in G is multiplied by zero
-        blur(M, run.size, run.blur_weights, work)
+    E, M, G, kappa = state.energy, state.modulated, run.blur.blurred, run.homeostasis
+    eta, perturb, share = fields[run.field_of_state[t]], run.perturb[t], run.smooth[t]
+    if share != 0.0:  # else what stands in G is multiplied by zero
+        smooth(M, run.size, False, run.blur)
     for i in range(M.size):
         m = M[i]
-        M[i] = m + perturb * eta[i] + smooth * (G[i] - m) + kappa * (E[i] - m)
+        M[i] = m + perturb * eta[i] + share * (G[i] - m) + kappa * (E[i] - m)
 
 
 @compiled
@@ -339,9 +383,11 @@ def prepare(target, work):
 def descend(state, run, noise, work):
     """Section 5, item 2: move the walkers, count their visits in work.visits.
 
-    ``noise`` has shape (gradient_steps, walkers, 2).
+    ``noise`` has shape (gradient_steps, walkers, 2). Returns how many cells were visited,
+    which stand in work.cells.
     """
-    Z, n, visits = state.walkers, run.size, work.visits
+    Z, n, visits, cells = state.walkers, run.size, work.visits, work.cells
+    count = 0
     u, v = work.unit_row, work.unit_column
     step, sigma, rounding = run.step_size, run.gradient_noise, run.rounding
     last = n - 1.0
@@ -356,17 +402,21 @@ def descend(state, run, noise, work):
             r = np.int64((y if y < last else last) + rounding)
             c = np.int64((x if x < last else last) + rounding)
             Z[i, 0], Z[i, 1] = r, c
-            visits[np.uint64(r * n + c)] += 1
+            cell = np.uint64(r * n + c)
+            cells[count] = cell  # where it is not the first visit, the next overwrites it
+            count += visits[cell] == 0
+            visits[cell] += 1
+    return count
 
 
 @compiled
-def learn(state, run, work):
+def learn(state, run, count, work):
     """Section 5, item 3: n visits leave (1 - p)**n of a cell's way to the target."""
     E, T, visits = state.energy, run.target, work.visits
-    for i in range(E.size):
-        if visits[i]:
-            E[i] = T[i] - run.way_left[visits[i]] * (T[i] - E[i])
-            visits[i] = 0
+    for k in range(count):
+        i = work.cells[k]
+        E[i] = T[i] - run.way_left[visits[i]] * (T[i] - E[i])
+        visits[i] = 0
 
 
 @compiled
@@ -412,31 +462,92 @@ def advance(state, run, first, noise, fields, work, out):
     ``noise`` has shape (steps, gradient_steps, walkers, 2), ``fields`` (fields, cells).
     """
     for i in range(noise.shape[0]):
-        modulate(state, run, first + i, fields, work)
+        modulate(state, run, first + i, fields)
         gradient_magnitude = differentiate(state.modulated, run.size, work)
-        descend(state, run, noise[i], work)
-        learn(state, run, work)
+        learn(state, run, descend(state, run, noise[i], work), work)
         observe(state, run, first + i, gradient_magnitude, work, out)
 
 
 @compiled
-def polar_normals(uniforms):
-    """Standard normals from pairs of uniforms on [0, 1), as RandomState makes them.
+def resample(noise, below, share, rows, out):
+    """Bilinear resampling of ``noise`` to (size, size), from cell ``below`` by ``share``."""
+    for r in range(out.shape[0]):
+        first, second, weight = noise[below[r]], noise[below[r] + 1], share[r]
+        for c in range(noise.shape[1]):
+            rows[c] = first[c] * (1 - weight) + second[c] * weight
+        for c in range(out.shape[1]):
+            k = below[c]
+            out[r, c] = rows[k] * (1 - share[c]) + rows[k + 1] * share[c]
 
-    A pair outside the unit disc gives none, any other two (the second coordinate first).
+
+@compiled
+def seed(generator, number):
+    """Begin as ``numpy.random.RandomState(number)`` does, 0 <= number < 2**32."""
+    words = generator.words
+    words[0] = number
+    for i in range(1, WORDS):
+        before = words[i - 1]
+        words[i] = np.uint32(SEEDING * np.uint32(before ^ (before >> np.uint32(30)))) + i
+    generator.left[:] = 0
+
+
+@compiled
+def recur(words, following, shifted, out):
+    """New words of the twister from old ones, none of which is written here."""
+    for i in range(out.size):
+        word = np.uint32((words[i] & UPPER) | (following[i] & LOWER))
+        out[i] = shifted[i] ^ (word >> np.uint32(1)) ^ (TWIST * (word & np.uint32(1)))
+
+
+@compiled
+def temper(word):
+    """What the twister gives for a word of its state."""
+    word = np.uint32(word ^ (word >> np.uint32(11)))
+    word = np.uint32(word ^ ((word << np.uint32(7)) & np.uint32(0x9D2C5680)))
+    word = np.uint32(word ^ ((word << np.uint32(15)) & np.uint32(0xEFC60000)))
+    return np.uint32(word ^ (word >> np.uint32(18)))
+
+
+@compiled
+def refill(generator):
+    """The next 624 words, and the normals that Marsaglia's polar method makes of them.
+
+    A word depends on the word 227 places before: in runs of 227, none on another of its run.
     """
-    pairs = uniforms.size // 2
-    x, y, square = np.empty(pairs), np.empty(pairs), np.empty(pairs)
+    old, new, normals = generator.words, generator.tempered, generator.normals
+    recur(old, old[1:], old[SHIFT:], new[:227])
+    recur(old[227:], old[228:], new, new[227:454])
+    recur(old[454:], old[455:], new[227:], new[454:623])
+    recur(old[623:], new, new[396:], new[623:])
+    copy(new, old)
+    for i in range(WORDS):
+        new[i] = temper(new[i])
+    for i in range(2 * PAIRS):  # to 53 bits on [0, 1), then to [-1, 1)
+        high, low = np.int32(new[2 * i] >> np.uint32(5)), np.int32(new[2 * i + 1] >> np.uint32(6))
+        normals[i] = 2.0 * ((high * 67108864.0 + low) / 9007199254740992.0) - 1.0
+    x, y, square = generator.x, generator.y, generator.square
     count = np.uint64(0)
-    for i in range(pairs):
-        first, second = 2.0 * uniforms[2 * i] - 1.0, 2.0 * uniforms[2 * i + 1] - 1.0
+    for i in range(PAIRS):  # a pair outside the unit disc gives none
+        first, second = normals[2 * i], normals[2 * i + 1]
         length = first * first + second * second
         x[count], y[count], square[count] = first, second, length
         count += np.uint64((length < 1.0) & (length != 0.0))
     for i in range(count):
         square[i] = np.sqrt(-2.0 * log(square[i]) / square[i])
-    normals = np.empty(2 * np.int64(count))
     for i in range(count):
         normals[2 * i] = square[i] * y[i]
         normals[2 * i + 1] = square[i] * x[i]
-    return normals
+    generator.left[0], generator.left[1] = 0, 2 * np.int64(count)
+
+
+@compiled
+def draw(generator, out):
+    """Fill ``out`` with the next normals."""
+    done, left = 0, generator.left
+    while done < out.size:
+        if left[0] == left[1]:
+            refill(generator)
+        count = min(out.size - done, left[1] - left[0])
+        copy(generator.normals[left[0] :], out[done : done + count])
+        left[0] += count
+        done += count

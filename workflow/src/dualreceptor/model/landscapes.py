@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
+from dualreceptor.model import blurs, kernel
 from dualreceptor.model.dosing import states_with_fields
 from dualreceptor.model.normalizations import NORMALIZATIONS
 from dualreceptor.model.patterns import PATTERNS
@@ -24,15 +24,15 @@ class Landscapes(NamedTuple):
 
 
 def resample(noise: Array, size: int) -> Array:
-    """Bilinear resampling of the last two axes to ``size`` cells each."""
+    """Bilinear resampling of an array, (base, base), to (size, size)."""
     base = noise.shape[-1]
     if base == size:
         return noise
     position = np.linspace(0, 1, size) * (base - 1)
-    low = np.minimum(position.astype(np.int64), base - 2)
-    share = position - low
-    rows = noise[..., low, :] * (1 - share[:, None]) + noise[..., low + 1, :] * share[:, None]
-    return rows[..., low] * (1 - share) + rows[..., low + 1] * share
+    below = np.minimum(position.astype(np.int64), base - 2)
+    resampled = np.empty((size, size))
+    kernel.resample(noise, below, position - below, np.empty(base), resampled)
+    return resampled
 
 
 def surface(noise: Array, pattern: str, size: int) -> Array:
@@ -55,22 +55,33 @@ def landscape(noise: Array, parameters) -> Array:
     """An energy, (size, size), from white noise (base_resolution, base_resolution)."""
     rough = surface(noise, parameters.pattern, parameters.size)
     sigma = parameters.landscape_blur * parameters.size / parameters.base_resolution
-    smooth = parameters.landscape_magnitude * gaussian_filter(rough, sigma)
+    blur = blurs.make_blur(parameters.size, sigma, blurs.scipy_weights(sigma))
+    smooth = parameters.landscape_magnitude * blurs.blur_like_scipy(rough, blur)
     return NORMALIZATIONS[parameters.normalization](smooth)
 
 
-def perturbation(noise: Array, parameters) -> Array:
-    """A perturbation field, (size, size) on [-1, 1], from white noise."""
+def perturbation(noise: Array, parameters, blur: kernel.Blur | None = None) -> Array:
+    """A perturbation field, (size, size) on [-1, 1], from white noise.
+
+    ``blur`` is that of :func:`perturbation_blur`, made if not given.
+    """
     rough = surface(noise, parameters.pattern, parameters.size)
+    smooth = blurs.blur_like_scipy(rough, blur or perturbation_blur(parameters))
+    return NORMALIZATIONS["neg-pos"](smooth)
+
+
+def perturbation_blur(parameters) -> kernel.Blur:
+    """The blur of all perturbation fields under these parameters."""
     sigma = parameters.perturbation_blur * parameters.size / parameters.base_resolution
-    return NORMALIZATIONS["neg-pos"](gaussian_filter(rough, sigma))
+    return blurs.make_blur(parameters.size, sigma, blurs.scipy_weights(sigma))
 
 
 def perturbations(parameters, replicate: int, root_seed: int = 0) -> Array:
     """The perturbation fields of one replicate, (fields, size, size), in the order of use."""
     source = streams(parameters, replicate, root_seed)
     noises = source.perturbations(states_with_fields(parameters))
-    fields = [perturbation(noise, parameters) for noise in noises]
+    blur = perturbation_blur(parameters)
+    fields = [perturbation(noise, parameters, blur) for noise in noises]
     return np.array(fields).reshape(-1, parameters.size, parameters.size)
 
 

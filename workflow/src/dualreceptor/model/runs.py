@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.model import dosing, kernel, landscapes, schedule
+from dualreceptor.model import blurs, dosing, kernel, landscapes, schedule
 from dualreceptor.model.landscapes import Landscapes
 from dualreceptor.model.observables import OBSERVABLES, RECORDED
 from dualreceptor.model.streams import streams
@@ -46,10 +46,12 @@ class Run:
         self.parameters = parameters
         self.reached = 0
         self._noise = source.walker_noise()
+        moves = (parameters.gradient_steps, parameters.walkers, 2)
+        self._buffer = np.empty((max(1, NOISE_AT_A_TIME // np.prod(moves)), *moves))
         self._fields = _flat_fields(parameters, fields)
         self._coefficients = _coefficients(parameters, start.target, source)
         self._observables = _empty_observables(schedule.count_states(parameters))
-        self._work = _workspace(parameters.size, self._coefficients.blur_weights)
+        self._work = _workspace(parameters.size)
         energy = _flat(start.initial_energy)
         self._state = kernel.State(
             energy=energy,
@@ -61,11 +63,10 @@ class Run:
 
     def advance(self, until: int) -> None:
         """Make and record every state up to and including ``until``."""
-        moves = (self.parameters.gradient_steps, self.parameters.walkers, 2)
-        at_a_time = max(1, NOISE_AT_A_TIME // np.prod(moves))
         while self.reached < until:
-            steps = min(at_a_time, until - self.reached)
-            noise = self._noise.draw(steps * np.prod(moves)).reshape(steps, *moves)
+            steps = min(len(self._buffer), until - self.reached)
+            noise = self._buffer[:steps]
+            self._noise.fill(noise.reshape(-1))
             kernel.advance(
                 self._state,
                 self._coefficients,
@@ -172,7 +173,7 @@ def _coefficients(parameters, target, source) -> kernel.Coefficients:
         perturb=0.5 * dose_2a * level,
         smooth=dose_1a * level,
         field_of_state=field_of_state,
-        blur_weights=_blur_weights(parameters.perturbation_blur / 2),
+        blur=blurs.make_blur(parameters.size, parameters.perturbation_blur / 2),
         way_left=np.cumprod([1.0] + [1.0 - parameters.plasticity] * visits),
         homeostasis=float(parameters.homeostasis),
         step_size=float(parameters.step_size),
@@ -181,37 +182,26 @@ def _coefficients(parameters, target, source) -> kernel.Coefficients:
     )
 
 
-def _blur_weights(sigma: float) -> Array:
-    """One side of a Gaussian cut at 4 sigma, centre first; an even number of neighbours."""
-    radius = int(4 * sigma + 0.5)
-    distance = np.arange(radius + 1)
-    weights = np.exp(-0.5 * (distance / sigma) ** 2) if radius else np.ones(1)
-    weights /= weights[0] + 2 * weights[1:].sum()
-    return np.append(weights, np.zeros(radius % 2))
-
-
 def _empty_observables(states: int) -> kernel.Observables:
     return kernel.Observables(
         **{name: np.zeros(states, dtype=OBSERVABLES[name].dtype) for name in RECORDED}
     )
 
 
-def _workspace(size: int, blur_weights: Array) -> kernel.Workspace:
-    radius, cells = blur_weights.size - 1, size**2
-    behind = np.arange(-radius, size + radius) % (2 * size)
+def _workspace(size: int) -> kernel.Workspace:
+    cells = size**2
     shapes = {
-        "padded": size * (size + 2 * radius),
-        "accumulated": size * (size + 2 * radius),
         "bordered": (size + 2) ** 2,
         "is_minimum": (size + 2) ** 2,
         "target_negentropy": 1,
+        "cells": cells + 1,
     }
+    dtypes = {"visits": np.int64, "cells": np.int64, "is_minimum": np.uint8}
     work = kernel.Workspace(
-        **{name: np.zeros(shapes.get(name, cells)) for name in kernel.Workspace._fields}
+        **{
+            name: np.zeros(shapes.get(name, cells), dtypes.get(name, np.float64))
+            for name in kernel.Workspace._fields
+        }
     )
     work.bordered[:] = np.inf
-    return work._replace(
-        reflected=np.where(behind < size, behind, 2 * size - 1 - behind),
-        is_minimum=np.zeros((size + 2) ** 2, dtype=np.uint8),
-        visits=np.zeros(cells, dtype=np.int64),
-    )
+    return work

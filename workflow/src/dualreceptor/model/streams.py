@@ -10,8 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.model import schedule
-from dualreceptor.model.kernel import polar_normals
+from dualreceptor.model import kernel, schedule
 from dualreceptor.model.parameters import Parameters, check_root_seed
 
 Array = NDArray[np.float64]
@@ -42,8 +41,8 @@ class Streams(Protocol):
 class Normals(Protocol):
     """A source of standard normals that can be drawn in parts of any length."""
 
-    def draw(self, count: int) -> Array:
-        """The next ``count`` normals, (count,)."""
+    def fill(self, out: Array) -> None:
+        """Draw the next normals into ``out``, (count,)."""
 
 
 def streams(parameters: Parameters, replicate: int, root_seed: int) -> Streams:
@@ -72,10 +71,10 @@ class _Published:
         self._shape = (parameters.base_resolution, parameters.base_resolution)
 
     def initial(self) -> Array:
-        return self._normals(self._generator(0))
+        return self._draw(LegacyNormals(self._base))
 
     def target(self) -> Array:
-        return self._normals(self._generator(9999))
+        return self._draw(LegacyNormals(self._base + 9999))
 
     def field_of_state(self, used: NDArray[np.bool_]) -> NDArray[np.int64]:
         # Administrations repeat the fields: those of one step t are the same.
@@ -84,24 +83,23 @@ class _Published:
         return np.where(used, field, 0)
 
     def perturbations(self, used: NDArray[np.bool_]) -> Iterator[Array]:
-        generator = self._generator(0)
+        normals = LegacyNormals(0)
         for t in np.unique(schedule.steps(self._parameters)[used]):
-            generator.seed(self._base + int(t))  # a new one takes longer than its draws
-            yield self._normals(generator)
+            normals.seed(self._base + int(t))
+            yield self._draw(normals)
 
     def walker_starts(self) -> NDArray[np.int64]:
         shape = (self._parameters.walkers, 2)
-        return self._generator(0).randint(0, self._parameters.size, size=shape)
+        generator = np.random.RandomState(self._base)
+        return generator.randint(0, self._parameters.size, size=shape)
 
     def walker_noise(self) -> Normals:
-        return LegacyNormals(self._generator(9998))
+        return LegacyNormals(self._base + 9998)
 
-    def _normals(self, generator: np.random.RandomState) -> Array:
-        count = self._shape[0] * self._shape[1]
-        return LegacyNormals(generator).draw(count).reshape(self._shape)
-
-    def _generator(self, offset: int) -> np.random.RandomState:
-        return np.random.RandomState(self._base + offset)
+    def _draw(self, normals: Normals) -> Array:
+        noise = np.empty(self._shape)
+        normals.fill(noise.reshape(-1))
+        return noise
 
 
 class _Independent:
@@ -149,32 +147,37 @@ class GeneratorNormals:
     def __init__(self, generator: np.random.Generator):
         self._generator = generator
 
-    def draw(self, count: int) -> Array:
-        """The next ``count`` normals, (count,)."""
-        return self._generator.standard_normal(count)
+    def fill(self, out: Array) -> None:
+        """Draw the next normals into ``out``, (count,)."""
+        self._generator.standard_normal(out=out)
 
 
 class LegacyNormals:
-    """The normals of ``RandomState.standard_normal``, in half its time.
+    """The normals of ``numpy.random.RandomState(seed)``, in a quarter of its time.
 
-    NumPy draws the uniforms; the polar method that RandomState applies to them one pair
-    at a time (Marsaglia and Bray 1964) is applied to many at once, with a logarithm whose
-    last bit does not depend on the machine's C library.
+    The same bits as its uniforms give under the polar method (Marsaglia and Bray 1964), with a
+    logarithm whose last bit does not depend on the machine's C library.
     """
 
-    _UNIFORMS = 8192  # at a time: they stay in the cache
+    def __init__(self, seed: int):
+        half = kernel.WORDS // 4
+        self._generator = kernel.Generator(
+            words=np.empty(kernel.WORDS, np.uint32),
+            tempered=np.empty(kernel.WORDS, np.uint32),
+            x=np.empty(half),
+            y=np.empty(half),
+            square=np.empty(half),
+            normals=np.empty(2 * half),
+            left=np.zeros(2, np.int64),
+        )
+        self.seed(seed)
 
-    def __init__(self, generator: np.random.RandomState):
-        self._generator = generator
-        self._left = np.empty(0)
+    def seed(self, seed: int) -> None:
+        """Begin again, with another seed."""
+        if not 0 <= seed < 2**32:
+            raise ValueError(f"seed {seed} is not allowed: should be from 0 to {2**32 - 1}")
+        kernel.seed(self._generator, np.uint32(seed))
 
-    def draw(self, count: int) -> Array:
-        """The next ``count`` normals, (count,)."""
-        parts, missing = [self._left], count - self._left.size
-        while missing > 0:
-            uniforms = self._generator.random_sample(self._UNIFORMS)
-            parts.append(polar_normals(uniforms))
-            missing -= parts[-1].size
-        normals = np.concatenate(parts)
-        self._left = normals[count:]
-        return normals[:count]
+    def fill(self, out: Array) -> None:
+        """Draw the next normals into ``out``, (count,)."""
+        kernel.draw(self._generator, out)
