@@ -35,11 +35,11 @@ class InHand:
     """Walker noise drawn beforehand."""
 
     def __init__(self, source, count):
-        self._normals = source.draw(count)
+        self._normals = np.empty(count)
+        source.fill(self._normals)
 
-    def draw(self, count):
-        drawn, self._normals = self._normals[:count], self._normals[count:]
-        return drawn
+    def fill(self, out):
+        out[:], self._normals = self._normals[: out.size], self._normals[out.size :]
 
 
 def seconds(action) -> float:

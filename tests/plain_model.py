@@ -118,12 +118,17 @@ def simulate(parameters, replicate, root_seed):
         if is_used:
             drawn[administration, t] = fields[field]
     noise = source.walker_noise()
-    count = 2 * parameters.walkers
+
+    def moves():
+        normals = np.empty((parameters.walkers, 2))
+        noise.fill(normals.reshape(-1))
+        return normals
+
     return run(
         parameters,
         start.initial_energy[0],
         start.target[0],
         start.walker_starts[0],
         lambda administration, t: drawn[administration, t],
-        lambda: noise.draw(count).reshape(-1, 2),
+        moves,
     )

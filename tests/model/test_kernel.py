@@ -6,11 +6,10 @@ from scipy.ndimage import gaussian_filter
 
 import plain_model
 from dualreceptor import Parameters, simulate
-from dualreceptor.model import kernel
+from dualreceptor.model import blurs, kernel
 from dualreceptor.model.normalizations import NORMALIZATIONS
 from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.model.responses import RESPONSES
-from dualreceptor.model.runs import _blur_weights, _workspace
 
 SMALL = {
     "size": 12,
@@ -68,15 +67,26 @@ def test_agrees_with_plain_numpy(case):
     np.testing.assert_array_equal(run.final_walkers, walkers)
 
 
-@pytest.mark.parametrize("sigma", [0, 0.3, 1, 2.5, 9])
-@pytest.mark.parametrize("size", [2, 3, 17, 50])
+SIGMAS = [0, 0.3, 1, 2.5, 9]
+SIZES = [2, 3, 17, 50]
+
+
+@pytest.mark.parametrize("sigma", SIGMAS)
+@pytest.mark.parametrize("size", SIZES)
 def test_blur_is_that_of_scipy(sigma, size):
     M = np.random.default_rng(0).standard_normal((size, size))
-    weights = _blur_weights(sigma)
-    work = _workspace(size, weights)
-    kernel.blur(M.ravel(), size, weights, work)
+    blur = blurs.make_blur(size, sigma)
+    kernel.smooth(M.ravel(), size, False, blur)
     expected = gaussian_filter(M, sigma)
-    np.testing.assert_allclose(work.blurred.reshape(size, size), expected, atol=1e-14)
+    np.testing.assert_allclose(blur.blurred.reshape(size, size), expected, atol=1e-14)
+
+
+@pytest.mark.parametrize("sigma", [s for s in SIGMAS if s])
+@pytest.mark.parametrize("size", SIZES)
+def test_blur_of_landscapes_is_that_of_scipy_to_the_bit(sigma, size):
+    M = np.random.default_rng(1).standard_normal((size, size))
+    blur = blurs.make_blur(size, sigma, blurs.scipy_weights(sigma))
+    np.testing.assert_array_equal(blurs.blur_like_scipy(M, blur), gaussian_filter(M, sigma))
 
 
 def test_exp_is_good_to_one_unit_in_the_last_place():

@@ -4,17 +4,53 @@ import numpy as np
 import pytest
 
 from dualreceptor import Parameters
+from dualreceptor.model import kernel
 from dualreceptor.model.streams import LegacyNormals, streams
 
 PUBLISHED = Parameters(size=10, base_resolution=20, walkers=5)
 INDEPENDENT = PUBLISHED.model_copy(update={"seeding": "independent"})
 
 
-def test_legacy_normals_are_those_of_randomstate_drawn_in_any_parts():
-    source = LegacyNormals(np.random.RandomState(7))
-    ours = np.concatenate([source.draw(n) for n in (1, 10, 0, 20_001, 5)])
-    expected = np.random.RandomState(7).standard_normal(ours.size)
-    np.testing.assert_allclose(ours, expected, rtol=0, atol=2e-15)
+def drawn(source, count):
+    """The next ``count`` normals of a source."""
+    normals = np.empty(count)
+    source.fill(normals)
+    return normals
+
+
+SEEDS = [0, 1, 7, 9999, 123_456_789, 2**31, 2**32 - 1, *range(29_997, 30_997, 9)]
+
+
+@pytest.mark.parametrize("refills", [1, 2, 5])
+def test_the_twister_has_the_words_of_numpy(refills):
+    for seed in SEEDS:
+        normals = LegacyNormals(seed)
+        for _ in range(refills):
+            kernel.refill(normals._generator)
+        words = np.random.RandomState(seed).randint(0, 2**32, kernel.WORDS * refills, np.uint32)
+        np.testing.assert_array_equal(normals._generator.tempered, words[-kernel.WORDS :])
+
+
+@pytest.mark.parametrize("length", [1, 2, 311, 312, 313, 2546, 20_001])
+def test_legacy_normals_are_those_of_randomstate(length):
+    for seed in SEEDS:
+        ours = drawn(LegacyNormals(seed), length)
+        expected = np.random.RandomState(seed).standard_normal(length)
+        np.testing.assert_allclose(ours, expected, rtol=1e-15, atol=0)
+
+
+def test_normals_can_be_drawn_in_any_parts():
+    source, whole = LegacyNormals(7), drawn(LegacyNormals(7), 20_017)
+    ours = np.concatenate([drawn(source, n) for n in (1, 10, 0, 20_001, 5)])
+    np.testing.assert_array_equal(ours, whole)
+    source.seed(7)  # begins again, whatever was left
+    np.testing.assert_array_equal(drawn(source, 20_017), whole)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_that_the_twister_cannot_take_is_refused(seed):
+    with pytest.raises(ValueError, match=rf"^seed {seed} is not allowed: should be from 0 to"):
+        LegacyNormals(seed)
 
 
 def test_published_streams_are_the_published_generators():
@@ -28,7 +64,7 @@ def test_published_streams_are_the_published_generators():
         (source.target(), b + 9999),
         (fifth, b + 5),
         (ninth, b + 9),
-        (source.walker_noise().draw(400).reshape(shape), b + 9998),
+        (drawn(source.walker_noise(), 400).reshape(shape), b + 9998),
     ):
         expected = np.random.RandomState(seed).randn(*shape)
         np.testing.assert_allclose(ours, expected, rtol=0, atol=2e-15)

@@ -101,6 +101,7 @@ def test_numbers_depend_on_the_kernel_and_not_on_figures_files_or_descriptions()
     runs = code.digest_numerics("model/runs.py", entries)
     assert set(runs) == {
         "model/__init__.py",
+        "model/blurs.py",
         "model/dosing.py",
         "model/kernel.py",
         "model/landscapes.py",
@@ -368,7 +369,12 @@ def test_a_helper_of_entries_moves_the_runs_that_use_it(model):
         ("streams", "9999 * replicate", "9998 * replicate"),
         ("dosing", "level[here] = ", "level[here] = 2 * "),
         ("schedule", "within = np.arange(1,", "within = np.arange(2,"),
-        ("landscapes", "gaussian_filter(rough, sigma)", "gaussian_filter(rough, 2 * sigma)"),
+        (
+            "landscapes",
+            "blurs.make_blur(parameters.size, sigma, ",
+            "blurs.make_blur(parameters.size, 2 * sigma, ",
+        ),
+        ("blurs", "int(4 * sigma + 0.5)", "int(5 * sigma + 0.5)"),
         ("runs", "0.5 * dose_2a", "0.6 * dose_2a"),
         ("simulations", "start[n].values", "start[n].values * 2"),
     ],
