@@ -13,6 +13,8 @@ from small_project import PARTS
 
 from dualreceptor.configuration.reading import read_config
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 #: What `config/quick.yaml` says in the copy, instead of 4 replicates: small runs of few
 #: conditions, those that the study's pictures show.

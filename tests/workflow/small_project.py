@@ -5,11 +5,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+import prepared
 import yaml
 
 from dualreceptor.files import results
@@ -154,8 +154,7 @@ class Project:
         path.write_text(text)
 
     def snakemake(self, *words: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *words]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
+        return prepared.snakemake("--cores", "2", *words, folder=self.folder)
 
     def plan(self, *words: str) -> Counter:
         """How many jobs of each rule, and of each figure, a run would execute now."""

@@ -119,6 +119,7 @@ def test_it_says_what_made_each_result(unpacked):
             assert hashlib.sha256(data).hexdigest() == entity["sha256"]
 
 
+@pytest.mark.slow
 def test_the_workflow_in_it_runs_by_the_configuration_in_it(project, unpacked):
     described = json.loads((unpacked / "ro-crate-metadata.json").read_text())["@graph"]
     (command,) = [e["description"] for e in described if e["@id"] == "#run"]

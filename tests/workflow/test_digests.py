@@ -11,6 +11,8 @@ from small_project import WIDE, copied
 from dualreceptor.model import normalizations, patterns, responses
 from dualreceptor.provenance import code
 
+pytestmark = pytest.mark.slow
+
 REGISTRIES = {
     "model/patterns.py": patterns.PATTERNS,
     "model/normalizations.py": normalizations.NORMALIZATIONS,

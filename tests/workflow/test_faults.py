@@ -106,6 +106,7 @@ def stopped_midway(project):
     return run
 
 
+@pytest.mark.slow
 def test_snakemake_killed_with_all_its_jobs(new, undisturbed):
     run = stopped_midway(new)
     os.killpg(run.pid, signal.SIGKILL)
@@ -116,6 +117,7 @@ def test_snakemake_killed_with_all_its_jobs(new, undisturbed):
     recovers(new, undisturbed)
 
 
+@pytest.mark.slow
 def test_snakemake_killed_while_its_jobs_live_on(new, undisturbed):
     run = stopped_midway(new)
     orphans = psutil.Process(run.pid).children(recursive=True)
@@ -129,6 +131,7 @@ def test_snakemake_killed_while_its_jobs_live_on(new, undisturbed):
     assert results.digests(new.results) == undisturbed
 
 
+@pytest.mark.slow
 def test_a_second_snakemake_is_refused_and_disturbs_nothing(new, undisturbed):
     run = started(new)
     lock = new.results / ".lock"
@@ -173,7 +176,9 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize(
+    "damage", [truncated, *(pytest.param(d, marks=pytest.mark.slow) for d in list(DAMAGE)[1:])]
+)
 def test_a_damaged_simulation_is_found_and_made_again(project, undisturbed, damage):
     damage(project.results / SIMULATION)
     done = project.snakemake()
@@ -191,6 +196,7 @@ def test_a_damaged_simulation_is_found_and_made_again(project, undisturbed, dama
     assert results.digests(project.results) == undisturbed
 
 
+@pytest.mark.slow
 def test_a_simulation_of_another_condition_stays_until_its_command_makes_it(
     project, undisturbed
 ):
@@ -211,6 +217,7 @@ def test_a_simulation_of_another_condition_stays_until_its_command_makes_it(
     recovers(project, undisturbed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "damage"),
     [
@@ -230,6 +237,7 @@ def test_what_is_made_of_simulations_is_made_again(project, undisturbed, name, d
     assert results.digests(project.results) == undisturbed
 
 
+@pytest.mark.slow
 def test_damage_that_changes_no_date_is_found_when_the_file_is_used(project, undisturbed):
     path = project.results / SIMULATION
     times = path.stat()
@@ -241,6 +249,7 @@ def test_damage_that_changes_no_date_is_found_when_the_file_is_used(project, und
     recovers(project, undisturbed)
 
 
+@pytest.mark.slow
 def test_damaged_perturbation_fields_are_made_again(new, undisturbed):
     run = new.snakemake("--until", "landscapes", "--no-hooks")
     assert run.returncode == 0, run.stderr
@@ -281,6 +290,7 @@ WITH_MOUNTS = pytest.mark.skipif(
 )
 
 
+@pytest.mark.slow
 @WITH_MOUNTS
 @pytest.mark.parametrize("megabytes", [0.15, 0.4])
 def test_a_full_disk_is_named_and_nothing_half_written_stays(new, undisturbed, megabytes):
@@ -297,6 +307,7 @@ def test_a_full_disk_is_named_and_nothing_half_written_stays(new, undisturbed, m
         recovers(new, undisturbed)
 
 
+@pytest.mark.slow
 @WITH_MOUNTS
 @pytest.mark.parametrize(
     ("lost", "message"),
@@ -328,6 +339,7 @@ def test_results_that_cannot_be_written_are_named_before_any_job(
     recovers(project, undisturbed)
 
 
+@pytest.mark.slow
 def test_dates_in_the_future_are_named_at_the_start(project, undisturbed):
     """As a file server whose clock is an hour ahead leaves those of a part of a run."""
     hence = time.time() + 3600

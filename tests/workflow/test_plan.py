@@ -65,6 +65,7 @@ def test_a_plan_has_every_job_of_each_stage_and_every_file(study):
     assert plan.runs == 3 * len(list(study.results.glob("simulations/*/*")))
 
 
+@pytest.mark.slow
 def test_jobs_and_files_are_counted_exactly(measured):
     project, plan, _ = measured
     assert plan.count == sum(project.jobs.values())
@@ -72,12 +73,14 @@ def test_jobs_and_files_are_counted_exactly(measured):
     assert plan.runs == 40 * len(list(project.results.glob("simulations/*/*")))
 
 
+@pytest.mark.slow
 def test_memory_is_right_within_a_factor(measured):
     _, plan, rows = measured
     real = max(float(row["max_rss"]) for row in rows)
     assert within_the_factor(plan.largest("memory_mb")[1], real), real
 
 
+@pytest.mark.slow
 def test_disk_is_right_within_a_factor(measured):
     project, plan, _ = measured
     real = sum(path.stat().st_size for path in results.files(project.results)) / 1e6

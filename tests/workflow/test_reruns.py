@@ -8,7 +8,7 @@ import copy
 
 import numpy as np
 import pytest
-from small_project import CONFIG, WIDE, Project, copied
+from small_project import CONFIG, WIDE, copied
 
 from dualreceptor import simulate
 from dualreceptor.configuration import leftovers
@@ -51,6 +51,7 @@ def with_changes(config=CONFIG, **changes):
     return changed
 
 
+@pytest.mark.slow
 def test_an_unchanged_project_runs_nothing(project):
     before = project.files()
     assert project.run() == {}
@@ -78,6 +79,7 @@ def test_a_new_level_simulates_only_its_conditions(project):
     assert project.run() == {}
 
 
+@pytest.mark.slow
 def test_whole_blocks_are_extended_without_a_run_twice_or_a_file_left_over(project):
     leftovers.remove(project.results.rglob("2-2.*"), project.results)
     before = project.files()
@@ -90,6 +92,7 @@ def test_whole_blocks_are_extended_without_a_run_twice_or_a_file_left_over(proje
     assert leftovers.find(read_config(config), project.results) == {}
 
 
+@pytest.mark.slow
 def test_a_parameter_of_the_landscapes_makes_them_again(project):
     config = with_changes(parameters__pattern="sine")
     project.configure(config)
@@ -327,18 +330,19 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def finished_wide(blank, tmp_path_factory):
-    project = copied(blank.folder, tmp_path_factory.mktemp("wide"))
-    project.configure(WIDE)
-    assert project.run() == RUNS | FILES
-    return Project(project.folder)
+def copy_of_wide(finished_wide, tmp_path_factory):
+    return copied(finished_wide.folder, tmp_path_factory.mktemp("wide"))
 
 
 @pytest.fixture
-def wide(finished_wide):
+def wide(copy_of_wide):
     """The finished wide project, to change and to plan, not to run."""
-    yield finished_wide
-    finished_wide.restore()
+    yield copy_of_wide
+    copy_of_wide.restore()
+
+
+def test_a_first_run_of_the_wide_project_makes_everything(finished_wide):
+    assert finished_wide.first_jobs == RUNS | FILES
 
 
 @pytest.mark.parametrize("what", EDITS)

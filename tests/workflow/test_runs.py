@@ -100,7 +100,13 @@ VARIATIONS = {
 }
 
 
-@pytest.mark.parametrize("variation", VARIATIONS)
+@pytest.mark.parametrize(
+    "variation",
+    [
+        "one core, a job for each replicate",
+        *(pytest.param(v, marks=pytest.mark.slow) for v in list(VARIATIONS)[1:]),
+    ],
+)
 def test_how_it_is_run_changes_no_number(blank, finished, tmp_path, monkeypatch, variation):
     words, environment = VARIATIONS[variation]
     for name, value in environment.items():

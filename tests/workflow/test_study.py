@@ -222,6 +222,7 @@ def test_how_something_looks_draws_it_alone_again(study, tmp_path, keys, value, 
     assert project.run() == jobs
 
 
+@pytest.mark.slow
 def test_one_replicate_is_enough_for_everything(blank, tmp_path):
     project = copied(blank.folder, tmp_path)
     config = copy.deepcopy(STUDY) | {"replicates": 1}
@@ -233,6 +234,7 @@ def test_one_replicate_is_enough_for_everything(blank, tmp_path):
     assert set(effects.reason) == {"one replicate"}
 
 
+@pytest.mark.slow
 def test_simulations_are_shared_by_all_that_coincides(blank, tmp_path):
     project = copied(blank.folder, tmp_path)
     twice = {"dose_1a": ["high", 0], "dose_2a": [0, "high"]}

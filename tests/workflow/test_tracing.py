@@ -152,11 +152,16 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        "figures/over_time/drug_steps-5_plasticity-1/regressions.svg",
         "figures/claims.png",
-        "figures/pictures/film/animation.gif",
-        "figures/galleries/blurs.pdf",
-        "summaries/doses.nc",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in (
+                "figures/over_time/drug_steps-5_plasticity-1/regressions.svg",
+                "figures/pictures/film/animation.gif",
+                "figures/galleries/blurs.pdf",
+                "summaries/doses.nc",
+            )
+        ),
     ],
 )
 def test_a_file_is_made_again_by_the_command_that_is_printed(study, tmp_path, name):
