@@ -176,3 +176,28 @@ def test_continuous_integration_runs_targets_of_the_makefile():
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert commands == ["make lint", "make test"]
     assert {command.removeprefix("make ") for command in commands} <= set(targets)
+
+
+def test_without_a_browser_the_tests_say_what_they_left_out_in_one_line(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-k",
+        "chromium_is_left_out",
+        "-p",
+        "no:cacheprovider",
+    ]
+    (tmp_path / "test_made_up.py").write_text("def test_chromium_is_left_out(chromium): pass\n")
+    done = subprocess.run(
+        [*command, "-c", ROOT / "pyproject.toml", "-p", "conftest", tmp_path],
+        cwd=ROOT,
+        env=os.environ
+        | {"PATH": "/nowhere", "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT / 'tests/explorer'}"},
+        capture_output=True,
+        text=True,
+    )
+    told = [line for line in done.stdout.splitlines() if "Chromium" in line]
+    assert told == [
+        "left out: tests that need Chromium and its driver; .ci/chromium installs both on Debian (1)"
+    ], done.stdout + done.stderr
