@@ -2,8 +2,12 @@ PYTHON ?= python3
 CORES ?= all
 BIN := .venv/bin
 READY := .venv/ready
+READY_DEV := .venv/ready-dev
+# A process for each core, each with a browser of its own.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
 
-.PHONY: run report test test-cluster lint docs bench env lock reference findings clean help
+.NOTPARALLEL: # there is one .venv
+.PHONY: run report test test-slow test-all test-cluster lint docs bench env env-dev lock reference findings clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
@@ -13,10 +17,15 @@ report: $(READY) ## all results in one HTML file: results/report.html
 	$(BIN)/snakemake --cores $(CORES) report_pages
 	$(BIN)/snakemake report_pages --report results/report.html
 
-test: $(READY) ## set up, then run all tests
-	$(BIN)/python -m pytest
+test: $(READY_DEV) ## set up, then test every promise, in five minutes on two cores
+	$(PYTEST)
 
-lint: $(READY) ## check format, code, workflow and what is imported
+test-slow: $(READY_DEV) ## the campaigns: damage, kills, full disks, whole guides, reproduction
+	$(PYTEST) -m slow
+
+test-all: test test-slow test-cluster ## all of these tests
+
+lint: $(READY_DEV) ## check format, code, workflow and what is imported
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/snakefmt --check Snakefile workflow
@@ -25,30 +34,53 @@ lint: $(READY) ## check format, code, workflow and what is imported
 	$(BIN)/deptry workflow
 	$(BIN)/deptry tests docs --ignore DEP002,DEP004
 
-test-cluster: $(READY) ## run the tests that need SLURM, on a cluster made for them (as root)
+test-cluster: $(READY_DEV) ## run the tests that need SLURM, on a cluster made for them (as root)
 	.ci/slurm
 	$(BIN)/python -m pytest -m cluster -s tests/cluster
 
-docs: $(READY) ## build the documentation into site/
+docs: $(READY_DEV) ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-bench: $(READY) ## measure speed and size (some minutes, with nothing else running)
+bench: $(READY_DEV) ## measure speed and size (some minutes, with nothing else running)
 	$(BIN)/python tests/bench.py
 
-env: $(READY) ## the set-up alone, into .venv
+env: $(READY) ## the set-up alone, into .venv: what the study needs
 
-$(READY): envs/requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit((3, 11) > v[:2] or v[:2] > (3, 13))' \
-	|| { echo "Python 3.11 to 3.13 is needed, $$($(PYTHON) --version) found: make PYTHON=/path/to/python3.12" >&2; exit 1; }
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/pip install --quiet --require-hashes -r envs/requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
+env-dev: $(READY_DEV) ## the same, and what tests, lint and documentation need
 
-lock: $(READY) ## renew the locked versions after a change to pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --quiet --output-file envs/requirements.lock
+# From nothing each time: what an interrupted set-up has left is not to be trusted. uv is a
+# dependency like others, checked by its hash; it and setuptools make room when they are done.
+# In the end Python compiles what every job imports.
+define SET_UP
+@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit((3, 11) > v[:2] or v[:2] > (3, 13))' \
+|| { echo "Python 3.11 to 3.13 is needed, $$($(PYTHON) --version) found: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+$(PYTHON) -m venv --clear .venv
+$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r envs/installer.lock --target $(INSTALLER)
+$(UV_INSTALL) --require-hashes -r envs/$(1).lock
+PYTHONPATH=$(INSTALLER) $(UV_INSTALL) --no-deps --no-build-isolation --editable .
+@rm -r $(INSTALLER)
+@$(BIN)/python -c 'import netCDF4, numba, pandas, snakemake.cli, xarray'
+endef
+INSTALLER := .venv/installer
+UV_INSTALL := $(INSTALLER)/bin/uv pip install --quiet --python $(BIN)/python
+unexport PYTHONDONTWRITEBYTECODE # else each job compiles all that it imports, in three seconds
+
+# Who has what development needs keeps it when a lock changes.
+$(READY): envs/requirements.lock envs/installer.lock pyproject.toml
+	$(call SET_UP,$(if $(wildcard $(READY_DEV)),development,requirements))
+	@touch $@ $(wildcard $(READY_DEV))
+
+$(READY_DEV): envs/development.lock envs/installer.lock pyproject.toml
+	$(call SET_UP,development)
+	@touch $(READY) $@
+
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
+
+lock: $(READY_DEV) ## renew the locked versions after a change to pyproject.toml
+	$(COMPILE) pyproject.toml --extra dev --output-file envs/development.lock
+	$(COMPILE) pyproject.toml --constraint envs/development.lock --output-file envs/requirements.lock
+	$(COMPILE) --group installer --constraint envs/development.lock --output-file envs/installer.lock
 
 reference: $(READY) ## renew config/schema.json and the tables of both READMEs
 	$(BIN)/python -m dualreceptor reference .

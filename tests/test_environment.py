@@ -1,5 +1,6 @@
 """The locked environment, and what may not stand in the repository."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,41 +13,103 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-LOCK = (ROOT / "envs/requirements.lock").read_text()
-PINNED = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", LOCK, re.MULTILINE))
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-NEEDED = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+LOCKS = {path.stem: path.read_text() for path in (ROOT / "envs").glob("*.lock")}
+ENTRIES = {name: re.split(r"\n(?=[a-z])", lock.strip()) for name, lock in LOCKS.items()}
+PINNED = {
+    name: dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock, re.MULTILINE))
+    for name, lock in LOCKS.items()
+}
+DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = DECLARED["project"]
 
 
-def test_every_package_is_pinned_with_hashes():
-    entries = re.split(r"\n(?=[a-z])", LOCK.strip())
-    assert len(entries) == len(PINNED) > 60
-    for entry in entries:
+def names(needs):
+    return {re.match(r"[a-z0-9-]+", need)[0] for need in needs}
+
+
+RUN = names(PROJECT["dependencies"])
+DEVELOP = RUN | names(PROJECT["optional-dependencies"]["dev"])
+INSTALL = names(DECLARED["dependency-groups"]["installer"])
+
+
+def test_there_is_a_lock_to_install_to_run_and_to_develop():
+    assert set(LOCKS) == {"installer", "requirements", "development"}
+    assert 60 < len(PINNED["requirements"]) < len(PINNED["development"]) / 2
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_is_pinned_with_hashes(lock):
+    assert len(ENTRIES[lock]) == len(PINNED[lock])
+    for entry in ENTRIES[lock]:
         assert re.match(r"[a-z0-9-]+==\S+", entry)
         assert "--hash=sha256:" in entry
 
 
-def test_the_lock_names_no_host_link_or_path():
-    assert not re.search(r"https?:|file:|index-url|find-links| @ |/", LOCK)
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_host_link_or_path(lock):
+    assert not re.search(r"https?:|file:|index-url|find-links| @ |/", LOCKS[lock])
 
 
-def test_the_lock_holds_what_the_project_needs():
-    assert {re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED} <= set(PINNED)
+def test_the_locks_hold_what_the_project_needs():
+    assert set(PINNED["requirements"]) >= RUN
+    assert set(PINNED["development"]) >= DEVELOP
+    assert set(PINNED["installer"]) == INSTALL
+
+
+def test_development_has_all_that_runs_in_the_same_files():
+    assert set(ENTRIES["requirements"]) < set(ENTRIES["development"])
+    assert PINNED["installer"]["uv"] == PINNED["development"]["uv"]
 
 
 def test_this_environment_is_the_locked_one():
-    names = [re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED]
-    assert {name: version(name) for name in names} == {name: PINNED[name] for name in names}
+    assert {name: version(name) for name in DEVELOP} == {
+        name: PINNED["development"][name] for name in DEVELOP
+    }
 
 
 def test_conda_users_get_the_same_versions():
     environment = yaml.safe_load((ROOT / "envs/environment.yaml").read_text())
     python, *pins = environment["dependencies"]
     assert python == f"python{PROJECT['requires-python']}"
-    pinned = dict(pin.split("=") for pin in pins)
-    assert pinned == {name: PINNED[name] for name in pinned}
-    wanted = {re.match(r"[a-z0-9-]+", need)[0] for need in NEEDED}
-    assert wanted - set(pinned) == {"uv"}  # it renews the lock, which conda users do not
+    locked = PINNED["requirements"] | PINNED["installer"]
+    wanted = RUN | INSTALL - {"uv"}  # conda installs itself
+    assert dict(pin.split("=") for pin in pins) == {name: locked[name] for name in wanted}
+
+
+#: What is in .venv, what has changed since, what is made, and the lock that it is set up from.
+SET_UPS = [
+    ([], "", "run", "requirements"),
+    ([], "", "test", "development"),
+    (["ready"], "", "run", None),
+    (["ready"], "", "test", "development"),
+    (["ready"], "envs/requirements.lock", "run", "requirements"),
+    (["ready", "ready-dev"], "", "run", None),
+    (["ready", "ready-dev"], "", "test", None),
+    (["ready", "ready-dev"], "pyproject.toml", "run", "development"),
+    (["ready", "ready-dev"], "envs/requirements.lock", "run", "development"),
+    (["ready", "ready-dev"], "envs/development.lock", "run", None),
+    (["ready", "ready-dev"], "envs/development.lock", "lint", "development"),
+]
+
+
+@pytest.mark.parametrize(("ready", "changed", "target", "lock"), SET_UPS)
+def test_a_target_sets_up_what_it_needs_and_takes_nothing_away(
+    tmp_path, ready, changed, target, lock
+):
+    shutil.copytree(ROOT / "envs", tmp_path / "envs")
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / ".venv").mkdir()
+    for name in ready:
+        (tmp_path / ".venv" / name).touch()
+        os.utime(tmp_path / ".venv" / name, (2e9, 2e9))
+    if changed:
+        os.utime(tmp_path / changed, (2e9 + 1, 2e9 + 1))
+    done = subprocess.run(
+        ["make", "--dry-run", target], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    locks = re.findall(r"--require-hashes -r envs/(\w+)\.lock$", done.stdout, re.MULTILINE)
+    assert locks == ([lock] if lock else [])
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +176,28 @@ def test_continuous_integration_runs_targets_of_the_makefile():
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert commands == ["make lint", "make test"]
     assert {command.removeprefix("make ") for command in commands} <= set(targets)
+
+
+def test_without_a_browser_the_tests_say_what_they_left_out_in_one_line(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-k",
+        "chromium_is_left_out",
+        "-p",
+        "no:cacheprovider",
+    ]
+    (tmp_path / "test_made_up.py").write_text("def test_chromium_is_left_out(chromium): pass\n")
+    done = subprocess.run(
+        [*command, "-c", ROOT / "pyproject.toml", "-p", "conftest", tmp_path],
+        cwd=ROOT,
+        env=os.environ
+        | {"PATH": "/nowhere", "PYTHONPATH": f"{ROOT / 'tests'}:{ROOT / 'tests/explorer'}"},
+        capture_output=True,
+        text=True,
+    )
+    told = [line for line in done.stdout.splitlines() if "Chromium" in line]
+    assert told == [
+        "left out: tests that need Chromium and its driver; .ci/chromium installs both on Debian (1)"
+    ], done.stdout + done.stderr

@@ -286,7 +286,7 @@ def _can_mount() -> bool:
 
 
 WITH_MOUNTS = pytest.mark.skipif(
-    not _can_mount(), reason="only root, and not in every container, can mount a disk"
+    not _can_mount(), reason="mount a disk, which only root can, and not in every container"
 )
 
 
