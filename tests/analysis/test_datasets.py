@@ -3,6 +3,7 @@
 import json
 import shutil
 import tracemalloc
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -35,7 +36,7 @@ from dualreceptor.figures.timeseries import Timeseries
 from dualreceptor.files import netcdf
 from dualreceptor.model import landscapes
 from dualreceptor.model.observables import OBSERVABLES, RECORDED
-from dualreceptor.model.simulations import make_landscapes, simulate_block
+from dualreceptor.model.simulations import simulate_block
 from dualreceptor.provenance.keys import key_of_simulations
 from made_up import RECORD
 
@@ -57,8 +58,9 @@ def simulate_files(study, subject, folder):
         for block in study.block_replicates:
             path = folder / name / f"{block[0]}.nc"
             if not path.exists():
-                starts = make_landscapes(p, block)
-                runs = simulate_block(p, starts, lambda k, p=p: landscapes.perturbations(p, k))
+                starts = landscapes.landscapes(p, block)
+                fields_of = partial(landscapes.perturbations, p)
+                runs = simulate_block(p, block, study.root_seed, starts, fields_of)
                 netcdf.write(runs, path, RECORD, key_of_simulations(p, block, study.root_seed))
             paths.append(path)
     return paths
@@ -201,11 +203,10 @@ def test_a_dataset_is_written_and_summarized_in_far_less_memory_than_it_takes(
     """Of 19 MB, 0.7 MB are a simulation file, 0.16 MB an observable of a condition."""
     values = np.random.default_rng(0).standard_normal((10, LONG.parameters.states))
 
-    def take(path, key):
-        runs = {name: (("replicate", "step"), values.copy()) for name in RECORDED}
-        return xr.Dataset(runs | {"drug_level": ("step", values[0])})
+    def take_arrays(path, key):
+        return {name: values.copy() for name in RECORDED} | {"drug_level": values[0]}
 
-    monkeypatch.setattr(netcdf, "take", take)
+    monkeypatch.setattr(netcdf, "take_arrays", take_arrays)
     monkeypatch.setattr(netcdf, "PART", 10_000)
     paths = [f"{name}/{i}" for name in LONG.simulations_of("all") for i in range(2)]
     datasets.outline(LONG, "all")  # which imports what it needs

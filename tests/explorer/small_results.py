@@ -13,7 +13,7 @@ from dualreceptor.files import netcdf, tables
 from dualreceptor.model import landscapes
 from dualreceptor.model.frames import frames_of_conditions
 from dualreceptor.model.parameters import Parameters
-from dualreceptor.model.simulations import make_landscapes, simulate_block
+from dualreceptor.model.simulations import simulate_block
 from dualreceptor.provenance.keys import key_of_simulations
 from dualreceptor.study import claims
 from made_up import RECORD
@@ -86,9 +86,10 @@ def write_results(folder: Path) -> None:
 def _simulate(parameters: Parameters, path: Path) -> None:
     runs = simulate_block(
         parameters,
-        make_landscapes(parameters, REPLICATES, SEED),
-        lambda replicate: landscapes.perturbations(parameters, replicate, SEED),
+        REPLICATES,
         SEED,
+        landscapes.landscapes(parameters, REPLICATES, SEED),
+        lambda replicate: landscapes.perturbations(parameters, replicate, SEED),
     )
     netcdf.write(runs, path, RECORD, key_of_simulations(parameters, REPLICATES, SEED))
 

@@ -6,6 +6,7 @@ import json
 import os
 import time
 
+import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
@@ -163,7 +164,7 @@ def test_what_the_system_refuses_is_no_damage(tmp_path, monkeypatch):
     def refuse(*args, **kwargs):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr(xr, "open_dataset", refuse)
+    monkeypatch.setattr(netCDF4, "Dataset", refuse)
     with pytest.raises(PermissionError):
         netcdf.take(tmp_path / "a.nc", "x")
     assert [path.name for path in tmp_path.iterdir()] == ["a.nc"]

@@ -10,7 +10,7 @@ from dualreceptor.model import landscapes
 from dualreceptor.model.normalizations import NORMALIZATIONS
 from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.model.responses import RESPONSES
-from dualreceptor.model.simulations import make_landscapes, simulate_block
+from dualreceptor.model.simulations import simulate_block
 from dualreceptor.study.study import Study
 
 small = st.fixed_dictionaries(
@@ -75,9 +75,12 @@ def test_a_replicate_does_not_depend_on_its_block(given_parameters, one, other, 
     replicates = list(range(first, first + count))
     block = simulate_block(
         parameters,
-        make_landscapes(parameters, replicates),
+        replicates,
+        0,
+        landscapes.landscapes(parameters, replicates),
         lambda replicate: landscapes.perturbations(parameters, replicate),
     )
+    block = xr.Dataset(*block)
     for replicate in replicates:
         alone = simulate(parameters, replicate)
         for name in block.data_vars:

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from dualreceptor import Parameters, simulate
 from dualreceptor.model import landscapes
@@ -59,7 +60,7 @@ def test_a_dataset_of_a_run_holds_the_numbers_of_the_run(parameters, root_seed):
 
 @pytest.mark.parametrize(("parameters", "root_seed"), SEEDED)
 def test_a_dataset_of_landscapes_holds_their_numbers(parameters, root_seed):
-    dataset = make_landscapes(parameters, [2, 5], root_seed)
+    dataset = xr.Dataset(*make_landscapes(parameters, [2, 5], root_seed))
     arrays = landscapes.landscapes(parameters, [2, 5], root_seed)._asdict()
     assert set(dataset.data_vars) == set(arrays)
     for name, values in arrays.items():
@@ -74,10 +75,9 @@ def test_a_dataset_of_a_block_holds_the_numbers_of_the_block(parameters, root_se
         return landscapes.perturbations(parameters, replicate, root_seed)
 
     replicates = [2, 5]
-    start = make_landscapes(parameters, replicates, root_seed)
-    arrays = landscapes.landscapes(parameters, replicates, root_seed)
-    dataset = simulate_block(parameters, start, fields_of, root_seed)
-    series = run_block(parameters, replicates, root_seed, arrays, fields_of)
+    start = landscapes.landscapes(parameters, replicates, root_seed)
+    block = (parameters, replicates, root_seed, start, fields_of)
+    dataset, series = xr.Dataset(*simulate_block(*block)), run_block(*block)
     assert set(dataset.data_vars) == set(series) == set(OBSERVABLES)
     for name, values in series.items():
         np.testing.assert_array_equal(dataset[name], values, err_msg=name)
@@ -87,7 +87,9 @@ def test_a_dataset_of_a_block_holds_the_numbers_of_the_block(parameters, root_se
 
 
 def test_a_block_has_its_replicates_and_steps_as_dims():
-    runs = simulate_block(SMALL, make_landscapes(SMALL, [2, 3, 4]), fields_of)
+    replicates = [2, 3, 4]
+    start = landscapes.landscapes(SMALL, replicates)
+    runs = xr.Dataset(*simulate_block(SMALL, replicates, 0, start, fields_of))
     assert runs.drug_level.dims == ("step",)
     assert {runs[name].dims for name in RECORDED} == {("replicate", "step")}
     assert runs.replicate.values.tolist() == [2, 3, 4]
@@ -96,6 +98,6 @@ def test_a_block_has_its_replicates_and_steps_as_dims():
 
 def test_a_run_is_refused_that_diverges():
     strong = Parameters(**SMALL.model_dump() | {"dose_1a": 1e200, "drug_steps": 90})
-    start = make_landscapes(strong, [0])
+    start = landscapes.landscapes(strong, [0])
     with pytest.raises(FloatingPointError, match="the modulated energy diverged"):
-        simulate_block(strong, start, fields_of)
+        simulate_block(strong, [0], 0, start, fields_of)

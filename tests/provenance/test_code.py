@@ -376,7 +376,7 @@ def test_a_helper_of_entries_moves_the_runs_that_use_it(model):
         ),
         ("blurs", "int(4 * sigma + 0.5)", "int(5 * sigma + 0.5)"),
         ("runs", "0.5 * dose_2a", "0.6 * dose_2a"),
-        ("simulations", "start[n].values", "start[n].values * 2"),
+        ("simulations", "(dims[v.ndim], v)", "(dims[v.ndim], 2 * v)"),
     ],
 )
 def test_numerics_move_every_run(model, module, old, new):

@@ -1,5 +1,6 @@
 """The project in records: its version, its commit, and whether code was edited."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -84,3 +85,28 @@ def test_a_checkout_without_commit_or_git_tells_none(tmp_path, monkeypatch):
     assert "commit" not in project_now()
     monkeypatch.setenv("PATH", "")
     assert "commit" not in project_now()
+
+
+def test_jobs_are_told_the_versions_and_do_not_look_again(checkout, monkeypatch):
+    found = {name: getattr(versions, name).__wrapped__() for name in ("project", "software")}
+    monkeypatch.setattr(versions, "project", lambda: found["project"])
+    (name, text), *more = versions.hand_on().items()
+    monkeypatch.undo()
+    monkeypatch.setattr(versions, "PROJECT", checkout)
+    assert not more
+    (checkout / "workflow/src/one.py").write_text("x = 2\n")
+    assert project_now() == found["project"] | {"edited": True}
+    monkeypatch.setenv(name, text)
+    assert project_now() == found["project"]
+    told = json.loads(text)
+    monkeypatch.setenv(name, json.dumps(told | {"software": {"python": "9"}}))
+    assert versions.software.__wrapped__() == {"python": "9"}
+
+
+@pytest.mark.parametrize("place", ["checkout", "prefix"])
+def test_what_was_found_elsewhere_is_not_heeded(checkout, monkeypatch, place):
+    told = json.loads(versions.hand_on()[versions.HANDED_ON])
+    elsewhere = told | {place: "/elsewhere", "software": {}, "project": {"name": "another"}}
+    monkeypatch.setenv(versions.HANDED_ON, json.dumps(elsewhere))
+    assert project_now()["commit"] == head_of(checkout)
+    assert "numpy" in versions.software.__wrapped__()

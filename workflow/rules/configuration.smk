@@ -15,9 +15,12 @@ sys.path.insert(0, PACKAGE)
 os.environ.update(PYTHONPATH=PACKAGE, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 # Files are renamed into place when they are whole: the library need not lock them, which
 # some shared file systems refuse.
-os.environ.update(HDF5_USE_FILE_LOCKING="FALSE")
+os.environ.update(HDF5_USE_FILE_LOCKING="FALSE", PYDANTIC_DISABLE_PLUGINS="__all__")
 
 from dualreceptor.configuration import reading
+from dualreceptor.provenance import versions
+
+os.environ.update(versions.hand_on())
 
 CONFIG = PROJECT / "config" / "config.yaml"
 

@@ -3,6 +3,7 @@
 import time
 
 from dualreceptor.files import logs, netcdf, perturbations
+from dualreceptor.model.landscapes import Landscapes
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.model.simulations import simulate_block
 from dualreceptor.provenance import embedding, keys, records
@@ -11,9 +12,10 @@ logs.start(snakemake.log[0])
 
 params = snakemake.params
 which = (Parameters(**params.parameters), params.replicates, params.root_seed)
-start = netcdf.take(snakemake.input.landscapes, keys.key_of_landscapes(*which))
+start = netcdf.take_arrays(snakemake.input.landscapes, keys.key_of_landscapes(*which))
+start = Landscapes(*(start[name] for name in Landscapes._fields))
 fields_of = perturbations.reader(params.perturbations, *which, report=print)
-runs = simulate_block(which[0], start, fields_of, params.root_seed, report=print)
+runs = simulate_block(*which, start, fields_of, report=print)
 inputs = embedding.read_inputs(snakemake.input)
 record = records.make_record_of_runs("simulations", *which, params.code, inputs)
 netcdf.write(runs, snakemake.output[0], record, keys.key_of_simulations(*which))

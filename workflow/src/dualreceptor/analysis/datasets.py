@@ -258,10 +258,10 @@ def _read_parts(
     points = [tuple(place.values()) for place in places(shape, swept_dims(shape))]
     for (i, j), of_condition in keys.items():
         for key, block in zip(of_condition, blocks, strict=True):
-            runs = netcdf.take(files[key], key)
+            runs = netcdf.take_arrays(files[key], key)
             replicates = slice(block.start, block.stop)
             for name in OBSERVABLES:
-                values = _pad(runs[name].values, shape[name])
+                values = _pad(runs[name], shape[name])
                 if name != "drug_level":
                     yield Part(name, (*points[i], j, replicates), values)
                 elif block is blocks[0]:  # it is the same in all

@@ -74,9 +74,10 @@ def save(
 ) -> None:
     """Write a figure under every path with its record, the same bytes each time (no dates)."""
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laid out once, not for every file
-    for path in paths:
-        figure.savefig(path, dpi=dpi, metadata=embedding.format_metadata(record, path))
+    with mpl.rc_context({"figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)  # laid out once: with one, each file takes a draw more
+        for path in paths:
+            figure.savefig(path, dpi=dpi, metadata=embedding.format_metadata(record, path))
     mpl.pyplot.close(figure)
 
 

@@ -7,10 +7,12 @@ table has none for what a run of the model records.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import lazy_loader
 
+from dualreceptor.model.observables import Variable
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
 from dualreceptor.provenance.versions import NAME
@@ -39,20 +41,21 @@ SHARED = {
 IN_NAT = " (nat)"
 
 
-def describe(dataset: xr.Dataset) -> xr.Dataset:
-    """The dataset as files describe it: units of CF, data marked as what a model computed.
+def describe(variables: Mapping[str, Variable], coords: Collection[str]) -> dict[str, Variable]:
+    """Variables as files describe them: units of CF, data marked as what a model computed.
 
     Coordinates of several dims are marked as such: of numbers alone they look like data.
     """
-    kinds = dict.fromkeys(dataset.data_vars, "modelResult")
-    kinds |= {name: "coordinate" for name, v in dataset.coords.items() if v.ndim > 1}
-    described = dataset.copy()
-    for name, kind in kinds.items():
-        described[name] = described[name].assign_attrs(coverage_content_type=kind)
-    for variable in described.data_vars.values():
-        if variable.attrs.get("units") == "nat":
-            variable.attrs["long_name"] = f"{variable.attrs['long_name']}{IN_NAT}"
-            variable.attrs["units"] = "1"
+    described = {}
+    for name, (dims, values, attrs) in variables.items():
+        own = dict(attrs)
+        if name not in coords:
+            own["coverage_content_type"] = "modelResult"
+            if own.get("units") == "nat":
+                own |= {"long_name": f"{own['long_name']}{IN_NAT}", "units": "1"}
+        elif len(dims) > 1:
+            own["coverage_content_type"] = "coordinate"
+        described[name] = Variable(dims, values, own)
     return described
 
 

@@ -10,7 +10,9 @@ Files follow the CF and ACDD conventions, but for one thing: the names along ``c
 variable of that name, by which xarray selects, though CF wants numbers there. CF knows no nat,
 either: on disk the long name has the unit, and :func:`read` gives it back.
 
-Large files are written and read in parts, so that none has to fit into memory.
+Large files are written and read in parts, so that none has to fit into memory. Files are
+written and checked without xarray, which takes longer to load than a short job to run: whoever
+wants arrays alone, see :func:`take_arrays`, does without it.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ import numpy as np
 
 from dualreceptor.files import cf
 from dualreceptor.files.atomic import DamagedFile, replacing
+from dualreceptor.model.observables import Variable
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
 
@@ -52,19 +55,36 @@ class Part(NamedTuple):
     values: np.ndarray
 
 
+class _Content(NamedTuple):
+    """What a file holds, as it is on disk."""
+
+    variables: dict[str, Variable]
+    coords: set[str]
+    attrs: dict[str, Any]
+
+    @property
+    def data(self) -> dict[str, Variable]:
+        """The variables that are no coordinates."""
+        return {name: v for name, v in self.variables.items() if name not in self.coords}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The length of each dim."""
+        of_each = (zip(v.dims, v.values.shape, strict=True) for v in self.variables.values())
+        return {dim: size for sizes in of_each for dim, size in sizes}
+
+
 def write(dataset: xr.Dataset, path: str | Path, record: Record, key: str = "") -> None:
-    """Write a dataset with its record, key and checksums, numbers losslessly compressed."""
-    encoding = {
-        name: COMPRESSED | {"_FillValue": None}
-        for name, variable in dataset.variables.items()
-        if variable.dtype.kind in "fiu" and variable.ndim
-    }
-    data = digest(dataset)
-    dataset = _describe(dataset, path, record | {"digest": data}, key)
-    sums = {"digest": data, "checksum": _checksum(dataset, data)}
-    with replacing(path) as part:
-        dataset.assign_attrs(sums).to_netcdf(part, engine="netcdf4", encoding=encoding)
-        read(part)  # on a full disk the library can lose an error when it closes
+    """Write a dataset with its record, key and checksums, numbers losslessly compressed.
+
+    In place of a dataset, it takes what one is made of, such as
+    :class:`dualreceptor.model.simulations.Labelled`.
+
+    Raises :class:`~dualreceptor.files.atomic.DamagedFile` where the disk lost data.
+    """
+    content = _content_of(dataset)
+    parts = (Part(n, (), v.values) for n, v in content.data.items() if _is_filled(v))
+    _write(content, parts, path, record, key)
 
 
 def write_parts(
@@ -85,14 +105,7 @@ def write_parts(
     DamagedFile
         The file does not hold what it should: a part was left out, or the disk lost data.
     """
-    described = _describe(shape, path, record, key)
-    with replacing(path) as part:
-        _create(part, described)
-        sums = _fill(part, described, parts)
-        data = _digest_written(part, path, sums)
-        _add_sums(part, path, record, data)
-        with _open_unchecked(part) as dataset:
-            _check(dataset, path, data)
+    _write(_content_of(shape), parts, path, record, key)
 
 
 def blank(dims: dict[str, int], names: Iterable[str], dtype: Any = np.float64) -> np.ndarray:
@@ -119,13 +132,13 @@ def open_checked(
     Raises :class:`~dualreceptor.files.atomic.DamagedFile` for a file that is damaged or, where
     a ``key`` is given, has another one.
     """
-    with _open(path, whole) as (dataset, _):
-        if key is not None and dataset.attrs.get("key") != key:
-            raise WrongFile(
-                f"{path} holds something else than it should: other parameters, replicates or "
-                "seeds; make it again, under the same configuration, with "
-                f"`snakemake --cores all --force -- {path}`"
-            )
+    with _open(path, key, whole) as (content, _):
+        if whole:
+            coords = {name: content.variables[name] for name in content.coords}
+            yield cf.restore_nat(xr.Dataset(content.data, coords, content.attrs))
+            return
+    with xr.open_dataset(path, engine="netcdf4", cache=False) as dataset:
+        dataset.attrs = content.attrs
         yield cf.restore_nat(dataset)
 
 
@@ -148,6 +161,12 @@ def take(path: str | Path, key: str) -> xr.Dataset:
         return dataset
 
 
+def take_arrays(path: str | Path, key: str) -> dict[str, np.ndarray]:
+    """The values of all variables of a file that a stage builds on, as :func:`take` reads."""
+    with _setting_aside(path), _open(path, key, whole=True) as (content, _):
+        return {name: variable.values for name, variable in content.variables.items()}
+
+
 @contextmanager
 def take_open(path: str | Path, key: str | None, whole: bool = False) -> Iterator[xr.Dataset]:
     """Open a file that a stage builds on, and that has to have a certain key, if one is given.
@@ -156,23 +175,29 @@ def take_open(path: str | Path, key: str | None, whole: bool = False) -> Iterato
     aside, so that whoever makes such files makes it again; and for one that is whole but of
     another key, which stays where it is: it may be the only one of its kind.
     """
+    with contextlib.ExitStack() as stack:
+        with _setting_aside(path):
+            dataset = stack.enter_context(open_checked(path, key, whole))
+        yield dataset
+
+
+@contextmanager
+def _setting_aside(path: str | Path) -> Iterator[None]:
     path = Path(path)
     aside = path.with_name(f"{path.name}.damaged")
     remedy = f"it was set aside as {aside.name}: run again, and it is made again"
-    with contextlib.ExitStack() as stack:
-        try:
-            dataset = stack.enter_context(open_checked(path, key, whole))
-        except WrongFile:
-            raise
-        except DamagedFile as damage:
-            with contextlib.suppress(FileNotFoundError):  # another job was faster
-                path.replace(aside)
-            raise DamagedFile(f"{damage}; {remedy}") from None
-        except FileNotFoundError:
-            if aside.exists():  # by an attempt before this one
-                raise DamagedFile(f"{path} was damaged; {remedy}") from None
-            raise
-        yield dataset
+    try:
+        yield
+    except WrongFile:
+        raise
+    except DamagedFile as damage:
+        with contextlib.suppress(FileNotFoundError):  # another job was faster
+            path.replace(aside)
+        raise DamagedFile(f"{damage}; {remedy}") from None
+    except FileNotFoundError:
+        if aside.exists():  # by an attempt before this one
+            raise DamagedFile(f"{path} was damaged; {remedy}") from None
+        raise
 
 
 def read_records(paths: Sequence[str | Path]) -> list[Record]:
@@ -191,32 +216,47 @@ def read_records(paths: Sequence[str | Path]) -> list[Record]:
 
 def digest(dataset: xr.Dataset) -> str:
     """SHA-256 over names, dims, types and values of data and coordinates."""
+    return _digest(_content_of(dataset))
+
+
+def _content_of(dataset: xr.Dataset) -> _Content:
+    variables = {
+        name: Variable(
+            v.dims, getattr(v, "variable", v.values), dict(v.attrs)
+        )  # of a dataset from a file: read when it is used
+        for name, v in (*dataset.coords.items(), *dataset.data_vars.items())
+    }
+    return _Content(variables, set(dataset.coords), dict(dataset.attrs))
+
+
+def _digest(content: _Content) -> str:
     total = hashlib.sha256()
-    for _, content in _contents(dataset):
-        total.update(content)
+    for _, part in _contents(content):
+        total.update(part)
     return total.hexdigest()
 
 
-def _contents(dataset: xr.Dataset) -> Iterator[tuple[str, Any]]:
+def _contents(content: _Content) -> Iterator[tuple[str, Any]]:
     """Names of variables, and what they are and hold as bytes: the same on every machine.
 
     Values that are still in a file are read part by part.
     """
-    for name in sorted(dataset.variables):
-        variable = dataset.variables[name]
+    for name, variable in sorted(content.variables.items()):
         yield name, _head(name, variable)
-        if variable.dtype.kind not in NUMBERS:
-            yield name, json.dumps(variable.values.tolist()).encode()
+        values = variable.values
+        if values.dtype.kind not in NUMBERS:
+            yield name, json.dumps(np.asarray(values).tolist()).encode()
             continue
-        for place in _split(variable.shape):
-            yield name, _little_endian(variable[place].values)
+        for place in _split(values.shape):
+            yield name, _little_endian(np.asarray(values[place or ...]))
 
 
-def _head(name: str, variable: xr.Variable) -> bytes:
+def _head(name: str, variable: Variable) -> bytes:
     """What a variable is, before its values."""
-    is_number = variable.dtype.kind in NUMBERS
-    kind = variable.dtype.newbyteorder("<").str if is_number else "text"
-    return json.dumps([name, variable.dims, variable.shape, kind]).encode()
+    dims, values, _ = variable
+    is_number = values.dtype.kind in NUMBERS
+    kind = values.dtype.newbyteorder("<").str if is_number else "text"
+    return json.dumps([name, dims, values.shape, kind]).encode()
 
 
 def _little_endian(values: np.ndarray) -> Any:
@@ -242,13 +282,14 @@ def _split(shape: tuple[int, ...]) -> Iterator[tuple[int | slice, ...]]:
 
 
 @contextmanager
-def _open(path: str | Path, whole: bool = False) -> Iterator[tuple[xr.Dataset, str]]:
-    """A dataset that agrees with its checksum, as it is on disk, and the digest of its data."""
+def _open(
+    path: str | Path, key: str | None = None, whole: bool = False
+) -> Iterator[tuple[_Content, str]]:
+    """What a file holds that agrees with its checksum, and the digest of its data."""
     with contextlib.ExitStack() as stack:
         try:
-            dataset = _open_unchecked(path)
-            stack.enter_context(dataset)
-            data = _check(dataset.load() if whole else dataset, path)
+            content = stack.enter_context(_open_unchecked(path, whole))
+            data = _check(content, path)
         except DamagedFile:
             raise
         except Exception as error:  # what the library raises depends on where the damage is
@@ -256,35 +297,59 @@ def _open(path: str | Path, whole: bool = False) -> Iterator[tuple[xr.Dataset, s
             if by_system or isinstance(error, MemoryError):
                 raise  # says nothing of the file; errors of the library have negative numbers
             raise DamagedFile(f"{path} is damaged: it cannot be read as NetCDF") from error
-        yield dataset, data
+        if key is not None and content.attrs.get("key") != key:
+            raise WrongFile(
+                f"{path} holds something else than it should: other parameters, replicates or "
+                "seeds; make it again, under the same configuration, with "
+                f"`snakemake --cores all --force -- {path}`"
+            )
+        yield content, data
 
 
-def _open_unchecked(path: str | Path) -> xr.Dataset:
-    return xr.open_dataset(path, engine="netcdf4", cache=False)
+@contextmanager
+def _open_unchecked(path: str | Path, whole: bool = False) -> Iterator[_Content]:
+    with netCDF4.Dataset(path) as file:
+        file.set_auto_maskandscale(False)
+        variables = {name: _read_variable(v, whole) for name, v in file.variables.items()}
+        attrs = _attributes(file)
+        every = [attrs, *(_attributes(stored) for stored in file.variables.values())]
+        beside = {name for own in every for name in own.get("coordinates", "").split()}
+        attrs.pop("coordinates", None)
+        yield _Content(variables, beside | variables.keys() & file.dimensions.keys(), attrs)
 
 
-def _describe(dataset: xr.Dataset, path: str | Path, record: Record, key: str) -> xr.Dataset:
-    attributes = cf.format_attributes(record, path) | ({"key": key} if key else {})
-    return cf.describe(dataset).assign_attrs(attributes)
+def _read_variable(stored: netCDF4.Variable, whole: bool) -> Variable:
+    """A variable of a file; numbers that are not wanted ``whole`` are left there."""
+    attrs = _attributes(stored)
+    attrs.pop("coordinates", None)
+    is_truth = attrs.pop("dtype", None) == "bool"
+    if whole or is_truth or stored.dtype is str:
+        values = np.asarray(stored[...], dtype=bool if is_truth else None)
+        return Variable(stored.dimensions, values, attrs)
+    return Variable(stored.dimensions, stored, attrs)
 
 
-def _check(dataset: xr.Dataset, path: str | Path, data: str = "") -> str:
-    """The digest of a dataset that agrees with the sums in its attributes, which are taken out.
+def _attributes(stored: netCDF4.Dataset | netCDF4.Variable) -> dict[str, Any]:
+    return {name: stored.getncattr(name) for name in stored.ncattrs()}
+
+
+def _check(content: _Content, path: str | Path, data: str = "") -> str:
+    """The digest of what agrees with the sums in its attributes, which are taken out.
 
     ``data`` is that digest, where it is known.
     """
-    stored = [dataset.attrs.pop(name, None) for name in ("digest", "checksum")]
+    stored = [content.attrs.pop(name, None) for name in ("digest", "checksum")]
     if None in stored:
         raise DamagedFile(f"{path} is not a file of this project: it carries no checksum")
-    data = data or digest(dataset)
-    if stored != [data, _checksum(dataset, data)]:
+    data = data or _digest(content)
+    if stored != [data, _checksum(content, data)]:
         raise DamagedFile(f"{path} is damaged: it does not agree with its own checksum")
     return data
 
 
-def _checksum(dataset: xr.Dataset, data: str) -> str:
-    attributes = {name: variable.attrs for name, variable in dataset.variables.items()}
-    text = json.dumps([data, dataset.attrs, attributes], sort_keys=True, default=_to_list)
+def _checksum(content: _Content, data: str) -> str:
+    attributes = {name: variable.attrs for name, variable in content.variables.items()}
+    text = json.dumps([data, content.attrs, attributes], sort_keys=True, default=_to_list)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -292,60 +357,90 @@ def _to_list(value: Any) -> Any:
     return np.asarray(value).tolist()
 
 
-def _create(part: Path, dataset: xr.Dataset) -> None:
-    """A file of a dataset without its data, but with room for them."""
-    coordinates = dataset.drop_vars(dataset.data_vars).reset_coords()
-    encoding = {
-        name: {"_FillValue": None}
-        for name, variable in coordinates.variables.items()
-        if variable.dtype.kind in "fiu"
-    }
-    coordinates.to_netcdf(part, engine="netcdf4", encoding=encoding)
-    with netCDF4.Dataset(part, "a") as file:
-        for dim, size in dataset.sizes.items():
-            if dim not in file.dimensions:
-                file.createDimension(dim, size)
-        for variable in dataset.data_vars.values():
-            _create_variable(file, variable)
+def _write(
+    content: _Content, parts: Iterable[Part], path: str | Path, record: Record, key: str
+) -> None:
+    described = content._replace(
+        variables=cf.describe(content.variables, content.coords),
+        attrs=content.attrs | ({"key": key} if key else {}),
+    )
+    with replacing(path) as part:
+        _create(part, described)
+        sums = _fill(part, described, parts)
+        data = _digest_written(part, path, sums)
+        _add_sums(part, path, record, data)
+        with _open_unchecked(part) as written:
+            _check(written, path, data)
+
+
+def _create(part: Path, content: _Content) -> None:
+    """A file of all but those data that :func:`_fill` fills in, for which it has room."""
+    with netCDF4.Dataset(part, "w") as file:
+        file.setncatts(content.attrs)
+        for dim, size in content.sizes.items():
+            file.createDimension(dim, size)
+        named = set()
+        for name, variable in content.variables.items():
+            made = _create_variable(file, name, variable)
+            if name in content.coords or not _is_filled(variable):
+                made[...] = _as_stored(variable.values)
+            if name not in content.coords:
+                dims = set(variable.dims)
+                beside = {
+                    n for n in content.coords if dims.issuperset(content.variables[n].dims)
+                }
+                named |= beside
+                if beside - dims:
+                    made.coordinates = " ".join(sorted(beside - dims))
         # As xarray has it: coordinates that go with no data are named by the file itself.
-        beside = {name for v in dataset.data_vars.values() for name in v.coords}
-        others = sorted(set(dataset.coords) - beside - set(dataset.dims))
+        others = sorted(content.coords - named - content.sizes.keys())
         if others:
             file.coordinates = " ".join(others)
 
 
-def _create_variable(file: netCDF4.Dataset, variable: xr.DataArray) -> None:
-    made = file.createVariable(
-        variable.name,
-        variable.dtype,
-        variable.dims,
-        fill_value=False,
-        chunksizes=_chunks(variable.shape),
-        **COMPRESSED,
+def _create_variable(file: netCDF4.Dataset, name: str, variable: Variable) -> netCDF4.Variable:
+    dims, values, attrs = variable
+    kind = values.dtype.kind
+    dtype = str if kind not in NUMBERS else "i1" if kind == "b" else values.dtype
+    look = COMPRESSED | {"chunksizes": _chunks(values.shape)} if _is_filled(variable) else {}
+    made = file.createVariable(name, dtype, dims, fill_value=False, **look)
+    # what is true or false is marked as xarray does
+    made.setncatts(attrs | ({"dtype": "bool"} if kind == "b" else {}))
+    return made
+
+
+def _is_filled(variable: Variable) -> bool:
+    """Whether a variable has numbers along a dim, which are compressed."""
+    return variable.values.dtype.kind in "fiu" and bool(variable.dims)
+
+
+def _as_stored(values: Any) -> np.ndarray:
+    array = np.asarray(values)
+    return (
+        array.astype("i1" if array.dtype.kind == "b" else object, copy=False)
+        if array.dtype.kind not in "fiu"
+        else array
     )
-    made.setncatts(variable.attrs)
-    beside = sorted(set(variable.coords) - set(variable.dims))
-    if beside:
-        made.coordinates = " ".join(beside)
 
 
 def _chunks(shape: tuple[int, ...]) -> tuple[int, ...]:
     """As much of the last two dims as is compressed together; one of any other."""
-    *others, last = shape
+    *others, last = (max(1, size) for size in shape)
     chunks = [min(last, CHUNK)]
     if others:
         chunks.insert(0, min(others.pop(), max(1, CHUNK // last)))
     return (*(1 for _ in others), *chunks)
 
 
-def _fill(part: Path, dataset: xr.Dataset, parts: Iterable[Part]) -> dict[str, int]:
+def _fill(part: Path, content: _Content, parts: Iterable[Part]) -> dict[str, int]:
     """Write the data into a file, and sum up (CRC-32) what each variable is and holds."""
-    sums = {name: zlib.crc32(_head(name, v.variable)) for name, v in dataset.data_vars.items()}
+    filled = {name: v for name, v in content.data.items() if _is_filled(v)}
+    sums = {name: zlib.crc32(_head(name, v)) for name, v in filled.items()}
     with netCDF4.Dataset(part, "a") as file:
         file.set_auto_maskandscale(False)
         for name, place, given in parts:
-            values = np.asarray(given, dtype=dataset[name].dtype)
-            file[name][place] = values
+            values = np.asarray(given, dtype=filled[name].values.dtype)
+            file[name][place or ...] = values
             sums[name] = zlib.crc32(_little_endian(values), sums[name])
     return sums
 
@@ -353,8 +448,8 @@ def _fill(part: Path, dataset: xr.Dataset, parts: Iterable[Part]) -> dict[str, i
 def _digest_written(part: Path, path: str | Path, sums: dict[str, int]) -> str:
     """The digest of the data that are in a file, which have to be those that were written."""
     total, found = hashlib.sha256(), dict.fromkeys(sums, 0)
-    with _open_unchecked(part) as dataset:
-        for name, content in _contents(dataset):
+    with _open_unchecked(part) as written:
+        for name, content in _contents(written):
             total.update(content)
             if name in found:
                 found[name] = zlib.crc32(content, found[name])
@@ -364,9 +459,9 @@ def _digest_written(part: Path, path: str | Path, sums: dict[str, int]) -> str:
 
 
 def _add_sums(part: Path, path: str | Path, record: Record, data: str) -> None:
-    """Put the digest of its data, and the checksum of all, into a file."""
+    """Put record, the digest of its data, and the checksum of all, into a file."""
     own = cf.format_attributes(record | {"digest": data}, path)
-    with _open_unchecked(part) as dataset:
-        checksum = _checksum(dataset.assign_attrs(own), data)
+    with _open_unchecked(part) as written:
+        checksum = _checksum(written._replace(attrs=written.attrs | own), data)
     with netCDF4.Dataset(part, "a") as file:
         file.setncatts(own | {"digest": data, "checksum": checksum})

@@ -10,7 +10,13 @@ from dualreceptor.model import landscapes
 from dualreceptor.model.observables import attributes
 from dualreceptor.model.parameters import Parameters, split_common
 from dualreceptor.model.runs import Run
-from dualreceptor.model.simulations import CELLS, WALKERS, describe, format_parameters
+from dualreceptor.model.simulations import (
+    CELLS,
+    COORDINATE,
+    WALKERS,
+    describe,
+    format_parameters,
+)
 
 
 def frames(
@@ -50,7 +56,7 @@ def frames(
             for name in ("drug_level", "kl_divergence")
         }
         | {"kl_course": ("step", seen["kl_divergence"], attributes("kl_divergence"))},
-        coords=describe({"state": ("frame", states)}) | {"coordinate": ["row", "column"]},
+        coords=describe({"state": ("frame", states)}) | COORDINATE,
         attrs={
             "replicate": replicate,
             "root_seed": root_seed,

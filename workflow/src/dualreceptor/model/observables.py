@@ -4,7 +4,7 @@ To add an observable, describe it in :data:`OBSERVABLES` and write its value in
 ``kernel.observe``, as ``out.<name>[t]``. Files, summaries and figures then have it by its name.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,17 @@ class Observable(NamedTuple):
     long_name: str
     units: str
     dtype: type
+
+
+class Variable(NamedTuple):
+    """Named data, as datasets and files have them.
+
+    ``values`` are an array, or what is one when it is read: it has a dtype and a shape.
+    """
+
+    dims: tuple[str, ...]
+    values: Any
+    attrs: dict[str, Any]
 
 
 #: What is recorded, by the name of its variable.

@@ -1,17 +1,33 @@
-"""Runs and landscapes as labelled data: thin xarray wrappers over the arrays of the model."""
+"""Runs and landscapes as labelled data: the arrays of the model with names, dims and units."""
+
+from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+import lazy_loader
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from dualreceptor.model import landscapes, runs, schedule
-from dualreceptor.model.observables import attributes
+from dualreceptor.model.observables import Variable, attributes
 from dualreceptor.model.parameters import Parameters
 
+xr = lazy_loader.load("xarray")  # late: it takes as long as a short simulation
+
 CELLS, WALKERS = ("row", "column"), ("walker", "coordinate")
+
+
+COORDINATE = {"coordinate": Variable(("coordinate",), np.array(["row", "column"]), {})}
+
+
+class Labelled(NamedTuple):
+    """What a dataset is made of: ``xarray.Dataset(*labelled)`` is one."""
+
+    data_vars: dict[str, Variable]
+    coords: dict[str, Variable]
+    attrs: dict[str, Any]
 
 
 def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> xr.Dataset:
@@ -28,7 +44,7 @@ def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> 
     """
     start = landscapes.landscapes(parameters, [replicate], root_seed)
     run = runs.Run(parameters, replicate, root_seed, start).finish()
-    arrays = {name: ("step", values) for name, values in run.observables.items()} | {
+    arrays = {name: (("step",), values) for name, values in run.observables.items()} | {
         "initial_energy": (CELLS, start.initial_energy[0]),
         "target": (CELLS, start.target[0]),
         "final_energy": (CELLS, run.energy),
@@ -37,8 +53,7 @@ def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> 
     }
     return xr.Dataset(
         describe(arrays),
-        coords=describe({"step": ("step", np.arange(schedule.count_states(parameters)))})
-        | {"coordinate": ["row", "column"]},
+        describe(_steps(parameters)) | COORDINATE,
         attrs={
             "replicate": replicate,
             "root_seed": root_seed,
@@ -49,49 +64,48 @@ def simulate(parameters: Parameters, replicate: int = 0, root_seed: int = 0) -> 
 
 def simulate_block(
     parameters: Parameters,
-    start: xr.Dataset,
+    replicates: Sequence[int],
+    root_seed: int,
+    start: landscapes.Landscapes,
     fields_of: Callable[[int], NDArray[np.float64]],
-    root_seed: int = 0,
     report: Callable[[str], None] = lambda line: None,
-) -> xr.Dataset:
+) -> Labelled:
     """The same condition for a block of replicates: observables, dims (replicate, step).
 
-    ``start`` is a dataset of :func:`make_landscapes`; ``fields_of`` as for
-    :func:`dualreceptor.model.runs.run_block`.
+    Arguments are those of :func:`dualreceptor.model.runs.run_block`.
     """
-    replicates = [int(replicate) for replicate in start.replicate.values]
-    arrays = landscapes.Landscapes(*(start[n].values for n in landscapes.Landscapes._fields))
-    series = runs.run_block(parameters, replicates, root_seed, arrays, fields_of, report)
+    series = runs.run_block(parameters, replicates, root_seed, start, fields_of, report)
     dims = {1: ("step",), 2: ("replicate", "step")}
-    steps = np.arange(schedule.count_states(parameters))
-    return xr.Dataset(
+    return Labelled(
         describe({name: (dims[v.ndim], v) for name, v in series.items()}),
-        coords=describe({"replicate": ("replicate", replicates), "step": ("step", steps)}),
-        attrs={"root_seed": root_seed, "parameters": format_parameters(parameters)},
+        describe(_replicates(replicates) | _steps(parameters)),
+        {"root_seed": root_seed, "parameters": format_parameters(parameters)},
     )
 
 
 def make_landscapes(
     parameters: Parameters, replicates: Sequence[int], root_seed: int = 0
-) -> xr.Dataset:
+) -> Labelled:
     """Initial and target energies and walker starts, dims (replicate, ...).
 
-    >>> make_landscapes(Parameters(size=10), [0, 1]).initial_energy.shape
+    >>> make_landscapes(Parameters(size=10), [0, 1]).data_vars["initial_energy"].values.shape
     (2, 10, 10)
     """
     made = landscapes.landscapes(parameters, replicates, root_seed)
-    cells, walkers = ("replicate", *CELLS), ("replicate", *WALKERS)
-    arrays = {
-        "initial_energy": (cells, made.initial_energy),
-        "target": (cells, made.target),
-        "walker_starts": (walkers, made.walker_starts),
-    }
-    return xr.Dataset(
-        describe(arrays),
-        coords=describe({"replicate": ("replicate", list(replicates))})
-        | {"coordinate": ["row", "column"]},
-        attrs={"root_seed": root_seed},
+    dims = {"initial_energy": CELLS, "target": CELLS, "walker_starts": WALKERS}
+    return Labelled(
+        describe({name: (("replicate", *d), getattr(made, name)) for name, d in dims.items()}),
+        describe(_replicates(replicates)) | COORDINATE,
+        {"root_seed": root_seed},
     )
+
+
+def _replicates(replicates: Sequence[int]) -> dict[str, tuple]:
+    return {"replicate": (("replicate",), np.array(replicates))}
+
+
+def _steps(parameters: Parameters) -> dict[str, tuple]:
+    return {"step": (("step",), np.arange(schedule.count_states(parameters)))}
 
 
 def format_parameters(parameters: Parameters) -> str:
@@ -99,6 +113,6 @@ def format_parameters(parameters: Parameters) -> str:
     return json.dumps(parameters.model_dump(mode="json"))
 
 
-def describe(arrays: dict[str, tuple]) -> dict[str, tuple]:
-    """Dims and values of variables, by their names, each with its attributes."""
-    return {name: (*array, attributes(name)) for name, array in arrays.items()}
+def describe(arrays: dict[str, tuple]) -> dict[str, Variable]:
+    """Variables of dims and values, by their names, each with its attributes."""
+    return {name: Variable(*array, attributes(name)) for name, array in arrays.items()}
