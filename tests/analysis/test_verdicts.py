@@ -303,6 +303,7 @@ def test_what_hangs_on_the_resamples_is_undecided(grid):
     assert found.verdict == "undecided"
 
 
+@pytest.mark.slow
 def test_no_verdict_of_the_study_depends_on_the_bootstrap_seed(grid, study_claims):
     table = evaluate(study_claims, {"full": grid}, 0)
     tested = table[table.kind == "contrast"]
