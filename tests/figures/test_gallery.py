@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_pdf import PdfFile
 from matplotlib.image import AxesImage
 from test_figures import cut_off
 
@@ -151,6 +152,16 @@ def test_a_gallery_of_surfaces_is_a_small_file(tmp_path):
     study = Parameters()
     style.save(draw("blur", 3, None, parameters=study), [tmp_path / "gallery.pdf"], 300, RECORD)
     assert (tmp_path / "gallery.pdf").stat().st_size < 2e6
+
+
+def test_of_each_surface_no_more_is_held_than_was_drawn(tmp_path, monkeypatch):
+    held, hold = [], PdfFile.imageObject
+    monkeypatch.setattr(
+        PdfFile, "imageObject", lambda file, image: held.append(image) or hold(file, image)
+    )
+    style.save(draw("blur", 3), [tmp_path / "gallery.pdf"], 300, RECORD)
+    surfaces = [image for image in held if image.shape[2] == 4]
+    assert len(surfaces) >= 9 and all(image.base is None for image in surfaces)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import errno
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import time
 
 import netCDF4
@@ -12,7 +14,8 @@ import pytest
 import xarray as xr
 
 from dualreceptor.files import netcdf
-from made_up import RECORD
+from dualreceptor.model.simulations import make_landscapes
+from made_up import RECORD, SMALL
 
 IN_NAT = {"long_name": "divergence", "units": "nat"}
 DATASET = xr.Dataset(
@@ -33,6 +36,49 @@ def test_a_dataset_comes_back_to_the_bit(tmp_path):
     assert all(stored[name].attrs.items() >= DATASET[name].attrs.items() for name in DATASET)
     assert stored.attrs.items() >= DATASET.attrs.items()
     assert [path.name for path in tmp_path.iterdir()] == ["a.nc"]
+
+
+def test_arrays_alone_are_those_of_the_dataset(tmp_path):
+    labelled = DATASET.assign_coords(
+        a=("a", ["p", "q", "r"]), known=("b", [True, False, True, True]), last=3
+    )
+    netcdf.write(labelled, tmp_path / "a.nc", RECORD, "a key")
+    arrays = netcdf.take_arrays(tmp_path / "a.nc", "a key")
+    assert arrays.keys() == set(labelled.variables)
+    for name, values in arrays.items():
+        np.testing.assert_array_equal(values, labelled[name], err_msg=name)
+        assert values.dtype.kind == labelled[name].dtype.kind or values.dtype.kind in "OU"
+    with pytest.raises(netcdf.DamagedFile, match="holds something else than it should"):
+        netcdf.take_arrays(tmp_path / "a.nc", "another key")
+    (tmp_path / "a.nc").write_text("no data")
+    with pytest.raises(netcdf.DamagedFile, match=r"set aside as a\.nc\.damaged"):
+        netcdf.take_arrays(tmp_path / "a.nc", "a key")
+
+
+def test_what_a_dataset_is_made_of_is_written_as_the_dataset(tmp_path):
+    made = make_landscapes(SMALL, [2, 5])
+    netcdf.write(made, tmp_path / "made.nc", RECORD)
+    netcdf.write(xr.Dataset(*made), tmp_path / "dataset.nc", RECORD)
+    stored = netcdf.read(tmp_path / "made.nc")
+    xr.testing.assert_equal(stored, xr.Dataset(*made))
+    assert stored.target.attrs["long_name"] == "target energy"
+    first, second = (tmp_path / f"{name}.nc" for name in ("made", "dataset"))
+    assert netcdf.read_digest(first) == netcdf.read_digest(second) == netcdf.digest(made)
+
+
+def test_landscapes_are_made_written_and_read_without_xarray(tmp_path):
+    code = f"""
+import sys
+from dualreceptor.files import netcdf
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.model.simulations import make_landscapes
+made = make_landscapes(Parameters(size=10), [0, 1])
+netcdf.write(made, {str(tmp_path / "a.nc")!r}, {RECORD!r}, "a key")
+print(netcdf.take_arrays({str(tmp_path / "a.nc")!r}, "a key")["target"].shape)
+print({{"xarray.core", "pandas"}} & sys.modules.keys() or "neither")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("(2, 10, 10)\nneither\n", "")
 
 
 def test_the_same_dataset_is_the_same_bytes(tmp_path):

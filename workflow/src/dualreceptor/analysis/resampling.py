@@ -5,6 +5,7 @@ times the values. All samples share the resamples, since replicates are paired.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -40,12 +41,27 @@ def resample_counts(replicates: int, seed: int, block: int = 1) -> Iterator[Arra
     With ``block``, runs of so many successive replicates are drawn together, the last ones
     followed by the first (the circular block bootstrap of Politis and Romano 1992).
     """
-    rng, missing = np.random.default_rng(seed), number_of_resamples(replicates)
+    few = replicates <= np.iinfo(np.uint8).max
+    draw = _draw_once if few else _draw
+    for counts in draw(replicates, number_of_resamples(replicates), seed, block):
+        yield counts.astype(float)
+
+
+@lru_cache(maxsize=1)
+def _draw_once(*of: int) -> list[NDArray[np.uint8]]:
+    """The counts of few replicates, 25 MB at most: all tables of a subject share them."""
+    return [counts.astype(np.uint8) for counts in _draw(*of)]
+
+
+def _draw(
+    replicates: int, resamples: int, seed: int, block: int
+) -> Iterator[NDArray[np.int64]]:
+    rng, missing = np.random.default_rng(seed), resamples
     chances = np.full(replicates, 1 / replicates)
     while missing:
         size = min(missing, max(1, AT_ONCE // replicates))
         starts = rng.multinomial(replicates // block, chances, size=size).T
-        yield sum(np.roll(starts, shift, axis=0) for shift in range(block)).astype(float)
+        yield sum(np.roll(starts, shift, axis=0) for shift in range(block))
         missing -= size
 
 

@@ -58,8 +58,8 @@ STAGES = {
     "claims": Stage(2.0, 300, 1.0, 6.0),
     "frames": Stage(2.0, 330),
     "figures": Stage(2.1, 230, 0.02, 3.0),
-    "galleries": Stage(5.0, 1000),
-    "pictures": Stage(3.0, 330),
+    "galleries": Stage(4.0, 330),
+    "pictures": Stage(3.0, 250),
     "explorer": Stage(3.0, 400, 0.05, 4.0),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,12 +74,32 @@ def save(
     figure: mpl.figure.Figure, paths: Sequence[str | Path], dpi: int, record: Record
 ) -> None:
     """Write a figure under every path with its record, the same bytes each time (no dates)."""
-    figure.draw_without_rendering()
-    with mpl.rc_context({"figure.constrained_layout.use": False}):
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    with (
+        mpl.rc_context({"figure.constrained_layout.use": False}),
+        _holding_no_more_than_drawn(),
+    ):
         figure.set_layout_engine(None)  # laid out once: with one, each file takes a draw more
         for path in paths:
             figure.savefig(path, dpi=dpi, metadata=embedding.format_metadata(record, path))
     mpl.pyplot.close(figure)
+
+
+@contextmanager
+def _holding_no_more_than_drawn() -> Iterator[None]:
+    """A PDF holds its rasters until it is written: of each what was drawn, not all the page.
+
+    Matplotlib cuts them out as views, which keep a page of 24 MB for every surface.
+    """
+    from matplotlib.backends.backend_pdf import PdfFile
+
+    hold = PdfFile.imageObject
+    PdfFile.imageObject = lambda file, image: hold(file, image.copy())
+    try:
+        yield
+    finally:
+        PdfFile.imageObject = hold
 
 
 def color_conditions(conditions: xr.Dataset) -> list:
