@@ -29,7 +29,7 @@ def _server() -> subprocess.Popen:
         text=True,
         env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # threads do not survive a fork
     )
-    atexit.register(server.stdin.close)
+    atexit.register(server.communicate)  # which ends it
     return server
 
 

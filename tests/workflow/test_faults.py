@@ -78,7 +78,7 @@ KILLED = f"""\
 
 
 def test_a_simulation_killed_while_it_writes(new, undisturbed):
-    checks = "        read(part)"
+    checks = "        data = _digest_written(part, path, sums)"
     new.edit("workflow/src/dualreceptor/files/netcdf.py", checks, f"{KILLED}{checks}")
     done = new.snakemake()
     assert done.returncode == 1

@@ -274,7 +274,7 @@ EDITS = {
         FILES,
     ),
     "a figure": (
-        [("figures/bars.py", "MM_A_BAR = 5.5", "MM_A_BAR = 5.6")],
+        [("figures/bars.py", "BAR_MM, LINE_MM = 5.5", "BAR_MM, LINE_MM = 5.6")],
         {"figures_bars": 1},
     ),
     "a figure of each point of a sweep": (
