@@ -18,7 +18,7 @@ class ClusterProject(Project):
     """A project whose jobs go to SLURM, by the profile that users take."""
 
     def command(self, *words: str) -> list[str]:
-        profile = ["--profile", "profiles/slurm"]
+        profile = ["--profile", "profiles/slurm", "--printshellcmds"]
         return [sys.executable, "-m", "snakemake", *profile, *words]
 
     def submit(self, *words: str) -> subprocess.CompletedProcess:

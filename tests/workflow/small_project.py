@@ -162,7 +162,7 @@ class Project:
 
     def run(self, *words: str) -> Counter:
         """Run the workflow; how many jobs of each rule, and of each figure, it executed."""
-        done = self.snakemake(*words)
+        done = self.snakemake("--printshellcmds", *words)  # which shows jobs in full
         output = done.stdout + done.stderr
         assert done.returncode == 0, output
         jobs = re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)*)", output, re.MULTILINE)

@@ -1,0 +1,101 @@
+"""What a run shows: bars on a terminal, elsewhere a line a job; of a failed one, the end of its log."""
+
+import contextlib
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+
+
+def snakemake(project, words, output):
+    return subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "--cores", "1", *words],
+        cwd=project.folder,
+        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "30"},
+        stdout=output,
+        stderr=output,
+    )
+
+
+def in_a_pipe(project, *words):
+    """How it ends, and all that Snakemake writes, into a pipe."""
+    reading, writing = os.pipe()
+    return written(snakemake(project, words, writing), reading, writing)
+
+
+def on_a_terminal(project, *words):
+    """The same on a terminal, without its colours."""
+    terminal, end = pty.openpty()
+    status, text = written(snakemake(project, words, end), terminal, end)
+    return status, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", text)
+
+
+def written(run, reading, writing):
+    os.close(writing)
+    text = bytearray()
+    with contextlib.suppress(OSError):  # which is how a terminal ends
+        while some := os.read(reading, 65536):
+            text += some
+    os.close(reading)
+    return run.wait(), text.decode()
+
+
+def test_a_terminal_shows_bars_of_all_jobs_and_of_each_rule(project):
+    status, screen = on_a_terminal(project, "--forcerun", "summaries")
+    assert status == 0
+    # of two summaries come three figures, two tables and the explorer
+    shown = set(re.findall(r"all jobs +[━╸╺]+ (\d)/9 \S+ (left|taken)", screen))
+    assert {("0", "left"), ("9", "taken")} < shown
+    assert len(shown) > 5  # of ten, since two jobs may end at once
+    for rule, jobs in {"summaries": 2, "figures": 3, "statistics": 2, "explorer": 1}.items():
+        for done in (0, jobs):
+            assert re.search(rf"{rule} +[━╸╺]+ {done}/{jobs}\s", screen)
+    assert "results/summaries" not in screen
+    assert re.search(r"Complete log\(s\): \S+/\.snakemake/log/", screen)
+
+
+def test_a_pipe_gets_one_line_a_job_whatever_the_profile(project):
+    elsewhere = ["--profile", "profiles/slurm", "--executor", "local"]
+    status, output = in_a_pipe(project, *elsewhere, "--forcerun", "explorer")
+    assert status == 0
+    profiles, *lines, log = output.splitlines()
+    assert profiles.startswith("Using profiles profiles/slurm and workflow specific profile ")
+    assert [re.sub(r"^\[\d\d:\d\d:\d\d\] ", "", line) for line in lines] == [
+        "2 steps: 1 explorer, 1 all",
+        "1 of 2 steps (50%) done: explorer results/explorer.html",
+        "2 of 2 steps (100%) done: all",
+    ]
+    assert log.startswith("Complete log(s): ")
+
+
+@pytest.mark.parametrize("shown", [on_a_terminal, in_a_pipe])
+def test_of_a_failed_job_the_end_of_its_log_is_shown_and_what_to_do(project, shown):
+    numbers = "\nprint(*range(100), sep='\\n')\nraise ValueError('no such sum')\n"
+    project.edit("workflow/scripts/statistics.py", "\nparams = ", f"{numbers}params = ")
+    table = "results/statistics/one/effects.csv"
+    status, output = shown(project, table, "--forcerun", "statistics")
+    assert status == 1
+    log = (project.results / "logs/statistics/one.log").read_text().splitlines()
+    assert log[0] == "0" and log[-1] == "ValueError: no such sum"
+    told = [
+        f"Error in rule statistics {table}",
+        "  results/logs/statistics/one.log ends with:",
+        *(f"    {line}" for line in log[-12:]),
+    ]
+    assert "\n".join(told) in output
+    assert "\n    90\n" not in output
+    assert "CalledProcessError" not in output
+    assert output.endswith(
+        "1 of 1 steps failed, 0 are done. Mend the cause, then run the same command again: "
+        "it continues from here.\n"
+    )
+
+
+def test_jobs_are_shown_in_full_on_request_and_in_dry_runs(project):
+    for words in (["--dry-run"], ["--printshellcmds"]):
+        _, output = in_a_pipe(project, *words, "--forcerun", "explorer")
+        assert "rule explorer:\n    input: " in output
+        assert "    reason: Forced execution" in output
