@@ -37,10 +37,10 @@ PREAMBLE = (
     "Using shell",
 )
 #: What it says during and after one that is of use; the rest is how it goes about its work.
-TIDINGS = ("Complete log", "Nothing to be done", "Trying to restart")
+SHOWN = ("Complete log", "Nothing to be done", "Trying to restart")
 #: What it says of jobs that fail, in the place of which stand their logs and what to do. That a
 #: job was killed, say, is not among it.
-LAMENT = re.compile(
+REPLACED = re.compile(
     r"Exiting because a job|Shutting down|WorkflowError:\nAt least one job"
     r"|RuleException:\nCalledProcessError (.|\n)*exit status 1\.$"
 )
@@ -131,9 +131,9 @@ class LogHandler(LogHandlerBase):
 
     def _pass_on(self, record: LogRecord) -> None:
         text = self.format(record)
-        known = text.startswith(TIDINGS if self._running else PREAMBLE)
+        known = text.startswith(SHOWN if self._running else PREAMBLE)
         if record.levelno >= logging.WARNING:
-            if not LAMENT.match(text):
+            if not REPLACED.match(text):
                 self._print(text, "red" if record.levelno >= logging.ERROR else "yellow")
         elif known == self._running and text not in ("", "None"):
             self._print(text)

@@ -523,7 +523,10 @@ def refill(generator):
     for i in range(WORDS):
         new[i] = temper(new[i])
     for i in range(2 * PAIRS):  # to 53 bits on [0, 1), then to [-1, 1)
-        high, low = np.int32(new[2 * i] >> np.uint32(5)), np.int32(new[2 * i + 1] >> np.uint32(6))
+        high, low = (
+            np.int32(new[2 * i] >> np.uint32(5)),
+            np.int32(new[2 * i + 1] >> np.uint32(6)),
+        )
         normals[i] = 2.0 * ((high * 67108864.0 + low) / 9007199254740992.0) - 1.0
     x, y, square = generator.x, generator.y, generator.square
     count = np.uint64(0)
