@@ -1,13 +1,18 @@
 """What a run shows: bars on a terminal, elsewhere a line a job; of a failed one, the end of its log."""
 
 import contextlib
+import logging
 import os
 import pty
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from snakemake_logger_plugin_dualreceptor import LogHandler
 
 
 def snakemake(project, words, output):
@@ -99,3 +104,46 @@ def test_jobs_are_shown_in_full_on_request_and_in_dry_runs(project):
         _, output = in_a_pipe(project, *words, "--forcerun", "explorer")
         assert "rule explorer:\n    input: " in output
         assert "    reason: Forced execution" in output
+
+
+def test_of_a_failed_group_the_jobs_that_began_and_did_not_finish_are_shown(tmp_path, capsys):
+    """As a cluster reports it: an error of the group, then one of each of its jobs."""
+
+    def error(jobid, **fields):
+        job = {"jobid": jobid, "rule_name": "simulations", "rule_msg": None, "indent": True}
+        return {"event": LogEvent.JOB_ERROR, **job, **fields}
+
+    paths = {
+        name: str(tmp_path / name) for name in ("slurm", "done.nc", "done", "cut.nc", "cut")
+    }
+    for name in ("slurm", "done.nc", "done", "cut"):
+        (tmp_path / name).write_text(f"what {name} says\n")
+    records = [
+        {"event": LogEvent.RUN_INFO, "stats": {"simulations": 3, "total": 3}},
+        {
+            "event": LogEvent.GROUP_ERROR,
+            "aux_logs": [paths["slurm"]],
+            "job_error_info": [1, 2, 3],
+        },
+        error(1, output=[paths["done.nc"]], log=[paths["done"]]),
+        error(2, output=[paths["cut.nc"]], log=[paths["cut"]]),
+        error(3, output=[str(tmp_path / "never.nc")], log=[str(tmp_path / "never")]),
+    ]
+    no = dict.fromkeys(
+        ("stdout", "nocolor", "dryrun", "printshellcmds", "verbose", "debug_dag")
+    )
+    handler = LogHandler(SimpleNamespace(**no), None)
+    for record in records:
+        handler.handle(logging.makeLogRecord(record))
+    handler.close()
+    assert capsys.readouterr().err.splitlines() == [
+        "3 steps: 3 simulations",
+        "Error in a group of 3 jobs",
+        f"  {paths['slurm']} ends with:",
+        "    what slurm says",
+        f"Error in rule simulations {paths['cut.nc']}",
+        f"  {paths['cut']} ends with:",
+        "    what cut says",
+        "3 of 3 steps failed, 0 are done. Mend the cause, then run the same command again: "
+        "it continues from here.",
+    ]
