@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 READY_DEV := .venv/ready-dev
 # A process for each core, each with a browser of its own.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 .NOTPARALLEL: # there is one .venv
 .PHONY: run report test test-slow test-all test-cluster lint docs bench env env-dev lock reference findings clean help

@@ -9,8 +9,6 @@ from nbclient import NotebookClient
 
 from dualreceptor import Parameters, simulate
 
-pytestmark = pytest.mark.xdist_group("notebook")
-
 NOTEBOOK = Path(__file__).parents[2] / "docs/explore.ipynb"
 
 

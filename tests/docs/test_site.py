@@ -11,8 +11,6 @@ import pytest
 
 from dualreceptor.model.parameters import Parameters
 
-pytestmark = pytest.mark.xdist_group("site")
-
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "workflow/src/dualreceptor"
 #: What a browser loads by itself, by tag and attribute.

@@ -20,8 +20,6 @@ from dualreceptor.explorer import content, page
 from dualreceptor.files import netcdf
 from dualreceptor.model.parameters import Parameters
 
-pytestmark = pytest.mark.xdist_group("explorer")
-
 VIEWS = ("doses", "landscape", "sweeps", "claims")
 NO_DRUG, MIXED = "1a-0_2a-0", "1a-0.5_2a-0.5"
 

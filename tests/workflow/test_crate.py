@@ -17,8 +17,6 @@ from urllib3 import HTTPResponse
 
 from dualreceptor.files import results
 
-pytestmark = pytest.mark.xdist_group("crate")
-
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 
 

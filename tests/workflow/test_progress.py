@@ -49,16 +49,15 @@ def written(run, reading, writing):
 
 
 def test_a_terminal_shows_bars_of_all_jobs_and_of_each_rule(project):
-    status, screen = on_a_terminal(project, "--forcerun", "summaries")
+    status, screen = on_a_terminal(project, "--forcerun", "statistics")
     assert status == 0
-    # of two summaries come three figures, two tables and the explorer
-    shown = set(re.findall(r"all jobs +[━╸╺]+ (\d)/9 \S+ (left|taken)", screen))
-    assert {("0", "left"), ("9", "taken")} < shown
-    assert len(shown) > 5  # of ten, since two jobs may end at once
-    for rule, jobs in {"summaries": 2, "figures": 3, "statistics": 2, "explorer": 1}.items():
+    shown = set(re.findall(r"all jobs +[━╸╺]+ (\d)/4 \S+ (left|taken)", screen))
+    assert {("0", "left"), ("4", "taken")} < shown
+    assert len(shown) > 3  # of five, since two jobs may end at once
+    for rule, jobs in {"statistics": 2, "explorer": 1}.items():
         for done in (0, jobs):
             assert re.search(rf"{rule} +[━╸╺]+ {done}/{jobs}\s", screen)
-    assert "results/summaries" not in screen
+    assert "results/statistics" not in screen
     assert re.search(r"Complete log\(s\): \S+/\.snakemake/log/", screen)
 
 

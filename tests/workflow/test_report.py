@@ -8,8 +8,6 @@ from small_project import copied
 
 from dualreceptor.files import tables
 
-pytestmark = pytest.mark.xdist_group("report")
-
 TABLES = 13  # effects, regressions and scores of two experiments, regimens and a sweep; claims
 
 

@@ -52,15 +52,15 @@ class Stage(NamedTuple):
 STAGES = {
     "landscapes": Stage(1.7, 200),
     "simulations": Stage(1.6, 250),
-    "datasets": Stage(1.2, 160, 0.045, 0.1),
-    "summaries": Stage(1.0, 180, 0.03, 0.1),
+    "datasets": Stage(1.2, 160, 0.02, 0.1),
+    "summaries": Stage(1.0, 170, 0.02, 0.1),
     "statistics": Stage(2.0, 220, 1.0, 6.0),
-    "claims": Stage(2.0, 300, 1.0, 6.0),
-    "frames": Stage(2.0, 330),
-    "figures": Stage(2.1, 230, 0.02, 3.0),
+    "claims": Stage(2.0, 230, 1.0, 6.0),
+    "frames": Stage(2.0, 270),
+    "figures": Stage(2.1, 210, 0.02, 3.0),
     "galleries": Stage(4.0, 330),
-    "pictures": Stage(3.0, 250),
-    "explorer": Stage(3.0, 400, 0.05, 4.0),
+    "pictures": Stage(3.0, 220),
+    "explorer": Stage(3.0, 180, 0.05, 4.0),
 }
 
 
