@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -122,16 +121,7 @@ def test_a_node_whose_clock_is_an_hour_ahead(cluster, new, undisturbed):
         cluster.at_task_end("true")
     assert done.returncode == 0, done.stderr
     assert "simulations" in seen.read_text()
-    assert results.digests(new.results) == undisturbed
-    again = new.snakemake()
-    assert again.returncode == 0, again.stderr
-    warning = re.search(
-        r"Dates of results lie up to (\d+) s in the future: .*`(find .*)`", again.stderr
-    )
-    assert 0 < int(warning[1]) <= 3600
-    subprocess.run(shlex.split(warning[2]), cwd=new.folder, check=True)
-    new.run()
-    is_complete(new, undisturbed)
+    is_complete(new, undisturbed)  # Snakemake dates what a job has made by its own clock
 
 
 KEEPER = """

@@ -312,7 +312,7 @@ EDITS = {
         {},
     ),
     "the plan of costs": (
-        [("configuration/plan.py", "STARTING = 1.05", "STARTING = 1.06")],
+        [("configuration/plan.py", "SCHEDULING = 0.1", "SCHEDULING = 0.2")],
         {},
     ),
 }

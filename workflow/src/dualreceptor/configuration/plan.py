@@ -27,9 +27,9 @@ REPLICATE_BYTES = 2 * NUMBER * len(RECORDED)  # of a run, in a summary
 STEP_BYTES = 2 * NUMBER * len(OBSERVABLES)  # of a state of a condition, in a summary
 
 # seconds: each state of a run; of it, each cell, and each walker's move
-STATE, CELL, MOVE = 1e-6, 10e-9, 20e-9
+STATE, CELL, MOVE = 1e-6, 7.5e-9, 14e-9
 # seconds, for a perturbation field: each cell of white noise; each cell and cell of sigma
-NOISE, BLUR = 19e-9, 9e-9
+NOISE, BLUR = 9e-9, 4.5e-9
 FIELD_BYTE = 2.5e-9  # seconds, to write a field
 PIXEL = 1.5e-7  # seconds, to draw and to encode a pixel of a film
 PLANNING = (1.2, 0.0028)  # seconds of Snakemake at every start: once, and for every job
