@@ -27,9 +27,9 @@ REPLICATE_BYTES = 2 * NUMBER * len(RECORDED)  # of a run, in a summary
 STEP_BYTES = 2 * NUMBER * len(OBSERVABLES)  # of a state of a condition, in a summary
 
 # seconds: each state of a run; of it, each cell, and each walker's move
-STATE, CELL, MOVE = 1e-6, 7.5e-9, 14e-9
+STATE, CELL, MOVE = 3.2e-6, 7.7e-9, 11e-9
 # seconds, for a perturbation field: each cell of white noise; each cell and cell of sigma
-NOISE, BLUR = 9e-9, 4.5e-9
+NOISE, BLUR = 8.7e-9, 2.1e-9
 FIELD_BYTE = 2.5e-9  # seconds, to write a field
 PIXEL = 1.5e-7  # seconds, to draw and to encode a pixel of a film
 PLANNING = (1.2, 0.0028)  # seconds of Snakemake at every start: once, and for every job
@@ -37,7 +37,7 @@ SCHEDULING = 0.1  # seconds of Snakemake for every job
 COMPRESSED = 0.5  # of the bytes of runs, on disk
 FILE_MB = 0.02  # what a NetCDF file has besides data
 LIGHT_SECONDS, LIGHT_MB = 60, 1000  # of what a login node may do itself
-STARTING = 1.05  # seconds: an interpreter that has loaded the model
+STARTING = 0.37  # seconds: an interpreter that has loaded the model
 
 
 class Stage(NamedTuple):
@@ -50,17 +50,17 @@ class Stage(NamedTuple):
 
 
 STAGES = {
-    "landscapes": Stage(1.7, 200),
-    "simulations": Stage(1.6, 250),
-    "datasets": Stage(1.2, 160, 0.02, 0.1),
-    "summaries": Stage(1.0, 170, 0.02, 0.1),
+    "landscapes": Stage(1.4, 200),
+    "simulations": Stage(1.4, 250),
+    "datasets": Stage(0.9, 160, 0.018, 0.1),
+    "summaries": Stage(0.75, 170, 0.009, 0.1),
     "statistics": Stage(2.0, 220, 1.0, 6.0),
     "claims": Stage(2.0, 230, 1.0, 6.0),
-    "frames": Stage(2.0, 270),
+    "frames": Stage(1.4, 270),
     "figures": Stage(2.1, 210, 0.02, 3.0),
     "galleries": Stage(4.0, 330),
-    "pictures": Stage(3.0, 220),
-    "explorer": Stage(3.0, 180, 0.05, 4.0),
+    "pictures": Stage(2.2, 220),
+    "explorer": Stage(2.0, 180, 0.05, 4.0),
 }
 
 
@@ -176,8 +176,10 @@ def cost_of_landscapes(
     """Of the landscapes and perturbation fields of a block."""
     noise = count_fields(parameters) * parameters.base_resolution**2 * NUMBER / MB
     kept = 2 * parameters.size**2 * NUMBER * replicates / MB
+    writing = fields_mb(parameters, replicates) * MB * FIELD_BYTE
+    making = replicates * _seconds_of_fields(parameters)
     return cost_of("landscapes", disk_mb=kept, speed=speed).plus(
-        seconds=replicates * _seconds_of_fields(parameters) * speed.fields,
+        seconds=making * speed.fields + writing * speed.starting,
         memory_mb=3 * fields_mb(parameters, 1) + noise + 3 * kept,
     )
 
@@ -208,8 +210,7 @@ def _seconds_of_fields(parameters: Parameters) -> float:
     """To make the perturbation fields of a replicate."""
     noise = count_fields(parameters) * parameters.base_resolution**2
     sigma = parameters.perturbation_blur * parameters.size / parameters.base_resolution
-    making = BLUR * max(sigma, 1) / NUMBER + FIELD_BYTE
-    return noise * NOISE + fields_mb(parameters, 1) * MB * making
+    return noise * NOISE + fields_mb(parameters, 1) * MB / NUMBER * BLUR * max(sigma, 1)
 
 
 def _seconds_of_run(parameters: Parameters) -> float:
