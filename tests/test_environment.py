@@ -127,11 +127,11 @@ def undeclared(folder):
     """What `make lint` finds amiss with imports, without its colours."""
     checks = re.findall(r"\$\(BIN\)/(deptry .*)", (ROOT / "Makefile").read_text())
     assert len(checks) == 2
-    told = ""
+    found = ""
     for words in checks:
         command = [sys.executable, "-m", *words.split(), "--no-ansi"]
-        told += subprocess.run(command, cwd=folder, capture_output=True, text=True).stderr
-    return re.findall(r"^(\S+?):\d+:\d+: (DEP\d+) '(\w+)'", told, re.MULTILINE)
+        found += subprocess.run(command, cwd=folder, capture_output=True, text=True).stderr
+    return re.findall(r"^(\S+?):\d+:\d+: (DEP\d+) '(\w+)'", found, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_without_a_browser_the_tests_say_what_they_left_out_in_one_line(tmp_path
         capture_output=True,
         text=True,
     )
-    told = [line for line in done.stdout.splitlines() if "Chromium" in line]
-    assert told == [
+    found = [line for line in done.stdout.splitlines() if "Chromium" in line]
+    assert found == [
         "left out: tests that need Chromium and its driver; .ci/chromium installs both on Debian (1)"
     ], done.stdout + done.stderr

@@ -98,15 +98,15 @@ def test_jobs_are_told_the_versions_and_do_not_look_again(checkout, monkeypatch)
     assert project_now() == found["project"] | {"edited": True}
     monkeypatch.setenv(name, text)
     assert project_now() == found["project"]
-    told = json.loads(text)
-    monkeypatch.setenv(name, json.dumps(told | {"software": {"python": "9"}}))
+    handed = json.loads(text)
+    monkeypatch.setenv(name, json.dumps(handed | {"software": {"python": "9"}}))
     assert versions.software.__wrapped__() == {"python": "9"}
 
 
 @pytest.mark.parametrize("place", ["checkout", "prefix"])
 def test_what_was_found_elsewhere_is_not_heeded(checkout, monkeypatch, place):
-    told = json.loads(versions.hand_on()[versions.HANDED_ON])
-    elsewhere = told | {place: "/elsewhere", "software": {}, "project": {"name": "another"}}
+    handed = json.loads(versions.hand_on()[versions.HANDED_ON])
+    elsewhere = handed | {place: "/elsewhere", "software": {}, "project": {"name": "another"}}
     monkeypatch.setenv(versions.HANDED_ON, json.dumps(elsewhere))
     assert project_now()["commit"] == head_of(checkout)
     assert "numpy" in versions.software.__wrapped__()

@@ -77,11 +77,11 @@ class LogHandler(LogHandlerBase):
                 self._plain.setFormatter(self.formatter)
                 self._plain.emit(record)
             else:
-                self._tell(record)
+                self._handle(record)
         except Exception:
             self.handleError(record)
 
-    def _tell(self, record: LogRecord) -> None:
+    def _handle(self, record: LogRecord) -> None:
         match getattr(record, "event", None):
             case LogEvent.RUN_INFO:
                 self._begin(record.stats)
@@ -90,10 +90,10 @@ class LogHandler(LogHandlerBase):
             case LogEvent.JOB_FINISHED:
                 self._finish(record.job_id)
             case LogEvent.JOB_ERROR:
-                self._fail(record)
+                self._report_failure(record)
             case LogEvent.GROUP_ERROR:
                 title = f"Error in a group of {len(record.job_error_info)} jobs"
-                self._print(title, "red", *_ends(record.aux_logs))
+                self._print(title, "red", *_last_lines(record.aux_logs))
             case LogEvent.ERROR | None:
                 self._pass_on(record)
 
@@ -116,9 +116,9 @@ class LogHandler(LogHandlerBase):
         else:
             share = format_percentage(self._done, self._total)
             done = f"{self._done} of {self._total} steps ({share}) done"
-            self._print(f"[{time.strftime('%H:%M:%S')}] {done}: {_what(job)}")
+            self._print(f"[{time.strftime('%H:%M:%S')}] {done}: {_describe(job)}")
 
-    def _fail(self, job: LogRecord) -> None:
+    def _report_failure(self, job: LogRecord) -> None:
         self._failed.add(job.jobid)
         # of a group, those that had their turn and did not finish
         if job.indent and (
@@ -127,7 +127,7 @@ class LogHandler(LogHandlerBase):
         ):
             return
         message = [f"  {job.rule_msg}"] if job.rule_msg else []
-        self._print(f"Error in rule {_what(job)}", "red", *message, *_ends(job.log))
+        self._print(f"Error in rule {_describe(job)}", "red", *message, *_last_lines(job.log))
 
     def _pass_on(self, record: LogRecord) -> None:
         text = self.format(record)
@@ -156,12 +156,12 @@ class LogHandler(LogHandlerBase):
         super().close()
 
 
-def _what(job: LogRecord) -> str:
+def _describe(job: LogRecord) -> str:
     """A job, by its rule and the first file that it makes."""
     return " ".join([job.rule_name, *job.output[:1]])
 
 
-def _ends(logs: list[str]) -> Iterator[str]:
+def _last_lines(logs: list[str]) -> Iterator[str]:
     """The last lines of each log that there is."""
     for path in logs:
         try:
