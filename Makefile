@@ -17,7 +17,7 @@ report: $(READY) ## all results in one HTML file: results/report.html
 	$(BIN)/snakemake --cores $(CORES) report_pages
 	$(BIN)/snakemake report_pages --report results/report.html
 
-test: $(READY_DEV) ## set up, then test every promise, in five minutes on two cores
+test: $(READY_DEV) ## set up, then test every promise of the documentation
 	$(PYTEST)
 
 test-slow: $(READY_DEV) ## the campaigns: damage, kills, full disks, whole guides, reproduction

@@ -33,7 +33,7 @@ from dualreceptor.figures.bars import Bars
 from dualreceptor.figures.regressions import Regressions
 from dualreceptor.figures.sweep import SweepFigure
 from dualreceptor.figures.timeseries import Timeseries
-from dualreceptor.files import netcdf
+from dualreceptor.files import contents, netcdf
 from dualreceptor.model import landscapes
 from dualreceptor.model.observables import OBSERVABLES, RECORDED
 from dualreceptor.model.simulations import simulate_block
@@ -207,7 +207,7 @@ def test_a_dataset_is_written_and_summarized_in_far_less_memory_than_it_takes(
         return {name: values.copy() for name in RECORDED} | {"drug_level": values[0]}
 
     monkeypatch.setattr(netcdf, "take_arrays", take_arrays)
-    monkeypatch.setattr(netcdf, "PART", 10_000)
+    monkeypatch.setattr(contents, "PART", 10_000)
     paths = [f"{name}/{i}" for name in LONG.simulations_of("all") for i in range(2)]
     datasets.outline(LONG, "all")  # which imports what it needs
     tracemalloc.start()
@@ -215,7 +215,7 @@ def test_a_dataset_is_written_and_summarized_in_far_less_memory_than_it_takes(
     _, at_most = tracemalloc.get_traced_memory()
     assert at_most < 4e6
     monkeypatch.undo()
-    monkeypatch.setattr(netcdf, "PART", 10_000)
+    monkeypatch.setattr(contents, "PART", 10_000)
     tracemalloc.reset_peak()
     with netcdf.open_checked(tmp_path / "all.nc") as dataset:
         assert sum(v.nbytes for v in dataset.data_vars.values()) > 19e6

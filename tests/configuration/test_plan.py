@@ -45,7 +45,7 @@ def test_a_plan_has_every_job_of_each_stage():
         "summaries": 4,
         "statistics": 4,
         "claims": 1,
-        "figures": 2 + 1 + 2 + 1,  # of the grid, of the sweep and its two points, of claims
+        "figures": 2 + 1 + 1 + 1,  # of the grid, of the sweep and of its points, of claims
         "galleries": 1,
         "frames": 1 + 3,  # of the picture, and of three variants of experiments
         "pictures": 1,

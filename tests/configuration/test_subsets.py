@@ -18,10 +18,10 @@ def reread(config):
     return read_config(yaml.safe_load(yaml.safe_dump(config, sort_keys=False)))
 
 
-@pytest.mark.parametrize(("subject", "figure"), sorted({(s, f) for s, _, f in STUDY.drawn()}))
+@pytest.mark.parametrize(("subject", "figure"), sorted({(s, f) for s, f, _ in STUDY.drawn()}))
 def test_a_figure_is_the_only_one_in_its_part(subject, figure):
     alone = reread(subsets.config_of_figure(STUDY, subject, figure))
-    drawn = {(s, f) for s, _, f in alone.drawn()}
+    drawn = {(s, f) for s, f, _ in alone.drawn()}
     assert drawn == {(subject, figure)}
     assert getattr(alone.figures[subject], figure) == getattr(STUDY.figures[subject], figure)
     assert alone.descriptions(subject) == STUDY.descriptions(subject)

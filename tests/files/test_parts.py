@@ -9,8 +9,8 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualreceptor.files import netcdf
-from dualreceptor.files.netcdf import Part
+from dualreceptor.files import contents, netcdf
+from dualreceptor.files.contents import Part
 from made_up import RECORD
 
 RNG = np.random.default_rng(0)
@@ -77,7 +77,7 @@ DATASETS = {
 def emptied(dataset):
     """A dataset without its data."""
     blanks = {
-        name: (v.dims, netcdf.blank(dict(dataset.sizes), v.dims, v.dtype), v.attrs)
+        name: (v.dims, contents.blank(dict(dataset.sizes), v.dims, v.dtype), v.attrs)
         for name, v in dataset.data_vars.items()
     }
     return xr.Dataset(blanks, dataset.coords, dataset.attrs)
@@ -187,7 +187,7 @@ def test_a_part_of_zeros_that_is_left_out_is_noticed(tmp_path):
 
 
 def test_a_disk_that_loses_numbers_is_noticed(tmp_path, monkeypatch):
-    dataset, fill = DATASETS["several"], netcdf._fill
+    dataset, fill = DATASETS["several"], contents.fill
 
     def lose_one(part, *args):
         sums = fill(part, *args)
@@ -195,7 +195,7 @@ def test_a_disk_that_loses_numbers_is_noticed(tmp_path, monkeypatch):
             file["x"][3, 4, 5] = 0
         return sums
 
-    monkeypatch.setattr(netcdf, "_fill", lose_one)
+    monkeypatch.setattr(contents, "fill", lose_one)
     with pytest.raises(netcdf.DamagedFile, match=r"a\.nc was not written as it should"):
         netcdf.write_parts(emptied(dataset), parts_of(dataset), tmp_path / "a.nc", RECORD)
     assert list(tmp_path.iterdir()) == []
@@ -227,14 +227,14 @@ def test_a_failure_amid_the_parts_leaves_the_old_file_and_nothing_else(tmp_path)
 
 
 def test_a_blank_takes_no_memory():
-    values = netcdf.blank({"a": 10**6, "b": 10**6, "c": 3}, ["b", "a"], np.int32)
+    values = contents.blank({"a": 10**6, "b": 10**6, "c": 3}, ["b", "a"], np.int32)
     assert (values.shape, values.dtype, values.strides) == ((10**6, 10**6), np.int32, (0, 0))
 
 
 def test_a_file_is_checked_without_being_read_whole(tmp_path, monkeypatch):
     _, path = write_both(DATASETS["padded"], tmp_path)
-    sizes, little_endian = [], netcdf._little_endian
-    monkeypatch.setattr(netcdf, "PART", 12)
+    sizes, little_endian = [], contents._little_endian
+    monkeypatch.setattr(contents, "PART", 12)
     monkeypatch.setattr(
         netcdf,
         "_little_endian",
@@ -287,7 +287,7 @@ def test_the_digest_does_not_depend_on_how_much_is_read_at_once(
     )
     expected = netcdf.digest(dataset)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(netcdf, "PART", part)
+        patch.setattr(contents, "PART", part)
         assert netcdf.digest(dataset) == expected
         netcdf.write(dataset, path, RECORD)
         assert netcdf.read_digest(path) == expected
@@ -298,8 +298,8 @@ def test_the_digest_does_not_depend_on_how_much_is_read_at_once(
 @given(shape=shapes, part=st.integers(1, 200))
 def test_parts_are_small_and_together_all_there_is_in_order(shape, part):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(netcdf, "PART", part)
-        places = list(netcdf._split(tuple(shape)))
+        patch.setattr(contents, "PART", part)
+        places = list(contents._split(tuple(shape)))
     numbers = np.arange(np.prod(shape, dtype=int)).reshape(shape)
     found = [numbers[place].ravel() for place in places]
     assert np.concatenate([*found, []]).tolist() == numbers.ravel().tolist()

@@ -6,17 +6,17 @@ nothing is loaded beforehand.
 """
 
 import atexit
+import importlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import traceback
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-LOADED = ("snakemake.cli", "snakemake.checks", "numpy", "pydantic", "xarray", "yaml")
+LOADED = ("snakemake.cli", "pydantic", "pandas")
 
 
 @cache
@@ -47,8 +47,7 @@ def snakemake(*words: str, folder: Path) -> subprocess.CompletedProcess:
 
 def _serve() -> None:
     for name in LOADED:
-        with suppress(ModuleNotFoundError):
-            __import__(name)
+        importlib.import_module(name)
     for line in sys.stdin:
         call = json.loads(line)
         child = os.fork()

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import prepared
+import pytest
 import yaml
 
 from dualreceptor.files import results
@@ -165,10 +166,10 @@ class Project:
         done = self.snakemake("--printshellcmds", *words)  # which shows jobs in full
         output = done.stdout + done.stderr
         assert done.returncode == 0, output
-        jobs = re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)*)", output, re.MULTILINE)
+        jobs = re.findall(r"^ *(?:local)?rule ([\w-]+):\n((?:    .*\n)*)", output, re.MULTILINE)
         figures = [re.search(r"\bfigure=(\w+)", block) for _, block in jobs]
         names = [
-            f"{rule}_{figure[1]}" if figure else rule
+            f"figures_{figure[1]}" if figure else rule
             for (rule, _), figure in zip(jobs, figures, strict=True)
         ]
         return Counter(name for name in names if name != "all")
@@ -179,6 +180,12 @@ class Project:
             str(path.relative_to(self.results)): path.stat().st_mtime_ns
             for path in results.files(self.results)
         }
+
+
+def first_of(cases):
+    """Cases of a test: `make test` runs the first, `make test-slow` all others."""
+    first, *others = cases
+    return [first, *(pytest.param(case, marks=pytest.mark.slow) for case in others)]
 
 
 def wait_for(condition, seconds=600):

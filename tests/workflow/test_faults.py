@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 import xarray as xr
-from small_project import copied, wait_for
+from small_project import copied, first_of, wait_for
 
 from dualreceptor.files import netcdf, results
 
@@ -78,8 +78,8 @@ KILLED = f"""\
 
 
 def test_a_simulation_killed_while_it_writes(new, undisturbed):
-    checks = "        data = _digest_written(part, path, sums)"
-    new.edit("workflow/src/dualreceptor/files/netcdf.py", checks, f"{KILLED}{checks}")
+    check = "        data = _digest_written(part, path, sums)"
+    new.edit("workflow/src/dualreceptor/files/netcdf.py", check, f"{KILLED}{check}")
     done = new.snakemake()
     assert done.returncode == 1
     assert "Error in rule simulations" in done.stdout + done.stderr
@@ -176,9 +176,7 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize(
-    "damage", [truncated, *(pytest.param(d, marks=pytest.mark.slow) for d in list(DAMAGE)[1:])]
-)
+@pytest.mark.parametrize("damage", first_of(DAMAGE))
 def test_a_damaged_simulation_is_found_and_made_again(project, undisturbed, damage):
     damage(project.results / SIMULATION)
     done = project.snakemake()

@@ -84,12 +84,12 @@ def test_of_a_failed_job_the_end_of_its_log_is_shown_and_what_to_do(project, sho
     assert status == 1
     log = (project.results / "logs/statistics/one.log").read_text().splitlines()
     assert log[0] == "0" and log[-1] == "ValueError: no such sum"
-    told = [
+    end = [
         f"Error in rule statistics {table}",
         "  results/logs/statistics/one.log ends with:",
         *(f"    {line}" for line in log[-12:]),
     ]
-    assert "\n".join(told) in output
+    assert "\n".join(end) in output
     assert "\n    90\n" not in output
     assert "CalledProcessError" not in output
     assert output.endswith(

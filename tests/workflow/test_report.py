@@ -4,8 +4,9 @@ import json
 
 import pytest
 from selenium.webdriver.common.by import By
-from small_project import copied
+from small_project import STUDY, copied
 
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import tables
 
 TABLES = 13  # effects, regressions and scores of two experiments, regimens and a sweep; claims
@@ -39,7 +40,8 @@ def test_every_figure_is_in_it_once_under_its_experiment(project, text):
 def test_captions_are_filled_from_parameters(text):
     assert "3 replicates of each condition, root seed 0." in text
     assert "Doses: zero 0; high 0.5." in text
-    assert "Here, drug_steps is 5 and plasticity is 0.5." in text
+    points = ", ".join(read_config(STUDY).points("over_time"))
+    assert f"There is such a figure for each of {points};" in text
     assert "homeostasis 0.05," in text
     assert "the condition has the best score" in text
     assert "{{" not in text.split("<body")[-1].split("<script")[0]

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 import xarray as xr
-from small_project import STUDY, copied
+from small_project import STUDY, copied, first_of
 
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
@@ -151,18 +151,15 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "figures/claims.png",
-        *(
-            pytest.param(name, marks=pytest.mark.slow)
-            for name in (
-                "figures/over_time/drug_steps-5_plasticity-1/regressions.svg",
-                "figures/pictures/film/animation.gif",
-                "figures/galleries/blurs.pdf",
-                "summaries/doses.nc",
-            )
-        ),
-    ],
+    first_of(
+        [
+            "figures/claims.png",
+            "figures/over_time/drug_steps-5_plasticity-1/regressions.svg",
+            "figures/pictures/film/animation.gif",
+            "figures/galleries/blurs.pdf",
+            "summaries/doses.nc",
+        ]
+    ),
 )
 def test_a_file_is_made_again_by_the_command_that_is_printed(study, tmp_path, name):
     mail = shutil.copy(study.results / name, tmp_path)

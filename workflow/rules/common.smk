@@ -29,8 +29,8 @@ wildcard_constraints:
     figure="|".join(FIGURES),
     landscape=r"[^/]+",
     picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-    # an experiment, a sweep, or one point of a sweep
-    subject=r"(?!(galleries|pictures)(/|$))[A-Za-z0-9][A-Za-z0-9_-]*(/[^/]+)?",
+    # an experiment or a sweep
+    subject=r"(?!(galleries|pictures)$)[A-Za-z0-9][A-Za-z0-9_-]*",
     variant=r"[^/]+",
 
 
@@ -56,6 +56,14 @@ def numerics_for(module, parameters):
 def entries_of(parameters):
     """The entries of registries that runs under these parameters use, for a cache to know."""
     return tuple(code.entries_of(parameters))
+
+
+def about_figures(wildcards):
+    """What the record says of a figure, for each point that it is drawn of."""
+    subject, figure = wildcards.subject, wildcards.figure
+    config = figure_subsets.config_of_figure(STUDY, subject, figure)
+    places = ["/".join(filter(None, (subject, point))) for point in points_of(wildcards)]
+    return [about("figures", f"{figure} of {place}", config) for place in places]
 
 
 def about(stage, what, config):
@@ -130,35 +138,23 @@ def explored_key(variant):
     return keys.key_of_subject("frames", [STUDY.root_seed, explored_runs(variant)])
 
 
-def subject_of(wildcards):
-    """The experiment or sweep that a figure is of."""
-    return wildcards.subject.split("/")[0]
-
-
 def drawn_from(wildcards):
     """The files that a figure of a subject needs."""
-    name = subject_of(wildcards)
+    name = wildcards.subject
     tables = FIGURES[wildcards.figure].tables
     return {"summary": f"results/summaries/{name}.nc"} | {
         table: f"results/statistics/{name}/{table}.csv" for table in tables
     }
 
 
-def point_of(wildcards):
-    """The swept values of a subject that is one point of a sweep; else none."""
-    name, _, point = wildcards.subject.partition("/")
-    return STUDY.points(name)[point] if point else {}
+def points_of(wildcards):
+    """Swept values by name for each point that a figure is drawn of."""
+    return STUDY.points_drawn(wildcards.subject, wildcards.figure)
 
 
 def settings_of(wildcards):
     """The settings of one figure of a subject, and of no other."""
-    return getattr(STUDY.figures[subject_of(wildcards)], wildcards.figure).model_dump()
-
-
-def subcategory_of(wildcards):
-    """Where the report shows a figure under its experiment or sweep: the point of the sweep."""
-    *_, point = wildcards.subject.partition("/")
-    return point or "all"
+    return getattr(STUDY.figures[wildcards.subject], wildcards.figure).model_dump()
 
 
 def figure_of(stem, **place):

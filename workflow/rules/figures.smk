@@ -1,11 +1,22 @@
+FIGURE = {
+    "figure": "{figure}",
+    "key": lambda wildcards: key_for("summaries", wildcards.subject),
+    "points": points_of,
+    "settings": settings_of,
+    "caption": lambda wildcards: FIGURES[wildcards.figure].caption,
+    "about": about_figures,
+    "code": lambda wildcards: code_for("figures", f"figures/{wildcards.figure}"),
+}
+
+
 rule figures:
     input:
         unpack(drawn_from),
     output:
         figure_of(
             "results/figures/{subject}/{figure}",
-            category=subject_of,
-            subcategory=subcategory_of,
+            category="{subject}",
+            subcategory="all",
             labels={"figure": "{figure}"},
         ),
     log:
@@ -16,22 +27,53 @@ rule figures:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=memory_for(cost_of_figure),
-        runtime=time_for(cost_of_figure),
+        mem_mb=memory_for(cost_of_figures),
+        runtime=time_for(cost_of_figures),
     params:
-        figure="{figure}",
-        key=lambda wildcards: key_for("summaries", subject_of(wildcards)),
-        point=point_of,
-        settings=settings_of,
-        caption=lambda wildcards: FIGURES[wildcards.figure].caption,
-        about=lambda wildcards: about(
-            "figures",
-            f"{wildcards.figure} of {wildcards.subject}",
-            figure_subsets.config_of_figure(STUDY, subject_of(wildcards), wildcards.figure),
-        ),
-        code=lambda wildcards: code_for("figures", f"figures/{wildcards.figure}"),
+        **FIGURE,
     script:
         "../scripts/figures.py"
+
+
+# A figure of every point of a sweep is one job: most of a job is its start. What it makes is known
+# for each sweep alone, so that each has a rule of its own.
+for sweep in STUDY.sweeps:
+
+    rule:
+        name:
+            f"figures_of_{sweep}"
+        input:
+            unpack(drawn_from),
+        output:
+            *(
+                path
+                for point in STUDY.points(sweep)
+                for path in figure_of(
+                    f"results/figures/{{subject}}/{point}/{{figure}}",
+                    category="{subject}",
+                    subcategory=point,
+                    labels={"figure": "{figure}"},
+                )
+            ),
+        log:
+            rules.figures.log[0],
+        benchmark:
+            rules.figures.benchmark
+        wildcard_constraints:
+            subject=sweep,
+            figure="|".join(name for name in FIGURES if not FIGURES[name].of_sweep),
+        group:
+            "figures"  # on a cluster: see profiles/slurm
+        conda:
+            "../../envs/environment.yaml"
+        threads: 1
+        resources:
+            mem_mb=memory_for(cost_of_figures),
+            runtime=time_for(cost_of_figures),
+        params:
+            **FIGURE,
+        script:
+            "../scripts/figures.py"
 
 
 rule figures_claims:
@@ -57,9 +99,9 @@ rule figures_claims:
         figure="claims",
         settings=STUDY.claims_figure.model_dump(),
         caption=ClaimsFigure.caption,
-        about=lambda wildcards: about(
-            "figures", "claims", figure_subsets.config_of_claims_figure(STUDY)
-        ),
+        about=lambda wildcards: [
+            about("figures", "claims", figure_subsets.config_of_claims_figure(STUDY))
+        ],
         code=lambda wildcards: code_for("figures", "figures/claims"),
     script:
         "../scripts/figures.py"
@@ -88,11 +130,13 @@ rule figures_galleries:
         root_seed=STUDY.root_seed,
         settings=lambda wildcards: STUDY.galleries[wildcards.gallery].model_dump(),
         caption=lambda wildcards: Gallery.caption,
-        about=lambda wildcards: about(
-            "figures",
-            f"gallery {wildcards.gallery}",
-            figure_subsets.config_of_gallery(STUDY, wildcards.gallery),
-        ),
+        about=lambda wildcards: [
+            about(
+                "figures",
+                f"gallery {wildcards.gallery}",
+                figure_subsets.config_of_gallery(STUDY, wildcards.gallery),
+            )
+        ],
         code=lambda wildcards: code_for(
             "figures",
             "figures/gallery",
@@ -134,11 +178,13 @@ rule figures_pictures:
             exclude={"animation"}
         ),
         caption=lambda wildcards: Picture.caption,
-        about=lambda wildcards: about(
-            "figures",
-            f"picture {wildcards.picture}",
-            figure_subsets.config_of_picture(STUDY, wildcards.picture),
-        ),
+        about=lambda wildcards: [
+            about(
+                "figures",
+                f"picture {wildcards.picture}",
+                figure_subsets.config_of_picture(STUDY, wildcards.picture),
+            )
+        ],
         code=lambda wildcards: code_for("figures", "figures/pictures"),
     script:
         "../scripts/figures.py"
@@ -186,7 +232,11 @@ rule figures_animations:
 FIGURE_FILES = [
     f"results/figures/{figure}.{suffix}"
     for figure in (
-        *("/".join(filter(None, parts)) for parts in STUDY.drawn()),
+        *(
+            "/".join(filter(None, (subject, point, figure)))
+            for subject, figure, points in STUDY.drawn()
+            for point in points
+        ),
         *(f"galleries/{name}" for name in STUDY.galleries),
         *(f"pictures/{name}/steps" for name in STUDY.pictures),
         *(["claims"] if STUDY.claims else []),

@@ -52,8 +52,9 @@ def cost_of_claims(wildcards):
     return plan.cost_of("claims", plan.claims_mb(STUDY))
 
 
-def cost_of_figure(wildcards):
-    return plan.cost_of("figures", summary_mb(subject_of(wildcards)))
+def cost_of_figures(wildcards):
+    points = STUDY.points_drawn(wildcards.subject, wildcards.figure)
+    return plan.cost_of_figures(STUDY, wildcards.subject, len(points))
 
 
 def cost_of_table(wildcards):

@@ -1,4 +1,4 @@
-"""A figure, from what it is drawn from."""
+"""A figure, from what it is drawn from; of a sweep, one of each point."""
 
 from dualreceptor.analysis import datasets
 from dualreceptor.figures import figure, style
@@ -10,14 +10,21 @@ logs.start(snakemake.log[0])
 
 params = snakemake.params
 drawing = figure.load(params.figure).model_construct(**params.settings)
-point = params.get("point", {})
 inputs = {
-    name: datasets.rows_at(tables.take(path), point)
-    if path.endswith(".csv")
-    else datasets.at_point(netcdf.take(path, params.key), point)
+    name: tables.take(path) if path.endswith(".csv") else netcdf.take(path, params.key)
     for name, path in snakemake.input.items()
 }
+given = {}
 if params.get("parameters"):
-    inputs |= {"parameters": Parameters(**params.parameters), "root_seed": params.root_seed}
-record = embedding.make_record(params.about, params.code, snakemake.input)
-style.save(drawing.draw(**inputs), snakemake.output, drawing.dpi, record)
+    given = {"parameters": Parameters(**params.parameters), "root_seed": params.root_seed}
+pick = {
+    name: datasets.rows_at if path.endswith(".csv") else datasets.at_point
+    for name, path in snakemake.input.items()
+}
+points = params.get("points", {"": {}}).values()
+of_each = len(snakemake.output) // len(points)
+for i, (point, about) in enumerate(zip(points, params.about, strict=True)):
+    there = {name: pick[name](data, point) for name, data in inputs.items()}
+    record = embedding.make_record(about, params.code, snakemake.input)
+    outputs = snakemake.output[i * of_each : (i + 1) * of_each]
+    style.save(drawing.draw(**there, **given), outputs, drawing.dpi, record)

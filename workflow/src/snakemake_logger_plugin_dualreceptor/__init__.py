@@ -31,6 +31,7 @@ PREAMBLE = (
     "Building DAG",
     "Conda environments:",
     "Execute ",
+    "Group jobs: inactive",
     "Provided cores",
     "Rules claiming",
     "Select jobs",

@@ -18,7 +18,7 @@ import lazy_loader
 import numpy as np
 
 from dualreceptor.files import netcdf
-from dualreceptor.files.netcdf import Part
+from dualreceptor.files.contents import Part, blank
 from dualreceptor.model.observables import OBSERVABLES, attributes
 from dualreceptor.model.parameters import PER_ADMINISTRATION, Parameters, split_common
 from dualreceptor.provenance.keys import key_of_simulations
@@ -107,7 +107,7 @@ def outline(study: Study, subject: str) -> xr.Dataset:
     for name, observable in OBSERVABLES.items():
         own = [d for d in dims if d != "replicate" or name != "drug_level"]
         dtype = np.float64 if padded else observable.dtype
-        values = netcdf.blank(dict(dataset.sizes), own, dtype)
+        values = blank(dict(dataset.sizes), own, dtype)
         dataset[name] = (own, values, attributes(name))
     common, _ = split_common([c["parameters"] for described in conditions for c in described])
     return dataset.assign_attrs(root_seed=study.root_seed, parameters=json.dumps(common))

@@ -1,7 +1,7 @@
 """The whole configuration: one typed model that validates all of it at once."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -79,9 +79,14 @@ class Configuration(Study):
         """The recorded steps of a picture and of its animation."""
         return sorted({*self.pictures[picture].steps, *self.animated_states(picture)})
 
-    def drawn(self) -> Iterator[tuple[str, str, str]]:
-        """Experiment or sweep, its point (if of one), and name of every figure of them."""
+    def drawn(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Experiment or sweep, name of a figure of it, and the points it is drawn of, for all
+        figures: of an experiment, or a sweep as a whole, one point without a name."""
         for subject, figures in self.figures.items():
             for figure in figures.drawn:
-                for point in [""] if FIGURES[figure].of_sweep else self.points(subject):
-                    yield subject, point, figure
+                yield subject, figure, list(self.points_drawn(subject, figure))
+
+    def points_drawn(self, subject: str, figure: str) -> dict[str, dict[str, Any]]:
+        """Swept values by name for each point of an experiment or sweep that a figure is drawn
+        of."""
+        return {"": {}} if FIGURES[figure].of_sweep else self.points(subject)

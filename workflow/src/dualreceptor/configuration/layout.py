@@ -1,6 +1,6 @@
 """Where the files of each job stand in the folder of results."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored
@@ -25,37 +25,43 @@ FOLDERS = (
 
 def files(study: Configuration) -> Iterator[str]:
     """Every file that stays when the study has run, by its path in the folder of results."""
-    for job, endings in _jobs(study):
-        yield from (f"{job}{ending}" for ending in endings)
+    for job, made in _jobs(study):
+        yield from made
         yield f"logs/{job}.log"
         yield f"benchmarks/{job}.tsv"
 
 
 def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
-    """Each job by the path that its files have in common, and how each of them ends."""
+    """Each job by the path of its log and benchmark, and the files that it makes."""
     figure = [f".{suffix}" for suffix in study.formats]
+    table = [".csv", f".csv{BESIDE}"]
     for block in study.blocks:
-        yield from ((f"landscapes/{name}/{block}", [".nc"]) for name in study.landscapes)
-        yield from ((f"simulations/{name}/{block}", [".nc"]) for name in study.simulations)
+        yield from (_job(f"landscapes/{name}/{block}", [".nc"]) for name in study.landscapes)
+        yield from (_job(f"simulations/{name}/{block}", [".nc"]) for name in study.simulations)
     for subject in study.subjects:
-        yield f"datasets/{subject}", [".nc"]
-        yield f"summaries/{subject}", [".nc"]
-        tables = [file for table in TABLES for file in _name_table(f"/{table}")]
-        yield f"statistics/{subject}", tables
-    for parts in study.drawn():
-        yield "/".join(["figures", *filter(None, parts)]), figure
+        yield _job(f"datasets/{subject}", [".nc"])
+        yield _job(f"summaries/{subject}", [".nc"])
+        yield _job(f"statistics/{subject}", table, [f"/{name}" for name in TABLES])
+    for subject, name, points in study.drawn():
+        stems = [f"/{point}/{name}" if point else f"/{name}" for point in points]
+        yield f"figures/{subject}/{name}", _job(f"figures/{subject}", figure, stems)[1]
     if study.claims:
-        yield "claims", _name_table("")
-        yield "figures/claims", figure
+        yield _job("claims", table)
+        yield _job("figures/claims", figure)
     for name, picture in study.pictures.items():
-        yield f"frames/pictures/{name}", [".nc"]
-        yield f"figures/pictures/{name}/steps", figure
+        yield _job(f"frames/pictures/{name}", [".nc"])
+        yield _job(f"figures/pictures/{name}/steps", figure)
         if picture.animation:
-            yield f"figures/pictures/{name}/animation", [".gif", ".mp4"]
-    yield from ((f"figures/galleries/{name}", figure) for name in study.galleries)
-    yield from ((f"frames/explorer/{name}", [".nc"]) for name in explored.choose(study).shown)
-    yield "explorer", [".html"]
+            yield _job(f"figures/pictures/{name}/animation", [".gif", ".mp4"])
+    yield from (_job(f"figures/galleries/{name}", figure) for name in study.galleries)
+    yield from (
+        _job(f"frames/explorer/{name}", [".nc"]) for name in explored.choose(study).shown
+    )
+    yield _job("explorer", [".html"])
 
 
-def _name_table(name: str) -> list[str]:
-    return [f"{name}.csv", f"{name}.csv{BESIDE}"]
+def _job(
+    path: str, endings: Sequence[str], stems: Sequence[str] = ("",)
+) -> tuple[str, list[str]]:
+    """A job by its path, and its files: what goes on from there, with each of the endings."""
+    return path, [f"{path}{stem}{ending}" for stem in stems for ending in endings]

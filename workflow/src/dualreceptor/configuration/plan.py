@@ -32,6 +32,7 @@ STATE, CELL, MOVE = 3.2e-6, 7.7e-9, 11e-9
 NOISE, BLUR = 8.7e-9, 2.1e-9
 FIELD_BYTE = 2.5e-9  # seconds, to write a field
 PIXEL = 1.5e-7  # seconds, to draw and to encode a pixel of a film
+POINT = 0.8  # seconds, to draw a figure of a further point of a sweep
 PLANNING = (1.2, 0.0028)  # seconds of Snakemake at every start: once, and for every job
 SCHEDULING = 0.1  # seconds of Snakemake for every job
 COMPRESSED = 0.5  # of the bytes of runs, on disk
@@ -144,8 +145,8 @@ def _every_job(study: Configuration, speed: Speed) -> Iterator[tuple[str, Cost]]
     if study.claims:
         yield "claims", cost_of("claims", claims_mb(study), 0, speed)
         yield "figures", cost_of("figures", 0, 0.3, speed)
-    for subject, _, _ in study.drawn():
-        yield "figures", cost_of("figures", summary_mb(study, subject), 0.3, speed)
+    for subject, _, points in study.drawn():
+        yield "figures", cost_of_figures(study, subject, len(points), speed)
     for _ in study.galleries:
         yield "galleries", cost_of("galleries", 0, 0.3, speed)
     for name, picture in study.pictures.items():
@@ -168,6 +169,14 @@ def cost_of(stage: str, mb: float = 0, disk_mb: float = 0, speed: Speed = REFERE
         memory_mb + memory_per_mb * mb,
         FILE_MB + disk_mb,
     )
+
+
+def cost_of_figures(
+    study: Configuration, subject: str, points: int, speed: Speed = REFERENCE
+) -> Cost:
+    """Of a figure of an experiment or sweep, drawn of so many points."""
+    cost = cost_of("figures", summary_mb(study, subject), 0.3 * points, speed)
+    return cost.plus((points - 1) * POINT * speed.starting, 0)
 
 
 def cost_of_landscapes(

@@ -1,4 +1,4 @@
-"""The time loop with all observables, compiled.
+"""The time loop with all observables, and all else that is compiled: random normals, blurs.
 
 Everything here works on plain arrays; :mod:`dualreceptor.model.runs` wraps it. The
 symbols are those of docs/model.md (sections 5 and 6): E energy, M modulated energy,

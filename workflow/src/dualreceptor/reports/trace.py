@@ -294,9 +294,11 @@ def _differences(old: Record, new: Record | embedding.NoRecord) -> Iterator[Diff
     before, now = _parameters(old), _parameters(new)
     for folder in before.keys() & now.keys():
         yield from _unequal("parameter", before[folder], now[folder])
-    for difference in _unequal("code", _made(old, "code"), _made(new, "code")):
+    for difference in _unequal("code", _list_makers(old, "code"), _list_makers(new, "code")):
         yield Difference("code", difference.what, "", "")
-    yield from _unequal("software", _made(old, "software"), _made(new, "software"))
+    yield from _unequal(
+        "software", _list_makers(old, "software"), _list_makers(new, "software")
+    )
     yield from _differences_of_inputs(old, new)
 
 
@@ -330,7 +332,7 @@ def _unequal(kind: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Di
             yield Difference(kind, name, *values)
 
 
-def _made(node: Record, what: str) -> dict[str, str]:
+def _list_makers(node: Record, what: str) -> dict[str, str]:
     """Code or software of all that made a node, in one; several values as one text."""
     values: dict[str, set[str]] = {}
     for made in node["made"]:
