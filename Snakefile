@@ -13,6 +13,7 @@ include: "workflow/rules/runs.smk"
 include: "workflow/rules/landscapes.smk"
 include: "workflow/rules/simulations.smk"
 include: "workflow/rules/datasets.smk"
+include: "workflow/rules/ensembles.smk"
 include: "workflow/rules/summaries.smk"
 include: "workflow/rules/statistics.smk"
 include: "workflow/rules/frames.smk"
@@ -25,6 +26,7 @@ rule all:
     default_target: True
     input:
         DATASETS,
+        ENSEMBLES,
         SUMMARIES,
         STATISTICS,
         FIGURE_FILES,

@@ -25,11 +25,13 @@ FORMAT = 1
 wildcard_constraints:
     block=r"\d+-\d+",
     condition=r"1a-[^/]+",
-    experiment=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    ensemble="|".join(STUDY.ensembles) or r"(?!)",  # none
+    experiment="|".join(STUDY.subjects),
     figure="|".join(FIGURES),
     landscape=r"[^/]+",
     picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
-    # an experiment or a sweep
+    slab=r"[^/]+",
+    # an experiment, a sweep or an ensemble
     subject=r"(?!(galleries|pictures)$)[A-Za-z0-9][A-Za-z0-9_-]*",
     variant=r"[^/]+",
 
@@ -106,14 +108,36 @@ def simulations_of(wildcards):
     ]
 
 
+def points_in(wildcards):
+    """Parameters at the points of a slab."""
+    return STUDY.slabs_of(wildcards.ensemble)[wildcards.slab]
+
+
+def points_given(points):
+    """Parameters that points have in common, and what each has besides."""
+    common, own = split_common([point.model_dump() for point in points])
+    return {"common": common, "own": own}
+
+
+def slabs_of(wildcards):
+    """The files of an ensemble, those of each slab together."""
+    return [
+        f"results/ensembles/{wildcards.ensemble}/{slab}/{block}.nc"
+        for slab in STUDY.slabs_of(wildcards.ensemble)
+        for block in STUDY.blocks
+    ]
+
+
 @cache
 def config_of_dataset(subject):
+    if subject in STUDY.ensembles:
+        return subsets.config_of_ensemble(STUDY, subject)
     return subsets.config_of_dataset(STUDY, subject)
 
 
 @cache
 def key_for(stage, subject):
-    """The key of what a stage makes of an experiment or sweep."""
+    """The key of what a stage makes of an experiment, sweep or ensemble."""
     return keys.key_of_subject(stage, config_of_dataset(subject))
 
 

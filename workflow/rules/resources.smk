@@ -36,6 +36,14 @@ def cost_of_simulations(wildcards):
     return plan.cost_of_simulations(simulation_of(wildcards), len(replicates_of(wildcards)))
 
 
+def cost_of_slab(wildcards):
+    return plan.cost_of_slab(points_in(wildcards), len(replicates_of(wildcards)))
+
+
+def cost_of_ensemble(wildcards):
+    return plan.cost_of("datasets", plan.ensemble_mb(STUDY, wildcards.ensemble))
+
+
 def cost_of_dataset(wildcards):
     return plan.cost_of("datasets", data_mb(wildcards.experiment))
 

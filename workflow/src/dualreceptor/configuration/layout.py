@@ -11,6 +11,7 @@ from dualreceptor.provenance.embedding import BESIDE
 STAGES = (
     "landscapes",
     "simulations",
+    "ensembles",
     "datasets",
     "summaries",
     "statistics",
@@ -38,6 +39,10 @@ def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
     for block in study.blocks:
         yield from (_job(f"landscapes/{name}/{block}", [".nc"]) for name in study.landscapes)
         yield from (_job(f"simulations/{name}/{block}", [".nc"]) for name in study.simulations)
+        for name in study.ensembles:
+            slabs = study.slabs_of(name)
+            yield from (_job(f"ensembles/{name}/{slab}/{block}", [".nc"]) for slab in slabs)
+    yield from (_job(f"datasets/{name}", [".nc"]) for name in study.ensembles)
     for subject in study.subjects:
         yield _job(f"datasets/{subject}", [".nc"])
         yield _job(f"summaries/{subject}", [".nc"])

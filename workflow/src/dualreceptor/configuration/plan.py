@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from dualreceptor.configuration import explored, layout
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.figures.pictures import Animation
+from dualreceptor.model import dosing, ensembles
 from dualreceptor.model.observables import OBSERVABLES, RECORDED
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.model.schedule import count_states
@@ -28,6 +29,8 @@ STEP_BYTES = 2 * NUMBER * len(OBSERVABLES)  # of a state of a condition, in a su
 
 # seconds: each state of a run; of it, each cell, and each walker's move
 STATE, CELL, MOVE = 3.2e-6, 7.7e-9, 11e-9
+# of it, in an ensemble: without the entropy, and with noise that is drawn for other runs
+IN_ENSEMBLE = 0.7
 # seconds, for a perturbation field: each cell of white noise; each cell and cell of sigma
 NOISE, BLUR = 8.7e-9, 2.1e-9
 FIELD_BYTE = 2.5e-9  # seconds, to write a field
@@ -53,6 +56,7 @@ class Stage(NamedTuple):
 STAGES = {
     "landscapes": Stage(1.4, 200),
     "simulations": Stage(1.4, 250),
+    "ensembles": Stage(0.8, 160),
     "datasets": Stage(0.9, 160, 0.018, 0.1),
     "summaries": Stage(0.75, 170, 0.009, 0.1),
     "statistics": Stage(2.0, 220, 1.0, 6.0),
@@ -125,7 +129,8 @@ def make_plan(study: Configuration, speed: Speed = REFERENCE) -> Plan:
         jobs.setdefault(stage, []).append(cost._replace(seconds=seconds))
     return Plan(
         jobs,
-        runs=len(study.simulations) * study.replicates,
+        runs=(len(study.simulations) + sum(one.size for one in study.ensembles.values()))
+        * study.replicates,
         files=sum(1 for _ in layout.files(study)),
         passing_mb=sum(fields_mb(p, study.replicates) for p in study.landscapes.values()),
     )
@@ -137,6 +142,12 @@ def _every_job(study: Configuration, speed: Speed) -> Iterator[tuple[str, Cost]]
             yield "landscapes", cost_of_landscapes(parameters, size, speed)
         for parameters in study.simulations.values():
             yield "simulations", cost_of_simulations(parameters, size, speed)
+        for name in study.ensembles:
+            for points in study.slabs_of(name).values():
+                yield "ensembles", cost_of_slab(points, size, speed)
+    for name in study.ensembles:
+        data = ensemble_mb(study, name)
+        yield "datasets", cost_of("datasets", data, COMPRESSED * data, speed)
     for subject in study.subjects:
         data, summary = data_mb(study, subject), summary_mb(study, subject)
         yield "datasets", cost_of("datasets", data, COMPRESSED * data, speed)
@@ -204,6 +215,21 @@ def cost_of_simulations(
     )
 
 
+def cost_of_slab(
+    points: Sequence[Parameters], replicates: int, speed: Speed = REFERENCE
+) -> Cost:
+    """Of the runs at the points of a slab for a block."""
+    first = points[0]
+    fields = any(map(dosing.needs_fields, points)) * _seconds_of_fields(first)
+    kept = _point_mb(first, replicates) * len(points)
+    state = len(points) * 6 * first.size**2 * NUMBER / MB
+    return cost_of("ensembles", disk_mb=COMPRESSED * kept, speed=speed).plus(
+        seconds=replicates * fields * speed.fields
+        + replicates * len(points) * IN_ENSEMBLE * _seconds_of_run(first) * speed.kernel,
+        memory_mb=3 * kept + state + 3 * fields_mb(first, 1),
+    )
+
+
 def cost_of_frames(runs: list[Parameters], states: int, speed: Speed = REFERENCE) -> Cost:
     """Of runs, alike in size, that are watched at so many states, with their landscapes."""
     first = runs[0]
@@ -267,6 +293,20 @@ def data_mb(study: Configuration, subject: str) -> float:
     """Size of the dataset of an experiment or sweep."""
     runs = _every_run(study, subject)
     return max(map(run_mb, runs)) * len(runs) * study.replicates
+
+
+def ensemble_mb(study: Configuration, name: str) -> float:
+    """Size of the dataset of an ensemble."""
+    series = 2 * len(ensembles.SERIES) * study.parameters.states * NUMBER / MB
+    runs = (len(ensembles.FINAL) + len(ensembles.AVERAGE)) * study.replicates * NUMBER / MB
+    return study.ensembles[name].size * (series + runs)
+
+
+def _point_mb(parameters: Parameters, replicates: int) -> float:
+    """Size of what a file of a slab has of each point."""
+    sums = 2 * 2 * len(ensembles.SERIES) * parameters.states
+    runs = (len(ensembles.FINAL) + len(ensembles.AVERAGE)) * replicates
+    return (sums + runs) * NUMBER / MB
 
 
 def summary_mb(study: Configuration, subject: str) -> float:

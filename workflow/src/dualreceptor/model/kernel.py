@@ -68,6 +68,7 @@ class Coefficients(NamedTuple):
     step_size: float
     gradient_noise: float
     rounding: float  # added before the cut to an integer: 0 truncates, 0.5 rounds
+    entropy: bool  # whether it is recorded: it takes a fifth of a step
 
 
 #: One value for each recorded state; all of shape (states,).
@@ -355,17 +356,23 @@ def weigh(A, weights):
 
 @compiled
 def compare(M, work):
-    """KL(P_T || P_M) and the entropy of P_M, both in nats (section 6)."""
-    w, q, terms = work.weights, work.target_probability, work.terms
-    lowest, Z = weigh(M, w)
+    """KL(P_T || P_M) in nats (section 6), and Z of M, whose weights stay in work.weights."""
+    q, terms = work.target_probability, work.terms
+    lowest, Z = weigh(M, work.weights)
     for i in range(M.size):
         terms[i] = q[i] * (M[i] - lowest)
+    return work.target_negentropy[0] + add(terms) + log(Z), Z
+
+
+@compiled
+def find_entropy(Z, work):
+    """The entropy, in nats, of the probabilities whose weights are in work.weights."""
+    w, terms = work.weights, work.terms
     per_Z = 1.0 / Z
-    kl_divergence = work.target_negentropy[0] + add(terms) + log(Z)
-    for i in range(M.size):
+    for i in range(w.size):
         p = w[i] * per_Z
         terms[i] = p * log(p + 1e-8)
-    return kl_divergence, -add(terms)
+    return -add(terms)
 
 
 @compiled
@@ -425,7 +432,9 @@ def observe(state, run, t, gradient_magnitude, work, out):
     M, T, Z, n = state.modulated, run.target, state.walkers, run.size
     out.gradient_magnitude[t] = gradient_magnitude
     out.local_minima[t] = find_minima(M, n, work)
-    out.kl_divergence[t], out.entropy[t] = compare(M, work)
+    out.kl_divergence[t], partition = compare(M, work)
+    if run.entropy:
+        out.entropy[t] = find_entropy(partition, work)
     energy, target_energy = 0.0, 0.0
     for i in range(Z.shape[0]):
         cell = Z[i, 0] * n + Z[i, 1]

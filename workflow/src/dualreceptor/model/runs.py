@@ -1,5 +1,6 @@
 """Runs of the model as arrays: the kernel with its coefficients, streams and workspace."""
 
+import copy
 import time
 from collections.abc import Callable, Sequence
 
@@ -29,6 +30,8 @@ class Run:
         The landscapes of that replicate alone, made if not given.
     fields
         Perturbation fields, (fields, size, size), made if not given and needed.
+    entropy
+        Whether the entropy is recorded, too; else it is 0.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Run:
         root_seed: int = 0,
         start: Landscapes | None = None,
         fields: Array | None = None,
+        entropy: bool = True,
     ):
         source = streams(parameters, replicate, root_seed)
         start = start or landscapes.landscapes(parameters, [replicate], root_seed)
@@ -49,7 +53,7 @@ class Run:
         moves = (parameters.gradient_steps, parameters.walkers, 2)
         self._buffer = np.empty((max(1, NOISE_AT_A_TIME // np.prod(moves)), *moves))
         self._fields = _flat_fields(parameters, fields)
-        self._coefficients = _coefficients(parameters, start.target, source)
+        self._coefficients = _coefficients(parameters, start.target, source, entropy)
         self._observables = _empty_observables(schedule.count_states(parameters))
         self._work = _workspace(parameters.size)
         energy = _flat(start.initial_energy)
@@ -64,19 +68,43 @@ class Run:
     def advance(self, until: int) -> None:
         """Make and record every state up to and including ``until``."""
         while self.reached < until:
-            steps = min(len(self._buffer), until - self.reached)
-            noise = self._buffer[:steps]
-            self._noise.fill(noise.reshape(-1))
-            kernel.advance(
-                self._state,
-                self._coefficients,
-                self.reached + 1,
-                noise,
-                self._fields,
-                self._work,
-                self._observables,
-            )
-            self.reached += steps
+            self.follow(self.draw_noise(until))
+
+    def draw_noise(self, until: int) -> Array:
+        """The walker noise of the next states up to ``until``, or of as many as are drawn at a
+        time, (states, gradient_steps, walkers, 2); the next draw overwrites it."""
+        noise = self._buffer[: min(len(self._buffer), until - self.reached)]
+        self._noise.fill(noise.reshape(-1))
+        return noise
+
+    def follow(self, noise: Array) -> None:
+        """Make and record a state for each entry of ``noise``."""
+        kernel.advance(
+            self._state,
+            self._coefficients,
+            self.reached + 1,
+            noise,
+            self._fields,
+            self._work,
+            self._observables,
+        )
+        self.reached += len(noise)
+
+    def branch(self, parameters) -> "Run":
+        """A run that has come the same way, and goes on under other doses.
+
+        It shares the source of noise with this one: of both, one draws and both follow. What it
+        blurs is its own, which a step without a blur multiplies by zero.
+        """
+        other = copy.copy(self)
+        other.parameters = parameters
+        blur = self._coefficients.blur
+        other._coefficients = self._coefficients._replace(
+            blur=blur._replace(blurred=np.zeros_like(blur.blurred)), **_drug_effects(parameters)
+        )
+        other._state = kernel.State(*map(np.copy, self._state))
+        other._observables = kernel.Observables(*map(np.copy, self._observables))
+        return other
 
     def finish(self) -> "Run":
         """Advance to the last state.
@@ -85,12 +113,17 @@ class Run:
         as they do when a dose is so strong that smoothing overshoots at every step.
         """
         self.advance(schedule.count_states(self.parameters) - 1)
-        if not np.isfinite(self._state.modulated).all():
+        if self.diverged:
             raise FloatingPointError(
                 f"the modulated energy diverged with dose_1a {self.parameters.dose_1a} "
                 f"and dose_2a {self.parameters.dose_2a}: use lower doses"
             )
         return self
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the energies have left the range of numbers."""
+        return not np.isfinite(self._state.modulated).all()
 
     @property
     def energy(self) -> Array:
@@ -156,22 +189,26 @@ def _flat_fields(parameters, fields: Array | None) -> Array:
     return np.ascontiguousarray(fields, dtype=np.float64).reshape(-1, cells)
 
 
-def _coefficients(parameters, target, source) -> kernel.Coefficients:
+def _drug_effects(parameters) -> dict[str, Array]:
+    """What doses make of a drug level, each (states,): see ``kernel.Coefficients``."""
     level = dosing.drug_level(parameters)
     administration = schedule.administration_of_state(parameters)
     dose_1a, dose_2a = (
         np.array(schedule.each(parameters, name))[administration]
         for name in ("dose_1a", "dose_2a")
     )
-    field_of_state = np.zeros(level.size, dtype=np.int64)
+    return {"perturb": 0.5 * dose_2a * level, "smooth": dose_1a * level}
+
+
+def _coefficients(parameters, target, source, entropy: bool) -> kernel.Coefficients:
+    field_of_state = np.zeros(schedule.count_states(parameters), dtype=np.int64)
     if dosing.needs_fields(parameters):
         field_of_state[:] = source.field_of_state(dosing.states_with_fields(parameters))
     visits = parameters.walkers * parameters.gradient_steps
     return kernel.Coefficients(
         size=parameters.size,
         target=_flat(target),
-        perturb=0.5 * dose_2a * level,
-        smooth=dose_1a * level,
+        **_drug_effects(parameters),
         field_of_state=field_of_state,
         blur=blurs.make_blur(parameters.size, parameters.perturbation_blur / 2),
         way_left=np.cumprod([1.0] + [1.0 - parameters.plasticity] * visits),
@@ -179,6 +216,7 @@ def _coefficients(parameters, target, source) -> kernel.Coefficients:
         step_size=float(parameters.step_size),
         gradient_noise=float(parameters.gradient_noise),
         rounding=0.5 if parameters.walker_rounding == "nearest" else 0.0,
+        entropy=entropy,
     )
 
 

@@ -25,6 +25,14 @@ def key_of_simulations(
     return _hash("simulations", parameters.model_dump(), _numbers(replicates), root_seed)
 
 
+def key_of_ensembles(
+    points: Sequence[Parameters], replicates: Sequence[int], root_seed: int
+) -> str:
+    """The runs at the points of a slab for a block of replicates."""
+    every = [point.model_dump() for point in points]
+    return _hash("ensembles", every, _numbers(replicates), root_seed)
+
+
 def key_of_frames(
     parameters: Parameters, replicate: int, root_seed: int, states: Sequence[int]
 ) -> str:

@@ -16,6 +16,9 @@ from dualreceptor.provenance.versions import project, software
 
 Record = dict[str, Any]
 
+#: Stages whose files share a folder where they differ in replicates alone.
+OF_FOLDERS = ("simulations", "landscapes", "ensembles")
+
 
 def make_record(about: Record, code: dict[str, str], inputs: Iterable[Record] = ()) -> Record:
     """The record of what a script makes now, here.
@@ -51,6 +54,26 @@ def make_record_of_runs(
     return make_record(about, code, inputs)
 
 
+def make_record_of_points(
+    stage: str,
+    points: Sequence[Parameters],
+    replicates: Sequence[int],
+    root_seed: int,
+    code: dict[str, str],
+) -> Record:
+    """The record of runs at several points: parameters in which these differ are lists."""
+    common, own = split_common([point.model_dump() for point in points])
+    varied = {name: [one[name] for one in own] for name in own[0]}
+    about = {
+        "stage": stage,
+        "what": stage,
+        "parameters": json.loads(json.dumps(common | varied)),
+        "root_seed": root_seed,
+        "replicates": [int(replicates[0]), int(replicates[-1])],
+    }
+    return make_record(about, code)
+
+
 def merge(records: Sequence[Record]) -> list[Record]:
     """Records of many files of a stage as one, with what they have in common once."""
     stages: dict[str, list[Record]] = {}
@@ -64,11 +87,11 @@ def merge(records: Sequence[Record]) -> list[Record]:
 
 
 def _is_many(records: Sequence[Record]) -> bool:
-    return len(records) > 1 and records[0]["stage"] in ("simulations", "landscapes")
+    return len(records) > 1 and records[0]["stage"] in OF_FOLDERS
 
 
 def _merge_folders(records: Sequence[Record]) -> Record:
-    """Files of simulations or landscapes, by the folder that the blocks of each share."""
+    """Files of runs or landscapes, by the folder that the blocks of each share."""
     folders: dict[str, list[Record]] = {}
     for one in records:
         folders.setdefault(str(Path(one["path"]).parent), []).append(one)

@@ -11,6 +11,7 @@ from dualreceptor.model.parameters import SHARED_PARAMETERS, Count, Parameters, 
 from dualreceptor.study.claims import Claim, Contrast
 from dualreceptor.study.conditions import Condition, name_doses, name_point, name_variant
 from dualreceptor.study.designs import Experiment, Sweep, change
+from dualreceptor.study.ensembles import Ensemble
 from dualreceptor.study.sections import (
     LevelDose,
     SafeName,
@@ -25,6 +26,7 @@ class Study(Section):
     """What is simulated and asked.
 
     A *subject* is an experiment or a sweep: what a dataset, its statistics and figures are of.
+    Datasets, statistics and figures of an *ensemble* have other dims, tables and looks.
     """
 
     root_seed: Annotated[
@@ -51,6 +53,10 @@ class Study(Section):
     sweeps: Annotated[
         dict[SafeName, Sweep],
         Field(max_length=100, description="experiments at several values of a parameter"),
+    ] = {}
+    ensembles: Annotated[
+        dict[SafeName, Ensemble],
+        Field(max_length=100, description="runs at many points, of which outcomes are kept"),
     ] = {}
     pairs: Annotated[
         dict[SubjectName, list[Contrast]],
@@ -158,6 +164,14 @@ class Study(Section):
     def landscape_name(self, parameters: Parameters) -> str:
         """Name of the landscapes that runs under these parameters start from."""
         return name_variant(parameters, self.parameters, SHARED_PARAMETERS)
+
+    def slabs_of(self, ensemble: str) -> dict[str, list[Parameters]]:
+        """Parameters at the points of each slab of an ensemble, by the slab's name."""
+        return self._slabs[ensemble]
+
+    @cached_property
+    def _slabs(self) -> dict[str, dict[str, list[Parameters]]]:
+        return {name: one.points(self.parameters) for name, one in self.ensembles.items()}
 
     def condition_named(self, experiment: str, name: tuple[str, str] | str) -> Condition | None:
         """The condition that the config calls by its levels or its regimen."""

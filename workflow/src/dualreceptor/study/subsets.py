@@ -35,6 +35,21 @@ def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -
     }
 
 
+def config_of_ensemble(study: Study, name: str, **sections: Any) -> Config:
+    """What the dataset of an ensemble follows from, with more sections.
+
+    The experiment is the least that a configuration needs.
+    """
+    section = dump(study.ensembles[name])
+    del section["points_per_job"]
+    return config_of_experiments(study, {}) | {
+        "levels": {"zero": 0},
+        "experiments": {"none": {"design": "diagonal"}},
+        "ensembles": {name: section},
+        **sections,
+    }
+
+
 def config_of_statistics(study: Study, subject: str) -> Config:
     """What the tables of an experiment or sweep follow from."""
     pairs = [dump(pair) for pair in study.pairs_of(subject)]
