@@ -236,7 +236,7 @@ def test_a_file_is_checked_without_being_read_whole(tmp_path, monkeypatch):
     sizes, little_endian = [], contents._little_endian
     monkeypatch.setattr(contents, "PART", 12)
     monkeypatch.setattr(
-        netcdf,
+        contents,
         "_little_endian",
         lambda values: sizes.append(values.size) or little_endian(values),
     )
