@@ -59,13 +59,20 @@ def one_of(kind):
 
 CLAIM = {"kind": "contrast", "statement": "s", "experiment": "one", "outcome": "outcome"}
 PICTURE = {"experiment": "one", "condition": ["low", "low"], "steps": [0]}
+STRONG = {"dose_1a": [50], "dose_2a": [0]}
+
+
+def plane(**changes):
+    """A small plane, with keys set."""
+    return {"design": "plane", "dose_1a": [0, 1], "dose_2a": [0, 1]} | changes
+
 
 FAULTS = [
     (
         {"replicate": 3},
         "replicate: unknown key; did you mean replicates? the keys here are root_seed, "
-        "replicates, seeds_per_job, parameters, levels, experiments, sweeps, pairs, claims, "
-        "figures, formats, claims_figure, pictures, galleries",
+        "replicates, seeds_per_job, parameters, levels, experiments, sweeps, ensembles, pairs, "
+        "claims, figures, formats, claims_figure, pictures, galleries",
     ),
     ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
     ({"replicates": "3"}, "replicates: '3' is not allowed: should be a valid integer"),
@@ -129,6 +136,56 @@ FAULTS = [
     ),
     ({"experiments__one": None}, "experiments.one: None is not allowed: should be an object"),
     (
+        {"ensembles__p": plane(dose_1a={"from": 1, "to": 0.5, "count": 3})},
+        "ensembles.p.dose_1a.to: 0.5 is not allowed: should be above 1, where the range begins",
+    ),
+    (
+        {"ensembles__p": plane(dose_2a={"from": 0, "to": 0.5, "count": 1})},
+        "ensembles.p.dose_2a.count: 1 is not allowed: should be greater than or equal to 2",
+    ),
+    (
+        {"ensembles__p": plane(dose_2a={"from": 0, "count": 3})},
+        "ensembles.p.dose_2a.to: missing; it has to be given",
+    ),
+    (
+        {"ensembles__p": plane(dose_2a={"from": 0, "to": 1, "count": 3, "counts": 3})},
+        "ensembles.p.dose_2a.counts: unknown key; did you mean count? the keys here are from, "
+        "to, count",
+    ),
+    (
+        {"ensembles__p": plane(dose_1a=[0])},
+        "ensembles.p.dose_1a: [0] is not allowed: List should have at least 2 items after "
+        "validation, not 1",
+    ),
+    (
+        {"ensembles__p": plane(dose_1a=[0, 0.2, 0.1])},
+        "ensembles.p.dose_1a: [0, 0.2, 0.1] is not allowed: 0.1 follows 0.2: list doses from "
+        "the lowest to the highest, each once",
+    ),
+    (
+        {"ensembles__p": plane(dose_1a=[-0.1, 0.2])},
+        "ensembles.p.dose_1a.0: -0.1 is not allowed: should be greater than or equal to 0",
+    ),
+    (
+        {"ensembles__p": plane(dose_1a=[0, 2.5])},
+        "ensembles.p.dose_1a: a 5-HT1A dose of 2.5 is not allowed: above 1.98, smoothing "
+        "overshoots more at every step, and the energies diverge",
+    ),
+    (
+        {"ensembles__one": plane()},
+        "ensembles.one: 'one' is not allowed: an experiment or a sweep has this name",
+    ),
+    (
+        {"ensembles__p": plane(points_per_job=1, dose_2a=list(range(600)))},
+        "ensembles.p: 1,200 slabs are not allowed: at most 1,000; use more points_per_job, or "
+        "fewer doses",
+    ),
+    (
+        {"experiments__r": {"design": "regimens", "regimens": {"once": STRONG}}},
+        "experiments.r: a 5-HT1A dose of 50 is not allowed: above 1.98, smoothing overshoots "
+        "more at every step, and the energies diverge",
+    ),
+    (
         {"parameters__pattern": "waves"},
         f"parameters.pattern: 'waves' is not allowed: should be {one_of(Pattern)}",
     ),
@@ -148,7 +205,7 @@ FAULTS = [
     ),
     (
         {"figures__two": {"timeseries": {}}},
-        "figures.two: 'two' is not allowed: not among the config's experiments and sweeps: one, all",
+        "figures.two: 'two' is not allowed: not among the config's experiments, sweeps and ensembles: one, all",
     ),
     (
         {"figures__one": {"matrices": {}}},

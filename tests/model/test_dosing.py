@@ -6,6 +6,7 @@ from scipy.stats import beta
 
 from dualreceptor import Parameters
 from dualreceptor.model import dosing
+from dualreceptor.model.runs import Run
 
 
 @pytest.mark.parametrize(
@@ -99,3 +100,35 @@ def test_fields_are_needed_where_an_agonist_of_2a_acts(given, expected):
 def test_fields_act_while_the_level_is_not_zero_whatever_the_doses():
     used = dosing.states_with_fields(Parameters())  # of Beta(2, 5), the first is s < 0, then 0
     np.testing.assert_array_equal(np.flatnonzero(used), np.arange(52, 251))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"response": "full"},
+        {"response": "full", "size": 20, "perturbation_blur": 1.0},
+        {"response": "full", "homeostasis": 0.9},
+    ],
+)
+def test_energies_stay_below_the_largest_dose_and_diverge_above(changes):
+    parameters = Parameters(warmup_steps=5, drug_steps=300, washout_steps=5, **changes)
+    bound = dosing.largest_dose_1a(parameters)
+    highest = []
+    for share in (0.99, 1.03):
+        doses = {"dose_1a": share * bound, "dose_2a": 0.1}
+        run = Run(parameters.model_copy(update=doses), 0)
+        run.advance(300)
+        highest.append(np.abs(run.modulated_energy).max())
+    assert highest[0] < 2
+    assert highest[1] > 1e3
+
+
+def test_the_largest_dose_follows_from_the_blur_and_the_level():
+    bound = dosing.largest_dose_1a
+    # a wide blur leaves nothing of what differs between neighbours
+    assert bound(Parameters(response="full")) == pytest.approx(1.95, abs=1e-4)
+    peak = dosing.drug_level(Parameters()).max()
+    assert bound(Parameters()) == pytest.approx(1.95 / peak, abs=1e-4)
+    # no blur, or no drug, cannot overshoot
+    assert bound(Parameters(perturbation_blur=0)) == np.inf
+    assert bound(Parameters(response="placebo")) == np.inf

@@ -6,7 +6,7 @@ from scipy.ndimage import gaussian_filter
 
 import plain_model
 from dualreceptor import Parameters, simulate
-from dualreceptor.model import blurs, kernel
+from dualreceptor.model import blurs, gaussians, kernel
 from dualreceptor.model.normalizations import NORMALIZATIONS
 from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.model.responses import RESPONSES
@@ -85,7 +85,7 @@ def test_blur_is_that_of_scipy(sigma, size):
 @pytest.mark.parametrize("size", SIZES)
 def test_blur_of_landscapes_is_that_of_scipy_to_the_bit(sigma, size):
     M = np.random.default_rng(1).standard_normal((size, size))
-    blur = blurs.make_blur(size, sigma, blurs.scipy_weights(sigma))
+    blur = blurs.make_blur(size, sigma, gaussians.scipy_weights(sigma))
     np.testing.assert_array_equal(blurs.blur_like_scipy(M, blur), gaussian_filter(M, sigma))
 
 

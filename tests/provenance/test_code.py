@@ -102,6 +102,7 @@ def test_numbers_depend_on_the_kernel_and_not_on_figures_files_or_descriptions()
     assert set(runs) == {
         "model/__init__.py",
         "model/blurs.py",
+        "model/gaussians.py",
         "model/dosing.py",
         "model/kernel.py",
         "model/landscapes.py",
@@ -374,7 +375,7 @@ def test_a_helper_of_entries_moves_the_runs_that_use_it(model):
             "blurs.make_blur(parameters.size, sigma, ",
             "blurs.make_blur(parameters.size, 2 * sigma, ",
         ),
-        ("blurs", "int(4 * sigma + 0.5)", "int(5 * sigma + 0.5)"),
+        ("gaussians", "int(4 * sigma + 0.5)", "int(5 * sigma + 0.5)"),
         ("runs", "0.5 * dose_2a", "0.6 * dose_2a"),
         ("simulations", "(dims[v.ndim], v)", "(dims[v.ndim], 2 * v)"),
     ],

@@ -29,7 +29,7 @@ def claim(experiment, *contrasts):
 #: Every design, with doses that no level has, swept over what is a number, text, a list.
 EVERY_DESIGN = changed(
     replicates=7,
-    levels={"top": 2, "zero": 0, "low": 0.25, "unused": 0.3, "high": 1},
+    levels={"top": 1.5, "zero": 0, "low": 0.25, "unused": 0.3, "high": 1},
     parameters={"pattern": "sine", "drug_steps": 20},
     experiments={
         "series": {"design": "series", "receptor": "5-HT2A", "levels": ["high", "low"]},

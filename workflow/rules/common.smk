@@ -11,7 +11,7 @@ from dualreceptor.figures.gallery import Gallery
 from dualreceptor.figures.pictures import Picture
 from dualreceptor.figures.registry import FIGURES
 from dualreceptor.model.normalizations import NORMALIZATIONS
-from dualreceptor.model.observables import describe_types
+from dualreceptor.model.observables import AVERAGE, FINAL, SERIES, describe_types
 from dualreceptor.model.parameters import shared_parameters, split_common
 from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.provenance import code, embedding, keys

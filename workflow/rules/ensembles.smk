@@ -18,7 +18,7 @@ rule ensembles:
         replicates=replicates_of,
         root_seed=STUDY.root_seed,
         code=lambda wildcards: numerics_for("ensembles", points_in(wildcards)[0]),
-        format=FORMAT,
+        format={"number": FORMAT, "kept": [FINAL, AVERAGE, SERIES]},
     script:
         "../scripts/ensembles.py"
 

@@ -18,7 +18,7 @@ from dualreceptor.analysis.summaries import KINDS
 from dualreceptor.files import netcdf
 from dualreceptor.files.contents import Part, blank
 from dualreceptor.model import ensembles
-from dualreceptor.model.observables import attributes
+from dualreceptor.model.observables import AVERAGE, FINAL, SERIES, attributes
 from dualreceptor.provenance.keys import key_of_ensembles
 from dualreceptor.provenance.records import Record
 from dualreceptor.study.study import Study
@@ -28,10 +28,10 @@ xr = lazy_loader.load("xarray")
 DOSES = tuple(ensembles.DOSES)
 #: The observables of each kind of variable.
 KEPT = {
-    "final": ensembles.FINAL,
-    "average": ensembles.AVERAGE,
-    "mean": ensembles.SERIES,
-    "sem": ensembles.SERIES,
+    "final": FINAL,
+    "average": AVERAGE,
+    "mean": SERIES,
+    "sem": SERIES,
 }
 
 
@@ -100,7 +100,7 @@ def _read_parts(study: Study, name: str, paths: Sequence[str | Path]) -> Iterato
                 variable = f"{kind}_{observable}"
                 values = np.concatenate([block[variable] for block in blocks], axis=1)
                 yield Part(variable, (row, columns), values)
-        for observable in ensembles.SERIES:
+        for observable in SERIES:
             total, of_squares = (
                 sum(block[f"{kind}_{observable}"] for block in blocks)
                 for kind in ("sum", "sum_of_squares")

@@ -4,8 +4,9 @@ Each is a line that names the key, the value and what is allowed.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.configuration.messages import explain, format_value
 from dualreceptor.figures import gallery
+from dualreceptor.model.dosing import largest_dose_1a
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.conditions import DOSES
 from dualreceptor.study.designs import Sweep, change
@@ -38,7 +40,7 @@ def find_faults(study: Configuration) -> Iterator[str]:
 
 def _sections(study: Configuration) -> Iterator[str]:
     yield from _names(study)
-    yield from _sweeps(study)
+    yield from list(_sweeps(study)) or _doses(study)
     yield from _pairs(study)
     yield from _claims(study)
     yield from _pictures(study)
@@ -59,21 +61,28 @@ def _size(study: Configuration) -> Iterator[str]:
             f"sweeps: {points:,} points are not allowed: at most {A_FOLDER:,} in all sweeps; "
             "vary fewer parameters over fewer values"
         )
+    for name, ensemble in study.ensembles.items():
+        if ensemble.count_slabs > A_FOLDER:
+            yield (
+                f"ensembles.{name}: {ensemble.count_slabs:,} slabs are not allowed: at most "
+                f"{A_FOLDER:,}; use more points_per_job, or fewer doses"
+            )
     blocks = ceil(study.replicates / study.seeds_per_job)
     simulations = sum(conditions.values()) + sum(
         sweep.size * conditions[sweep.experiment] for sweep in study.sweeps.values()
     )
+    jobs = simulations + sum(ensemble.count_slabs for ensemble in study.ensembles.values())
     if simulations > MOST_SIMULATIONS:
         yield (
             f"experiments, sweeps: {simulations:,} simulations are not allowed: at most "
             f"{MOST_SIMULATIONS:,}; divide the study"
         )
     else:
-        most = min(A_FOLDER, MOST_JOBS // simulations)
+        most = min(A_FOLDER, MOST_JOBS // jobs)
         if blocks > most:
             yield (
                 f"seeds_per_job: {study.seeds_per_job} is not allowed: "
-                f"{blocks * simulations:,} small jobs; use "
+                f"{blocks * jobs:,} small jobs; use "
                 f"{ceil(study.replicates / most)} or more"
             )
 
@@ -89,13 +98,49 @@ def _folders(study: Configuration) -> Iterator[str]:
 
 
 def _names(study: Configuration) -> Iterator[str]:
-    for section in ("experiments", "sweeps"):
+    for section in ("experiments", "sweeps", "ensembles"):
         for name in getattr(study, section):
             if name in RESERVED:
                 yield f"{section}.{name}: {name!r} is not allowed: a folder of figures has it"
     for name in study.sweeps:
         if name in study.experiments:
             yield f"sweeps.{name}: {name!r} is not allowed: an experiment has this name"
+    for name in study.ensembles:
+        if name in study.subjects:
+            yield (
+                f"ensembles.{name}: {name!r} is not allowed: an experiment or a sweep has this "
+                "name"
+            )
+
+
+def _doses(study: Configuration) -> Iterator[str]:
+    """Doses of 5-HT1A agonists that overshoot: of each experiment, sweep and ensemble one."""
+    for section, names in (("experiments", study.experiments), ("sweeps", study.sweeps)):
+        for name in names:
+            runs = study.simulations_of(name).values()
+            yield from islice(_overshooting(runs, f"{section}.{name}"), 1)
+    for name, slabs in ((name, study.slabs_of(name)) for name in study.ensembles):
+        runs = (point for points in slabs.values() for point in points)
+        yield from islice(_overshooting(runs, f"ensembles.{name}.dose_1a"), 1)
+
+
+def _overshooting(runs: Iterable[Parameters], key: str) -> Iterator[str]:
+    bounds: dict[Parameters, float] = {}
+    for parameters in runs:
+        without = parameters.model_copy(update=dict.fromkeys(DOSES, 0.0))
+        if without not in bounds:
+            bounds[without] = largest_dose_1a(without)
+        dose = max(parameters.each("dose_1a"))
+        if dose > bounds[without]:
+            yield (
+                f"{key}: a 5-HT1A dose of {dose:g} is not allowed: above "
+                f"{_round_down(bounds[without])}, smoothing overshoots more at every step, and "
+                "the energies diverge"
+            )
+
+
+def _round_down(value: float) -> str:
+    return f"{int(value * 100) / 100:g}"
 
 
 def _sweeps(study: Configuration) -> Iterator[str]:

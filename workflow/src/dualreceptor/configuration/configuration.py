@@ -12,8 +12,8 @@ from dualreceptor.figures.registry import FIGURES, SubjectFigures
 from dualreceptor.study.conditions import Condition
 from dualreceptor.study.designs import DESIGNS
 from dualreceptor.study.sections import (
+    FiguredName,
     SafeName,
-    SubjectName,
     distinct,
     join_names,
     mapping,
@@ -26,8 +26,8 @@ class Configuration(Study):
     """The whole configuration."""
 
     figures: Annotated[
-        dict[SubjectName, SubjectFigures],
-        Field(description="figures to draw, by experiment or sweep"),
+        dict[FiguredName, SubjectFigures],
+        Field(description="figures to draw, by experiment, sweep or ensemble"),
     ] = {}
     formats: Annotated[
         list[Literal["pdf", "png", "svg"]],
@@ -50,9 +50,10 @@ class Configuration(Study):
     @classmethod
     def _suit_the_designs(cls, value: dict, info: ValidationInfo) -> dict:
         experiments, sweeps = raw_section(info, "experiments"), raw_section(info, "sweeps")
+        designed = raw_section(info, "ensembles") | experiments
         for name, figures in value.items():
             swept = mapping(sweeps.get(name)).get("experiment")
-            design = mapping(experiments.get(swept or name)).get("design")
+            design = mapping(designed.get(swept or name)).get("design")
             for figure in figures.drawn:
                 if FIGURES[figure].of_sweep and name not in sweeps:
                     raise ValueError(f"{name}.{figure} needs a sweep, not an experiment")

@@ -46,7 +46,8 @@ def _keys(location: tuple, raw: Any, kind: str) -> Iterator[Any]:
 
 
 def _suggestion(location: tuple, model: type[BaseModel]) -> str:
-    allowed = list(_model_at(location[:-1], model).model_fields)
+    fields = _model_at(location[:-1], model).model_fields
+    allowed = [field.alias or name for name, field in fields.items()]
     close = get_close_matches(str(location[-1]), allowed, n=1)
     known = f"the keys here are {join_names(allowed)}"
     return f"did you mean {close[0]}? {known}" if close else known

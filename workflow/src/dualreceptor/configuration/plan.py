@@ -16,8 +16,8 @@ import numpy as np
 from dualreceptor.configuration import explored, layout
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.figures.pictures import Animation
-from dualreceptor.model import dosing, ensembles
-from dualreceptor.model.observables import OBSERVABLES, RECORDED
+from dualreceptor.model import dosing
+from dualreceptor.model.observables import AVERAGE, FINAL, OBSERVABLES, RECORDED, SERIES
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.model.schedule import count_states
 
@@ -297,15 +297,15 @@ def data_mb(study: Configuration, subject: str) -> float:
 
 def ensemble_mb(study: Configuration, name: str) -> float:
     """Size of the dataset of an ensemble."""
-    series = 2 * len(ensembles.SERIES) * study.parameters.states * NUMBER / MB
-    runs = (len(ensembles.FINAL) + len(ensembles.AVERAGE)) * study.replicates * NUMBER / MB
+    series = 2 * len(SERIES) * study.parameters.states * NUMBER / MB
+    runs = (len(FINAL) + len(AVERAGE)) * study.replicates * NUMBER / MB
     return study.ensembles[name].size * (series + runs)
 
 
 def _point_mb(parameters: Parameters, replicates: int) -> float:
     """Size of what a file of a slab has of each point."""
-    sums = 2 * 2 * len(ensembles.SERIES) * parameters.states
-    runs = (len(ensembles.FINAL) + len(ensembles.AVERAGE)) * replicates
+    sums = 2 * 2 * len(SERIES) * parameters.states
+    runs = (len(FINAL) + len(AVERAGE)) * replicates
     return (sums + runs) * NUMBER / MB
 
 

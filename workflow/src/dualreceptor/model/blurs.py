@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dualreceptor.model import kernel
+from dualreceptor.model.gaussians import gaussian_weights
 
 Array = NDArray[np.float64]
 
@@ -24,21 +25,6 @@ def make_blur(size: int, sigma: float, weights: Array | None = None) -> kernel.B
         columns=np.zeros(size**2),
         blurred=np.zeros(size**2),
     )
-
-
-def gaussian_weights(sigma: float) -> Array:
-    """One side of a Gaussian, centre first, that sums to one with its other side."""
-    distance = np.arange(int(4 * sigma + 0.5) + 1)
-    weights = np.exp(-0.5 * (distance / sigma) ** 2) if distance.size > 1 else np.ones(1)
-    return weights / (weights[0] + 2 * weights[1:].sum())
-
-
-def scipy_weights(sigma: float) -> Array:
-    """The same to the last bit as ``scipy.ndimage.gaussian_filter`` has them."""
-    radius = int(4 * sigma + 0.5)
-    distance = np.arange(-radius, radius + 1)
-    weights = np.exp(-0.5 / (sigma * sigma) * distance**2) if radius else np.ones(1)
-    return (weights / weights.sum())[radius:]
 
 
 def blur_like_scipy(cells: Array, blur: kernel.Blur) -> Array:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from dualreceptor.model.gaussians import least_gain
 from dualreceptor.model.responses import RESPONSES
 from dualreceptor.model.schedule import (
     administration_of_state,
@@ -42,6 +43,18 @@ def states_with_fields(parameters) -> NDArray[np.bool_]:
 def needs_fields(parameters) -> bool:
     """Whether a run under these parameters reads perturbation fields."""
     return any(each(parameters, "dose_2a")) and bool(states_with_fields(parameters).any())
+
+
+def largest_dose_1a(parameters) -> float:
+    """The 5-HT1A dose above which smoothing overshoots without bound at the highest drug level.
+
+    A step multiplies what differs most between neighbours by 1 - dose d (1 - g) - kappa, where
+    g is the blur's least gain (section 5, item 1): beyond -1 it grows from step to step.
+    """
+    level = drug_level(parameters).max(initial=0.0)
+    sigma = parameters.perturbation_blur / 2
+    taken = level * (1 - least_gain(parameters.size, sigma))
+    return float((2 - parameters.homeostasis) / taken) if taken > 0 else np.inf
 
 
 def periods_with_drug(parameters) -> list[range]:

@@ -12,19 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dualreceptor.model import dosing, schedule
-from dualreceptor.model.observables import Variable, attributes
+from dualreceptor.model.observables import AVERAGE, FINAL, SERIES, Variable, attributes
 from dualreceptor.model.runs import Run
 from dualreceptor.model.simulations import Labelled
 
 Array = NDArray[np.float64]
 #: What is kept of an observable: see :data:`KINDS`.
 Kept = dict[tuple[str, str], Array]
-
-#: Observables of which the last value of each run is kept, and of which the average under drug.
-FINAL = ("kl_divergence", "cumulative_kl_increase", "states_visited")
-AVERAGE = ("energy", "gradient_magnitude", "local_minima")
-#: Of which sums over replicates are kept at each step.
-SERIES = ("kl_divergence", "cumulative_kl_increase")
 
 OF_RUNS, OF_POINTS = ("point", "replicate"), ("point", "step", "part")
 #: What can be kept of an observable: its dims, and how it is called.
@@ -60,10 +54,11 @@ def run_points(
     Returns
     -------
     dict
-        By kind and observable. ``final`` of :data:`FINAL` and ``average`` of :data:`AVERAGE`,
-        (points, replicates), in the unit of the observable; averages are over
+        By kind and observable. ``final`` of ``FINAL`` and ``average`` of ``AVERAGE`` of
+        :mod:`dualreceptor.model.observables`, (points, replicates), in the unit of the
+        observable; averages are over
         :func:`dualreceptor.model.dosing.periods_with_drug`. ``sum`` and ``sum_of_squares`` of
-        :data:`SERIES`, (points, states, 2): over replicates, in the two parts of
+        ``SERIES``, (points, states, 2): over replicates, in the two parts of
         :func:`split`. Of a run that diverged all are NaN.
 
     Raises
@@ -166,17 +161,21 @@ def _round_to(values: Array, unit: float) -> Array:
 
 def _keep(run: Run, kept: Kept, i: int, k: int) -> None:
     """Add a run to what is kept, as the point ``i`` of the replicate in place ``k``."""
+    if run.diverged:
+        for (kind, _), values in kept.items():
+            place = (i, k) if KINDS[kind][0] == OF_RUNS else i
+            values[place] = np.nan
+        return
     series = run.observables
-    missing = np.nan if run.diverged else 0.0
     periods = dosing.periods_with_drug(run.parameters)
     for name in FINAL:
-        kept["final", name][i, k] = series[name][-1] + missing
+        kept["final", name][i, k] = series[name][-1]
     for name in AVERAGE:
         under_drug = np.concatenate([series[name][p.start : p.stop] for p in periods])
-        kept["average", name][i, k] = under_drug.mean() + missing
+        kept["average", name][i, k] = under_drug.mean()
     for name in SERIES:
-        kept["sum", name][i] += split(series[name]) + missing
-        kept["sum_of_squares", name][i] += split(series[name] ** 2) + missing
+        kept["sum", name][i] += split(series[name])
+        kept["sum_of_squares", name][i] += split(series[name] ** 2)
 
 
 def _describe_divergence(parameters) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.model import blurs, kernel
+from dualreceptor.model import blurs, gaussians, kernel
 from dualreceptor.model.dosing import states_with_fields
 from dualreceptor.model.normalizations import NORMALIZATIONS
 from dualreceptor.model.patterns import PATTERNS
@@ -55,7 +55,7 @@ def landscape(noise: Array, parameters) -> Array:
     """An energy, (size, size), from white noise (base_resolution, base_resolution)."""
     rough = surface(noise, parameters.pattern, parameters.size)
     sigma = parameters.landscape_blur * parameters.size / parameters.base_resolution
-    blur = blurs.make_blur(parameters.size, sigma, blurs.scipy_weights(sigma))
+    blur = blurs.make_blur(parameters.size, sigma, gaussians.scipy_weights(sigma))
     smooth = parameters.landscape_magnitude * blurs.blur_like_scipy(rough, blur)
     return NORMALIZATIONS[parameters.normalization](smooth)
 
@@ -73,7 +73,7 @@ def perturbation(noise: Array, parameters, blur: kernel.Blur | None = None) -> A
 def perturbation_blur(parameters) -> kernel.Blur:
     """The blur of all perturbation fields under these parameters."""
     sigma = parameters.perturbation_blur * parameters.size / parameters.base_resolution
-    return blurs.make_blur(parameters.size, sigma, blurs.scipy_weights(sigma))
+    return blurs.make_blur(parameters.size, sigma, gaussians.scipy_weights(sigma))
 
 
 def perturbations(parameters, replicate: int, root_seed: int = 0) -> Array:

@@ -48,6 +48,13 @@ OBSERVABLES = {
 RECORDED = tuple(name for name in OBSERVABLES if name != "drug_level")
 
 
+#: Of which observables an ensemble keeps the last value of each run, the average under drug,
+#: and mean and standard error at each step.
+FINAL = ("kl_divergence", "cumulative_kl_increase", "states_visited")
+AVERAGE = ("energy", "gradient_magnitude", "local_minima")
+SERIES = ("kl_divergence", "cumulative_kl_increase")
+
+
 #: What else runs and landscapes have, and what each is called in full; all dimensionless.
 VARIABLES = {
     "step": "step",

@@ -1,7 +1,7 @@
 """What the sections of the configuration have in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
@@ -20,6 +20,12 @@ class Section(BaseModel):
 def join_names(names: Iterable[Any]) -> str:
     """Names, with commas between them."""
     return ", ".join(map(str, names))
+
+
+def _join_words(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: "a, b and c"."""
+    *before, last = words
+    return " and ".join([", ".join(before), last] if before else [last])
 
 
 def mapping(value: Any) -> dict:
@@ -56,7 +62,7 @@ def known(*kinds: str) -> AfterValidator:
         names = [name for kind in kinds for name in raw_section(info, kind)]
         if value not in names:
             raise ValueError(
-                f"not among the config's {' and '.join(kinds)}: {join_names(names)}"
+                f"not among the config's {_join_words(kinds)}: {join_names(names)}"
             )
         return value
 
@@ -81,6 +87,7 @@ ConditionName = Annotated[
     Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
 ]
 SubjectName = Annotated[str, known("experiments", "sweeps")]
+FiguredName = Annotated[str, known("experiments", "sweeps", "ensembles")]
 LevelSubset = Annotated[
     Annotated[list[Level], Field(min_length=1), AfterValidator(distinct)] | None,
     Field(description="the levels to use; all of them if not given"),
