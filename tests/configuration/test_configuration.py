@@ -65,7 +65,7 @@ FAULTS = [
         {"replicate": 3},
         "replicate: unknown key; did you mean replicates? the keys here are root_seed, "
         "replicates, seeds_per_job, parameters, levels, experiments, sweeps, pairs, claims, "
-        "figures, formats, claims_figure, pictures, galleries",
+        "compounds, figures, formats, claims_figure, pictures, galleries",
     ),
     ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
     ({"replicates": "3"}, "replicates: '3' is not allowed: should be a valid integer"),

@@ -1,15 +1,15 @@
 """Where compounds lie in the plane of both doses: a wedge each, by what sources say of them.
 
 The mapping is an assumption: a dose is taken to be proportional to the occupancy of its
-receptor, C / (C + K) at a concentration C, times the efficacy where a source has one. The factor
-of that proportion is unknown, so distances from the origin mean nothing; directions alone do. With
-occupancies of both receptors,
+receptor, C / (C + K) at a concentration C, times the efficacy where a source has one. The
+factor of that proportion is unknown, so distances from the origin mean nothing; directions
+alone do. With the occupancies of both receptors,
 
     dose_1a / dose_2a = (efficacy_1a / efficacy_2a) (C + K_2a) / (C + K_1a),
 
-which goes from K_2a / K_1a at low concentrations to 1 at high ones, where all compounds are alike
-but for their efficacies. A *direction* is stated as the share of 5-HT1A in both doses,
-dose_1a / (dose_1a + dose_2a): 0 is 5-HT2A alone, 1/2 is as much of either, 1 is 5-HT1A alone.
+which goes from K_2a / K_1a at low concentrations to 1 at high ones, where all compounds are
+alike but for their efficacies. A *direction* is stated as the share of 5-HT1A in both doses,
+dose_1a / (dose_1a + dose_2a): 0 is 5-HT2A alone, 1/2 as much of either, 1 5-HT1A alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import lazy_loader
 import numpy as np
 
-from dualreceptor.study.compounds import Compound, Measurement
+from dualreceptor.study.compounds import Compound, Disagreement, Measurement
 from dualreceptor.study.sections import join_names
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
@@ -75,9 +75,7 @@ class Range(NamedTuple):
     high: float
 
 
-def wedges(
-    compounds: Mapping[str, Compound], occupancy: float = OCCUPANCY
-) -> pd.DataFrame:
+def wedges(compounds: Mapping[str, Compound], occupancy: float = OCCUPANCY) -> pd.DataFrame:
     """The wedge of directions of each compound.
 
     Parameters
@@ -101,9 +99,7 @@ def wedges(
     """
     if not 0 <= occupancy < 1:
         raise ValueError(f"occupancy {occupancy}: should be from 0 to below 1")
-    rows = [
-        {"compound": name} | _describe(one, occupancy) for name, one in compounds.items()
-    ]
+    rows = [{"compound": name} | _describe(one, occupancy) for name, one in compounds.items()]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -212,18 +208,20 @@ def _widen(compound: Compound, values: Range) -> tuple[Range, list[str]]:
     Values that are apart by a factor F and hold those that are known lie within F of them. A
     source that prefers the receptor that nothing else does opens all of its side.
     """
-    low, high = values
-    folds: dict[str, float] = {}
-    for one in compound.disagreement:
-        folds[one.receptor] = max(one.fold, folds.get(one.receptor, 1))
-    apart = prod(folds.values())
-    low, high = low / apart, high * apart
-    widened = [f"{fold:g} times at {receptor}" for receptor, fold in folds.items()]
+    farthest: dict[str, Disagreement] = {}
+    for one in sorted(compound.disagreement, key=lambda one: one.fold):
+        farthest[one.receptor] = one
+    apart = prod(one.fold for one in farthest.values())
+    low, high = values.low / apart, values.high * apart
+    widened = [
+        f"{one.fold:g} times at {one.receptor} (source {one.source})"
+        for one in farthest.values()
+    ]
     for one in compound.selectivity:
         against = low >= 1 if one.prefers == "5-HT2A" else high <= 1
         if against:
             low, high = (0.0, high) if one.prefers == "5-HT2A" else (low, inf)
-            widened.append(f"prefers {one.prefers} ({one.source})")
+            widened.append(f"prefers {one.prefers} (source {one.source})")
     return Range(low, high), widened
 
 

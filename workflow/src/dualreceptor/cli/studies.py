@@ -47,8 +47,8 @@ def _add_study(command: Any) -> None:
         "--config",
         nargs="+",
         default=["config/config.yaml"],
-        help="configuration files, later ones win (default: config/config.yaml); compounds.yaml "
-        "beside the first is read before them",
+        help="configuration files, later ones win; before them, the compounds.yaml that stands "
+        "beside the first (default: config/config.yaml)",
     )
     command.add_argument(
         "--results", default="results", help="the folder of results (default: results)"
