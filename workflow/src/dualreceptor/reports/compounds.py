@@ -10,7 +10,7 @@ from dualreceptor.study.compounds import LOGARITHMIC, Measurement
 from dualreceptor.study.study import Study
 
 #: A DOI in a text, without what ends the sentence or the brackets that it stands in.
-DOI = re.compile(r"10\.\d{4,9}/[^\s()]*[^\s().,;]")
+DOI = re.compile(r"10\.\d{4,9}/(?:[^\s()]|\([^\s()]*\))*[^\s().,;]")
 VALUES = ("compound", "receptor", "value", "species", "assay", "ligand", "source", "via")
 WEDGES = ("compound", "share", "wedge", "by values alone", "sources", "open at", "widened by")
 
@@ -28,7 +28,7 @@ def tables(study: Study) -> str:
     ]
     wedges = compounds.wedges(study.compounds)
     notes = [f"- {one.compound}: {_link(one.note)}" for one in wedges.itertuples() if one.note]
-    lines = ["#### Values", "", *_table(VALUES, rows), "", "#### Wedges", ""]
+    lines = ["### Values", "", *_table(VALUES, rows), "", "### Wedges", ""]
     lines += [*_table(WEDGES, map(_wedge, wedges.itertuples())), "", *notes, ""]
     return "\n".join(lines)
 
