@@ -170,6 +170,24 @@ def test_a_source_that_others_agree_with_widens_nothing(prefers):
     assert row["widened"] == ""
 
 
+SAID = (
+    "That doses are proportional to the occupancies of receptors is an assumption, and only "
+    "directions mean something."
+)
+
+
+def test_a_caveat_says_how_far_sources_are_apart():
+    apart = [{"receptor": "5-HT1A", "fold": 400.0, "source": "not stated"}]
+    stated = compound(ki(10), ki(40), disagreement=apart)
+    listed = compound(ki(10), [*ki(40, 70), *above(10_000)])
+    assert compounds.caveat({}) == SAID
+    assert compounds.caveat({"a": compound(ki(10), ki(40))}) == SAID
+    said = compounds.caveat({"a": listed})
+    assert said == f"{SAID} Sources disagree by up to 250 times."
+    said = compounds.caveat({"a": stated, "b": listed})
+    assert said == f"{SAID} Sources disagree by up to 400 times."
+
+
 @pytest.mark.parametrize("occupancy", [-0.1, 1, 1.5])
 def test_an_occupancy_that_cannot_be_is_refused(occupancy):
     with pytest.raises(

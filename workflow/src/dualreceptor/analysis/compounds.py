@@ -137,6 +137,21 @@ def touches(region: xr.DataArray, wedges: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TOUCHES))
 
 
+def caveat(compounds: Mapping[str, Compound]) -> str:
+    """What has to be said wherever wedges are seen, with how far sources are apart at most."""
+    apart = [one.fold for compound in compounds.values() for one in compound.disagreement]
+    for compound in compounds.values():
+        for measured in compound.affinities.values():
+            least = [one.range_nm[0] for one in measured]
+            apart.append(max(least) / min(least))
+    most = max(apart, default=1)
+    disagree = f" Sources disagree by up to {most:,.3g} times." if most > 1 else ""
+    return (
+        "That doses are proportional to the occupancies of receptors is an assumption, and "
+        f"only directions mean something.{disagree}"
+    )
+
+
 def dose_ratio(selectivity: float, occupancy: float) -> float:
     """dose_1a / dose_2a of a compound of equal efficacies.
 
@@ -171,25 +186,23 @@ def _describe(compound: Compound, occupancy: float) -> dict[str, Any]:
         "values_": _edges(values, efficacy, occupancy),
         "dilute_": _edges(widest, efficacy, 0),
     }
-    censored = [
-        receptor
-        for receptor, measured in compound.affinities.items()
-        if any(one.censored for one in measured)
-    ]
     central, reason = _central(compound)
     row = {"share": central, "occupancy": occupancy, "reason": reason}
     for kind, (low, high) in edges.items():
         row |= {f"{kind}low": share(low), f"{kind}high": share(high)}
+    return row | _describe_sources(compound) | {"widened": "; ".join(widened)}
+
+
+def _describe_sources(compound: Compound) -> dict[str, Any]:
+    row: dict[str, Any] = {"note": compound.note or ""}
     for name in ("1a", "2a"):
         measured = getattr(compound, f"affinity_{name}")
         row[f"sources_{name}"] = len({one.origin for one in measured})
         row[f"kinds_{name}"] = join_names(dict.fromkeys(one.kind for one in measured))
-    return row | {
-        "censored": join_names(censored),
-        "efficacy": join_names(r for r, m in compound.affinities.items() if _efficacies(m)),
-        "widened": "; ".join(widened),
-        "note": compound.note or "",
-    }
+    at = compound.affinities.items()
+    row["censored"] = join_names(r for r, m in at if any(one.censored for one in m))
+    row["efficacy"] = join_names(r for r, m in at if _efficacies(m))
+    return row
 
 
 def _selectivity(compound: Compound) -> Range:
