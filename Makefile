@@ -82,7 +82,7 @@ lock: $(READY_DEV) ## renew the locked versions after a change to pyproject.toml
 	$(COMPILE) pyproject.toml --constraint envs/development.lock --output-file envs/requirements.lock
 	$(COMPILE) --group installer --constraint envs/development.lock --output-file envs/installer.lock
 
-reference: $(READY) ## renew config/schema.json and the tables of both READMEs
+reference: $(READY) ## renew config/schema.json and the tables of the READMEs and of docs/compounds.md
 	$(BIN)/python -m dualreceptor reference .
 
 VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv

@@ -15,10 +15,12 @@ PAGES = {
     "config/README.md": "configuration.md",
     "results/README.md": "results.md",
     "config/config.yaml": "study-config.md",
+    "config/compounds.yaml": "compounds-config.md",
     "profiles/slurm/config.yaml": "slurm-profile.md",
 }
 TITLES = {
     "config/config.yaml": "The study's config.yaml",
+    "config/compounds.yaml": "The study's compounds.yaml",
     "profiles/slurm/config.yaml": "The SLURM profile",
 }
 

@@ -72,7 +72,7 @@ FAULTS = [
         {"replicate": 3},
         "replicate: unknown key; did you mean replicates? the keys here are root_seed, "
         "replicates, seeds_per_job, parameters, levels, experiments, sweeps, ensembles, pairs, "
-        "claims, figures, formats, claims_figure, pictures, galleries",
+        "claims, compounds, figures, formats, claims_figure, pictures, galleries",
     ),
     ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
     ({"replicates": "3"}, "replicates: '3' is not allowed: should be a valid integer"),

@@ -42,6 +42,30 @@ VALID = {
             "contrasts": [{"condition": ["$a", "zero"], "reference": ["zero", "zero"]}],
         }
     },
+    "compounds": {
+        "drug": {
+            "affinity_1a": [
+                {
+                    "kind": "pKi",
+                    "value": 8,
+                    "efficacy": 0.5,
+                    "source": "10.1000/1",
+                    "species": "human",
+                    "assay": "binding",
+                }
+            ],
+            "affinity_2a": [
+                {
+                    "kind": "Ki",
+                    "above": 10000,
+                    "source": "10.1000/1",
+                    "species": "human",
+                    "assay": "not stated",
+                }
+            ],
+            "disagreement": [{"receptor": "5-HT2A", "fold": 2, "source": "not stated"}],
+        }
+    },
     "figures": {"all": {"matrices": {}}, "line": {"timeseries": {"panels": ["energy"]}}},
     "pictures": {
         "film": {

@@ -32,6 +32,8 @@ QUICK = {
     },
     "pairs": {"comparison": []},
 }
+#: Pages of which the reference writes tables.
+READMES = ("results/README.md", "docs/compounds.md")
 FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
@@ -40,7 +42,7 @@ class Copy:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        for name in (*PARTS, "tests", "pyproject.toml", "results/README.md"):
+        for name in (*PARTS, "tests", "pyproject.toml", *READMES):
             source, target = ROOT / name, folder / name
             target.parent.mkdir(exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)

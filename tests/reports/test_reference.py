@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_schema_and_tables_are_those_of_the_code(tmp_path):
-    files = ("config/README.md", "config/schema.json", "results/README.md")
-    for name in files:
+    files = ("config/README.md", "config/schema.json", "results/README.md", "docs/compounds.md")
+    for name in (*files, "config/config.yaml", "config/compounds.yaml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text((ROOT / name).read_text())
     reference.write(tmp_path)

@@ -155,6 +155,11 @@ def test_a_changed_configuration_reruns_what_follows_from_the_change(planned, ch
     assert planned.plan() == jobs
 
 
+def test_an_edited_compound_reruns_nothing(planned):
+    planned.edit("config/compounds.yaml", "value: 1.9", "value: 2.9")
+    assert planned.plan() == {}
+
+
 # The wide project: 8 simulations in one block, of 3 landscapes: those of the experiments,
 # those under another pattern, and those under another response curve.
 FIGURES = {

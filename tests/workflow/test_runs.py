@@ -171,6 +171,20 @@ def test_a_broken_config_ends_in_a_message(blank, tmp_path, kind):
     assert all(".snakemake" in path.parts for path in new)
 
 
+def test_a_compound_without_a_source_ends_in_a_message(blank, tmp_path):
+    project = copied(blank.folder, tmp_path)
+    project.edit("config/compounds.yaml", "source: 10.1124/jpet.122.001454", "via: Kozell")
+    project.edit("config/compounds.yaml", "value: 1.9", "value: 0")
+    done = project.snakemake()
+    assert done.returncode == 1
+    assert (
+        "the configuration has faults:\n"
+        "  compounds.5-MeO-DMT.affinity_1a.0.value: 0 is not allowed: should be greater than 0\n"
+        "  compounds.psilocin.selectivity.0.source: missing; it has to be given\n"
+    ) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_file_on_top_is_merged_key_by_key(project):
     (project.folder / "mine.yaml").write_text(
         yaml.safe_dump({"experiments": {"new": {"design": "diagonal"}}})

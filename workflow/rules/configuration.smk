@@ -23,11 +23,17 @@ from dualreceptor.provenance import versions
 os.environ.update(versions.hand_on())
 
 CONFIG = PROJECT / "config" / "config.yaml"
+COMPOUNDS = CONFIG.with_name(reading.COMPOUNDS)
 
 try:
-    reading.load(CONFIG, *workflow.overwrite_configfiles)
+    reading.load_study(CONFIG, *workflow.overwrite_configfiles)
 except reading.ConfigError as fault:
     raise WorkflowError(str(fault)) from None
+
+
+if COMPOUNDS.is_file():
+
+    configfile: COMPOUNDS
 
 
 configfile: CONFIG

@@ -13,7 +13,8 @@ def add_commands(commands: Any) -> None:
 def _add_reference(commands: Any) -> None:
     reference = commands.add_parser(
         "reference",
-        help="bring the config's schema and the tables of the READMEs up to date",
+        help="bring the config's schema, the tables of the READMEs and of the compounds up to "
+        "date",
         epilog="example: python -m dualreceptor reference .",
     )
     reference.set_defaults(command=_reference)

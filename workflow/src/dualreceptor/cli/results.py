@@ -108,7 +108,7 @@ def _explorer(options: argparse.Namespace) -> None:
     files = options.config or ([usual] if usual.exists() else [])
     expected: dict[str, Any] = {}
     if files:
-        study = reading.read_config(reading.load(*files))
+        study = reading.read_config(reading.load_study(*files))
         runs = explored.choose(study).shown
         expected = {
             "subjects": dict.fromkeys([*study.subjects, *content.find_subjects(folder)]),

@@ -47,7 +47,8 @@ def _add_study(command: Any) -> None:
         "--config",
         nargs="+",
         default=["config/config.yaml"],
-        help="configuration files, later ones win (default: config/config.yaml)",
+        help="configuration files, later ones win; before them, the compounds.yaml that stands "
+        "beside the first (default: config/config.yaml)",
     )
     command.add_argument(
         "--results", default="results", help="the folder of results (default: results)"
@@ -57,7 +58,7 @@ def _add_study(command: Any) -> None:
 def _plan(options: argparse.Namespace) -> None:
     from dualreceptor.configuration import leftovers, plan, reading
 
-    study = reading.read_config(reading.load(*options.config))
+    study = reading.read_config(reading.load_study(*options.config))
     found = leftovers.find(study, options.results)
     where = ["--config", *options.config, "--results", options.results]
     tidy = shlex.join(["python", "-m", "dualreceptor", "tidy", *where])
@@ -70,7 +71,7 @@ def _tidy(options: argparse.Namespace) -> None:
     from dualreceptor.configuration import leftovers, reading
     from dualreceptor.files import results
 
-    study = reading.read_config(reading.load(*options.config))
+    study = reading.read_config(reading.load_study(*options.config))
     if not Path(options.results).is_dir():
         raise ValueError(f"{options.results} is not a folder")
     if options.dry_run:

@@ -11,6 +11,7 @@ from dualreceptor.configuration import checks
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.configuration.messages import explain, format_value
 
+COMPOUNDS = "compounds.yaml"  # beside the file of the study
 MERGE = "tag:yaml.org,2002:merge"  # the key << of YAML: what stands beside it wins
 
 
@@ -28,6 +29,16 @@ def load(*paths: str | Path) -> dict[str, Any]:
     for path in paths:
         merged = _merge(merged, _load(Path(path)))
     return merged
+
+
+def load_study(*paths: str | Path) -> dict[str, Any]:
+    """Configuration files of a study as one mapping, as :func:`load` has them.
+
+    The compounds that stand beside the first of them, if any, are read before all of them, as
+    the workflow does.
+    """
+    beside = Path(paths[0]).parent / COMPOUNDS
+    return load(*([beside] if beside.is_file() else []), *paths)
 
 
 def read_config(raw: Any) -> Configuration:

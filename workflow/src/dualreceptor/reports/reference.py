@@ -1,12 +1,15 @@
-"""Documentation of the configuration and of the tables, from the code that makes them."""
+"""Documentation of the configuration and of the tables, from the code that makes them; and of
+the compounds, from their configuration."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from dualreceptor.analysis import statistics, verdicts
+from dualreceptor.configuration import reading
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.figures.registry import FIGURES
+from dualreceptor.reports import compounds
 from dualreceptor.study.designs import DESIGNS
 
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
@@ -27,9 +30,15 @@ TITLES = {
     },
     "Regimen": "`experiments.<name>.regimens.<name>`",
     "Sweep": "`sweeps.<name>`",
+    "Plane": "`ensembles.<name>`, design `plane`",
+    "DoseRange": "`ensembles.<name>.dose_1a`, `dose_2a`: a range",
     "Contrast": "`pairs.<experiment>`, and `contrasts` of a claim: each",
     "ContrastClaim": "`claims.<name>`, a contrast",
     "BestClaim": "`claims.<name>`, the best condition",
+    "Compound": "`compounds.<name>`",
+    "Measurement": "`compounds.<name>.affinity_1a` and `affinity_2a`: each",
+    "Selectivity": "`compounds.<name>.selectivity`: each",
+    "Disagreement": "`compounds.<name>.disagreement`: each",
     "SubjectFigures": "`figures.<experiment or sweep>`",
     **{figure.__name__: f"`figures.<...>.{name}`" for name, figure in FIGURES.items()},
     "ClaimsFigure": "`claims_figure`",
@@ -66,12 +75,15 @@ def columns() -> str:
 
 
 def write(project: str | Path) -> None:
-    """Bring ``config/schema.json`` and the tables of both READMEs up to date.
+    """Bring ``config/schema.json``, the tables of both READMEs and those of
+    ``docs/compounds.md`` up to date.
 
-    Raises ``ValueError`` where a README lacks the lines that mark the tables' place.
+    Raises ``ValueError`` where a page lacks the lines that mark the tables' place.
     """
     _fill(Path(project, "config", "README.md"), keys())
     _fill(Path(project, "results", "README.md"), columns())
+    raw = reading.load_study(Path(project, "config", "config.yaml"))
+    _fill(Path(project, "docs", "compounds.md"), compounds.tables(reading.read_config(raw)))
     Path(project, "config", "schema.json").write_text(schema())
 
 

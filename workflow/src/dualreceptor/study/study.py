@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from dualreceptor.model.parameters import SHARED_PARAMETERS, Count, Parameters, check_root_seed
 from dualreceptor.study.claims import Claim, Contrast
+from dualreceptor.study.compounds import Compound
 from dualreceptor.study.conditions import Condition, name_doses, name_point, name_variant
 from dualreceptor.study.designs import Experiment, Sweep, change
 from dualreceptor.study.ensembles import Ensemble
@@ -68,6 +69,10 @@ class Study(Section):
     ] = {}
     claims: Annotated[
         dict[SafeName, Claim], Field(max_length=100, description="what to put to the test")
+    ] = {}
+    compounds: Annotated[
+        dict[SafeName, Compound],
+        Field(max_length=200, description="compounds to place in the plane of both doses"),
     ] = {}
 
     @field_validator("root_seed")

@@ -62,6 +62,13 @@ def config_of_claims(study: Study) -> Config:
     return config_of_dataset(study, *study.claimed, claims=claims)
 
 
+def config_of_compounds(study: Study, *subjects: str, **sections: Any) -> Config:
+    """What a result of experiments or sweeps and of all compounds follows from, with more
+    sections."""
+    compounds = {name: dump(compound) for name, compound in study.compounds.items()}
+    return config_of_dataset(study, *subjects, compounds=compounds, **sections)
+
+
 def dump(section: Any) -> Any:
     """A section as plain values."""
     return section.model_dump(mode="json", exclude_none=True)
