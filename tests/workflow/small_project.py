@@ -92,6 +92,13 @@ STUDY = copy.deepcopy(CONFIG) | {
         "blurs": {"vary": "blur", "values": [1, 3], "patterns": ["noise"], "dpi": 60}
     },
 }
+STUDY["ensembles"] = {
+    "plane": {
+        "design": "plane",
+        "dose_1a": [0, 0.5],
+        "dose_2a": {"from": 0, "to": 0.5, "count": 3},
+    }
+}
 STUDY["experiments"]["doses"] = {
     "design": "regimens",
     "regimens": {
@@ -109,6 +116,7 @@ WIDE = copy.deepcopy(CONFIG) | {
         "curves": {"experiment": "one", "over": {"response": ["beta-long", "full"]}},
     },
     "claims": {"pure": STUDY["claims"]["pure"]},
+    "ensembles": STUDY["ensembles"],
     "figures": {
         "one": {"timeseries": {"dpi": 60}, "bars": {"dpi": 60}},
         "all": {"matrices": {"dpi": 60}},

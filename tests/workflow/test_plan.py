@@ -27,6 +27,8 @@ FACTOR = 1.5
 
 #: What plans call the jobs of some rules; of all others, the name is the rule's.
 STAGES = {
+    "datasets_ensembles": "datasets",
+    "statistics_ensembles": "statistics",
     "frames_explorer": "frames",
     "figures_galleries": "galleries",
     "figures_pictures": "pictures",
@@ -62,7 +64,8 @@ def test_a_plan_has_every_job_of_each_stage_and_every_file(study):
     made = {p.relative_to(study.results).as_posix() for p in results.files(study.results)}
     assert made == set(layout.files(read_config(STUDY)))
     assert plan.files == len(made)
-    assert plan.runs == 3 * len(list(study.results.glob("simulations/*/*")))
+    in_plane = 3 * 2 * 3
+    assert plan.runs == 3 * len(list(study.results.glob("simulations/*/*"))) + in_plane
 
 
 @pytest.mark.slow

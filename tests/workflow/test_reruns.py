@@ -177,8 +177,10 @@ FILES = (
     | PICTURES
     | {
         "datasets": 4,
+        "datasets_ensembles": 1,
         "summaries": 4,
         "statistics": 4,
+        "statistics_ensembles": 1,
         "claims": 1,
         "figures_galleries": 2,
         "frames": 1,
@@ -186,7 +188,7 @@ FILES = (
         "explorer": 1,
     }
 )
-RUNS = {"landscapes": 3, "simulations": 8}
+RUNS = {"landscapes": 3, "simulations": 8, "ensembles": 2}
 #: What shows landscapes before any run.
 STARTS = ("landscapes", "figures_galleries")
 #: What follows from the simulations of one sweep: two of the eight.
@@ -198,6 +200,9 @@ OF_A_SWEEP = {
     "statistics": 1,
     "explorer": 1,
 }
+
+#: What follows from the runs of a plane.
+OF_A_PLANE = {"datasets_ensembles": 1, "statistics_ensembles": 1, "explorer": 1}
 
 ADDED_PATTERN = [
     ("model/patterns.py", "PATTERNS = {", 'PATTERNS = {\n    "ripple": ripple,'),
@@ -316,9 +321,24 @@ EDITS = {
         [("configuration/checks.py", "\n\n\n", "\n\nMORE = 1\n\n\n")],
         {},
     ),
+    "the runs at many points": (
+        [("model/ensembles.py", "PARTS = (2.0**-20,", "PARTS = (2.0**-21,")],
+        OF_A_PLANE | {"ensembles": 2},
+    ),
+    "the statistics of a plane": (
+        [("analysis/fronts.py", "\n\n\n", "\n\nMORE = 1\n\n\n")],
+        {rule: n for rule, n in OF_A_PLANE.items() if rule != "datasets_ensembles"},
+    ),
     "the plan of costs": (
         [("configuration/plan.py", "SCHEDULING = 0.1", "SCHEDULING = 0.2")],
         {},
+    ),
+}
+MORE_OF_A_PLANE = {
+    "a row": ({"dose_1a": [0, 0.5, 1]}, {"ensembles": 1}),
+    "a column": (
+        {"dose_2a": [0, 0.25, 0.5, 0.75]},
+        {"ensembles": 2},
     ),
 }
 SETTINGS = {
@@ -363,6 +383,20 @@ def test_a_setting_redraws_what_it_is_of_and_nothing_else(wide, what):
     changes, jobs = SETTINGS[what]
     wide.configure(with_changes(WIDE, **changes))
     assert wide.plan() == jobs
+
+
+@pytest.mark.parametrize("what", MORE_OF_A_PLANE)
+def test_more_of_a_plane_runs_what_is_new_and_what_follows(wide, what):
+    changes, jobs = MORE_OF_A_PLANE[what]
+    plane = WIDE["ensembles"]["plane"] | changes
+    wide.configure(with_changes(WIDE, ensembles={"plane": plane}))
+    assert wide.plan() == jobs | OF_A_PLANE
+
+
+def test_more_replicates_of_a_plane_run_alone(wide):
+    wide.configure(with_changes(WIDE, replicates=4))  # another block of two
+    jobs = wide.plan("results/datasets/plane.nc")
+    assert jobs == {"ensembles": 2, "datasets_ensembles": 1}
 
 
 def test_another_format_of_the_files_of_runs_makes_them_again(wide):

@@ -26,9 +26,12 @@ def test_jobs_are_those_of_the_distinct_conditions(study):
         "landscapes": 4,
         # 4 of the grid, 3 further points of the sweep with 2 conditions, 3 regimens
         "simulations": 4 + 3 * 2 + 3,
+        "ensembles": 2,  # a row of the plane each
         "datasets": 4,
+        "datasets_ensembles": 1,
         "summaries": 4,
         "statistics": 4,
+        "statistics_ensembles": 1,
         "claims": 1,
         "figures_timeseries": 2,
         "figures_bars": 2,

@@ -3,7 +3,7 @@
 from functools import cache
 
 from dualreceptor.analysis import verdicts
-from dualreceptor.analysis.statistics import TABLES
+from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
 from dualreceptor.configuration import explored, subsets as figure_subsets
 from dualreceptor.explorer import assets
 from dualreceptor.figures.claims import ClaimsFigure
@@ -166,9 +166,23 @@ def drawn_from(wildcards):
     """The files that a figure of a subject needs."""
     name = wildcards.subject
     tables = FIGURES[wildcards.figure].tables
-    return {"summary": f"results/summaries/{name}.nc"} | {
-        table: f"results/statistics/{name}/{table}.csv" for table in tables
-    }
+    data = (
+        {"plane": f"results/datasets/{name}.nc"}
+        if name in STUDY.ensembles
+        else {"summary": f"results/summaries/{name}.nc"}
+    )
+    return data | {table: f"results/statistics/{name}/{table}.csv" for table in tables}
+
+
+def drawn_key(wildcards):
+    """The key of the data that a figure of a subject needs."""
+    stage = "datasets" if wildcards.subject in STUDY.ensembles else "summaries"
+    return key_for(stage, wildcards.subject)
+
+
+def levels_of(wildcards):
+    """Doses of the levels, by name: they have their places in a plane."""
+    return STUDY.levels if wildcards.subject in STUDY.ensembles else {}
 
 
 def points_of(wildcards):
@@ -197,5 +211,5 @@ def table_category(wildcards):
 
 def table_caption(wildcards):
     name = wildcards.table.split("/")[-1]
-    caption = verdicts.CAPTION if name == "claims" else TABLES[name].caption
+    caption = verdicts.CAPTION if name == "claims" else (TABLES | PLANE_TABLES)[name].caption
     return f"{caption} A heading tells what its column is. The numbers in full are in ``results/{wildcards.table}.csv``."

@@ -1,6 +1,7 @@
 FIGURE = {
     "figure": "{figure}",
-    "key": lambda wildcards: key_for("summaries", wildcards.subject),
+    "key": drawn_key,
+    "levels": levels_of,
     "points": points_of,
     "settings": settings_of,
     "caption": lambda wildcards: FIGURES[wildcards.figure].caption,

@@ -44,6 +44,10 @@ def cost_of_ensemble(wildcards):
     return plan.cost_of("datasets", plan.ensemble_mb(STUDY, wildcards.ensemble))
 
 
+def cost_of_design_space(wildcards):
+    return plan.cost_of_design_space(STUDY, wildcards.ensemble)
+
+
 def cost_of_dataset(wildcards):
     return plan.cost_of("datasets", data_mb(wildcards.experiment))
 

@@ -29,6 +29,37 @@ rule statistics:
         "../scripts/statistics.py"
 
 
+rule statistics_ensembles:
+    input:
+        rules.datasets_ensembles.output[0],
+    output:
+        **{name: f"results/statistics/{{ensemble}}/{name}.csv" for name in PLANE_TABLES},
+        metadata=[
+            f"results/statistics/{{ensemble}}/{name}.csv{embedding.BESIDE}"
+            for name in PLANE_TABLES
+        ],
+    log:
+        "results/logs/statistics/{ensemble}.log",
+    benchmark:
+        "results/benchmarks/statistics/{ensemble}.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=memory_for(cost_of_design_space),
+        runtime=time_for(cost_of_design_space),
+    params:
+        key=lambda wildcards: key_for("datasets", wildcards.ensemble),
+        about=lambda wildcards: about(
+            "statistics",
+            f"statistics of {wildcards.ensemble}",
+            subsets.config_of_design_space(STUDY, wildcards.ensemble),
+        ),
+        code=lambda wildcards: code_for("statistics_ensembles"),
+    script:
+        "../scripts/statistics_ensembles.py"
+
+
 rule claims:
     input:
         expand(
@@ -63,6 +94,11 @@ STATISTICS = [
             "statistics/{experiment}/{table}",
             experiment=STUDY.subjects,
             table=TABLES,
+        ),
+        *expand(
+            "statistics/{ensemble}/{table}",
+            ensemble=STUDY.ensembles,
+            table=PLANE_TABLES,
         ),
         *(["claims"] if STUDY.claims else []),
     )

@@ -14,9 +14,9 @@ inputs = {
     name: tables.take(path) if path.endswith(".csv") else netcdf.take(path, params.key)
     for name, path in snakemake.input.items()
 }
-given = {}
+given = {"levels": params.levels} if params.get("levels") else {}
 if params.get("parameters"):
-    given = {"parameters": Parameters(**params.parameters), "root_seed": params.root_seed}
+    given |= {"parameters": Parameters(**params.parameters), "root_seed": params.root_seed}
 pick = {
     name: datasets.rows_at if path.endswith(".csv") else datasets.at_point
     for name, path in snakemake.input.items()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dualreceptor.analysis.statistics import TABLES
+from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.provenance.embedding import BESIDE
@@ -42,7 +42,9 @@ def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
         for name in study.ensembles:
             slabs = study.slabs_of(name)
             yield from (_job(f"ensembles/{name}/{slab}/{block}", [".nc"]) for slab in slabs)
-    yield from (_job(f"datasets/{name}", [".nc"]) for name in study.ensembles)
+    for name in study.ensembles:
+        yield _job(f"datasets/{name}", [".nc"])
+        yield _job(f"statistics/{name}", table, [f"/{each}" for each in PLANE_TABLES])
     for subject in study.subjects:
         yield _job(f"datasets/{subject}", [".nc"])
         yield _job(f"summaries/{subject}", [".nc"])

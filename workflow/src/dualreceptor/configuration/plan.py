@@ -60,6 +60,7 @@ STAGES = {
     "datasets": Stage(0.9, 160, 0.018, 0.1),
     "summaries": Stage(0.75, 170, 0.009, 0.1),
     "statistics": Stage(2.0, 220, 1.0, 6.0),
+    "design_space": Stage(5.0, 250, 10.0, 20.0),
     "claims": Stage(2.0, 230, 1.0, 6.0),
     "frames": Stage(1.4, 270),
     "figures": Stage(2.1, 210, 0.02, 3.0),
@@ -148,6 +149,7 @@ def _every_job(study: Configuration, speed: Speed) -> Iterator[tuple[str, Cost]]
     for name in study.ensembles:
         data = ensemble_mb(study, name)
         yield "datasets", cost_of("datasets", data, COMPRESSED * data, speed)
+        yield "statistics", cost_of_design_space(study, name, speed)
     for subject in study.subjects:
         data, summary = data_mb(study, subject), summary_mb(study, subject)
         yield "datasets", cost_of("datasets", data, COMPRESSED * data, speed)
@@ -186,8 +188,16 @@ def cost_of_figures(
     study: Configuration, subject: str, points: int, speed: Speed = REFERENCE
 ) -> Cost:
     """Of a figure of an experiment or sweep, drawn of so many points."""
-    cost = cost_of("figures", summary_mb(study, subject), 0.3 * points, speed)
+    size = ensemble_mb if subject in study.ensembles else summary_mb
+    cost = cost_of("figures", size(study, subject), 0.3 * points, speed)
     return cost.plus((points - 1) * POINT * speed.starting, 0)
+
+
+def cost_of_design_space(
+    study: Configuration, ensemble: str, speed: Speed = REFERENCE
+) -> Cost:
+    """Of the tables of an ensemble."""
+    return cost_of("design_space", ensemble_mb(study, ensemble), speed=speed)
 
 
 def cost_of_landscapes(

@@ -6,15 +6,17 @@ from dualreceptor.study.subsets import (
     Config,
     config_of_claims,
     config_of_dataset,
+    config_of_design_space,
     config_of_experiments,
     dump,
 )
 
 
 def config_of_figure(study: Configuration, subject: str, figure: str) -> Config:
-    """What a figure of an experiment or sweep follows from."""
+    """What a figure of an experiment, sweep or ensemble follows from."""
     settings = dump(getattr(study.figures[subject], figure))
-    return config_of_dataset(study, subject, figures={subject: {figure: settings}})
+    part = config_of_design_space if subject in study.ensembles else config_of_dataset
+    return part(study, subject, figures={subject: {figure: settings}})
 
 
 def config_of_claims_figure(study: Configuration) -> Config:

@@ -62,11 +62,12 @@ def config_of_claims(study: Study) -> Config:
     return config_of_dataset(study, *study.claimed, claims=claims)
 
 
-def config_of_compounds(study: Study, *subjects: str, **sections: Any) -> Config:
-    """What a result of experiments or sweeps and of all compounds follows from, with more
-    sections."""
+def config_of_design_space(study: Study, ensemble: str, **sections: Any) -> Config:
+    """What the tables of an ensemble follow from, with more sections: the levels and compounds
+    that have their places in it, too."""
     compounds = {name: dump(compound) for name, compound in study.compounds.items()}
-    return config_of_dataset(study, *subjects, compounds=compounds, **sections)
+    own = {"levels": study.levels} | ({"compounds": compounds} if compounds else {})
+    return config_of_ensemble(study, ensemble, **own, **sections)
 
 
 def dump(section: Any) -> Any:
