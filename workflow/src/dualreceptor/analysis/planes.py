@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import lazy_loader
 import numpy as np
@@ -30,9 +30,11 @@ xr = lazy_loader.load("xarray")
 
 RESAMPLES = 10_000  # of every table of a plane
 AT_ONCE = 2**18  # numbers: resampled means that are in memory together
+AGONISTS = ("5-HT1A", "5-HT2A")
 SAME_DOSE = 1e-12  # doses that differ by less are the same
 NOT_FINITE = "a value is not finite"
 ONE_REPLICATE = "one replicate"
+NO_CELL = "no cell has finite values"
 
 #: What tables say of the doses of a cell.
 MIXTURE = {
@@ -82,6 +84,16 @@ class Cells:
         return Cells(self.dose_1a[which], self.dose_2a[which], values)
 
 
+class Components(NamedTuple):
+    """The mixed cells of a plane and what each is made of, as indices of cells, (mixed,)."""
+
+    mixed: NDArray[np.int64]
+    alone_1a: NDArray[np.int64]  # its 5-HT1A agonist without the other
+    alone_2a: NDArray[np.int64]
+    none: NDArray[np.int64]  # zero dose
+    reason: str  # why the components are not known; empty where they are
+
+
 def take_cells(plane: xr.Dataset) -> Cells:
     """All cells of a plane, dose_1a by dose_1a."""
     ends = outcomes(plane).transpose(*DOSES, "replicate")
@@ -92,6 +104,24 @@ def take_cells(plane: xr.Dataset) -> Cells:
         for name in OUTCOMES
     }
     return Cells(*(doses.ravel() for doses in pairs), values)
+
+
+def find_components(plane: xr.Dataset) -> Components:
+    """The mixed cells of a plane, and their components where the axes have a zero dose."""
+    axes = [plane[dose].values for dose in DOSES]
+    index = np.arange(axes[0].size * axes[1].size).reshape(axes[0].size, axes[1].size)
+    rows, columns = (np.flatnonzero(axis) for axis in axes)
+    mixed = index[np.ix_(rows, columns)].ravel()
+    missing = [agonist for agonist, axis in zip(AGONISTS, axes, strict=True) if axis.all()]
+    if missing:
+        empty = np.empty(0, dtype=int)
+        reason = "; ".join(f"no zero dose of {agonist}" for agonist in missing)
+        return Components(mixed, empty, empty, empty, reason)
+    zero_1a, zero_2a = (int(np.flatnonzero(axis == 0)[0]) for axis in axes)
+    alone_1a = np.repeat(index[rows, zero_2a], columns.size)
+    alone_2a = np.tile(index[zero_1a, columns], rows.size)
+    none = np.full(mixed.size, index[zero_1a, zero_2a])
+    return Components(mixed, alone_1a, alone_2a, none, "")
 
 
 def are_finite(cells: Cells) -> NDArray[np.bool_]:
@@ -113,6 +143,7 @@ def resample(samples: Sequence[Array], seed: int) -> Iterator[tuple[Array, ...]]
             yield tuple(np.ascontiguousarray(each.T) for each in means)
 
 
+@np.errstate(invalid="ignore")  # infinity less infinity: what is not finite stays so
 def mean_of(values: Array) -> Array:
     """Means over replicates, (cells,), summed as those of resamples are."""
     return resample_means(values, np.ones((values.shape[1], 1)))[:, 0]
@@ -152,10 +183,23 @@ def interpolate(
     return Cells(*doses, values), (low_1a != high_1a) | (low_2a != high_2a)
 
 
-def is_on(axis: Array, doses: ArrayLike) -> NDArray[np.bool_]:
-    """Which doses are among those of an axis, (doses,)."""
-    away = np.abs(np.asarray(doses, dtype=float)[:, None] - axis)
-    return away.min(axis=1) <= SAME_DOSE
+def snap(axis: Array, doses: ArrayLike) -> Array:
+    """Doses, (doses,), but those that are on an axis as they stand there.
+
+    >>> snap(np.array([0.0, 0.3]), [0.1 + 0.2, 0.2]).tolist()
+    [0.3, 0.2]
+    """
+    doses = np.asarray(doses, dtype=float)
+    nearest = axis[np.abs(doses[:, None] - axis).argmin(axis=1)]
+    return np.where(np.abs(nearest - doses) <= SAME_DOSE, nearest, doses)
+
+
+def doses_beyond(plane: xr.Dataset, doses: Sequence[float]) -> list[float]:
+    """Which doses are less than the lowest or more than the highest of an axis."""
+    axes = [plane[dose].values for dose in DOSES]
+    low = max(axis[0] for axis in axes) - SAME_DOSE
+    high = min(axis[-1] for axis in axes) + SAME_DOSE
+    return [dose for dose in doses if not low <= dose <= high]
 
 
 def describe_means(
