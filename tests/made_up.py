@@ -84,3 +84,39 @@ def sweep(dim, parts):
     parts = [part.assign_coords({dim: value}) for value, part in parts.items()]
     together = {"coords": "different", "compat": "equals", "join": "outer"}
     return xr.concat(parts, dim=dim, combine_attrs="override", **together)
+
+
+def plane(dose_1a, dose_2a, replicates, outcome=None, tolerability=None, **parameters):
+    """An ensemble over two axes of doses, as its dataset.
+
+    ``outcome`` and ``tolerability`` are its final values, of a shape that broadcasts to
+    (dose_1a, dose_2a, replicate), or functions of the dose of 5-HT1A, of 5-HT2A and of the
+    replicate, each of such a shape; without them they are normal. All else is random.
+    """
+    axes = [np.asarray(axis, dtype=float) for axis in (dose_1a, dose_2a)]
+    shape = (*(axis.size for axis in axes), replicates)
+    numbers = np.meshgrid(*axes, np.arange(replicates), indexing="ij", sparse=True)
+    rng = np.random.default_rng(0)
+    base = Parameters(**SHORT | parameters)
+    ends = {"kl_divergence": outcome, "cumulative_kl_increase": tolerability}
+    made = {}
+    for name in OBSERVABLES:
+        made[f"final_{name}"] = made[f"average_{name}"] = rng.standard_normal(shape)
+    for name, values in ends.items():
+        values = values(*numbers) if callable(values) else values
+        if values is not None:
+            made[f"final_{name}"] = np.array(np.broadcast_to(values, shape), dtype=float)
+    over_time = (*shape[:2], base.states)
+    kept = [
+        *("final_kl_divergence", "final_cumulative_kl_increase", "final_states_visited"),
+        *("average_energy", "average_gradient_magnitude", "average_local_minima"),
+    ]
+    variables = {name: ((*DOSES, "replicate"), made[name]) for name in kept}
+    for name in ends:
+        for kind in ("mean", "sem"):
+            values = np.abs(rng.standard_normal(over_time))
+            variables[f"{kind}_{name}"] = ((*DOSES, "step"), values)
+    coords = dict(zip(DOSES, axes, strict=True))
+    coords |= {"replicate": np.arange(replicates), "step": np.arange(base.states)}
+    about = json.dumps(base.model_dump(exclude=set(DOSES)))
+    return xr.Dataset(variables, coords, attrs={"root_seed": 0, "parameters": about})

@@ -68,6 +68,12 @@ TOUCHES = {
 }
 
 
+#: Columns of :func:`place`.
+PLACES = COLUMNS | {
+    name: meaning for name, meaning in TOUCHES.items() if name not in ("compound", "reason")
+}
+
+
 class Range(NamedTuple):
     """What a ratio can be, 5-HT1A by 5-HT2A."""
 
@@ -135,6 +141,20 @@ def touches(region: xr.DataArray, wedges: pd.DataFrame) -> pd.DataFrame:
     shares = _cell_shares(region)
     rows = [_touch(wedge, shares) for wedge in wedges.to_dict("records")]
     return pd.DataFrame(rows, columns=list(TOUCHES))
+
+
+def place(compounds: Mapping[str, Compound], region: xr.DataArray) -> pd.DataFrame:
+    """The wedge of each compound, and how much of a region of the plane is in it.
+
+    Arguments are those of :func:`wedges` and :func:`touches`. A row for each compound, with
+    :data:`PLACES`.
+    """
+    placed = wedges(compounds)
+    touched = touches(region, placed)
+    reasons = zip(placed.reason, touched.reason, strict=True)
+    placed["reason"] = ["; ".join(filter(None, both)) for both in reasons]
+    found = placed.merge(touched.drop(columns="reason"), on="compound")
+    return found[list(PLACES)]
 
 
 def caveat(compounds: Mapping[str, Compound]) -> str:

@@ -19,6 +19,7 @@ RESAMPLES = 100_000
 FEWEST_RESAMPLES = 10_000
 MOST_DRAWS = 10**8  # resamples x replicates; beyond, resamples are fewer
 AT_ONCE = 2**20  # numbers: counts that are in memory together
+ROUNDING = 1e-12  # a variance of less, relative to the largest square, is none
 SAMPLES_AT_ONCE = 64  # whose resampled means are in memory together
 
 
@@ -30,20 +31,32 @@ class Intervals(NamedTuple):
     error: Array  # Monte-Carlo standard error of the ends, the larger of the two
 
 
+class Bands(NamedTuple):
+    """Simultaneous confidence intervals of the means of some samples, each (samples,)."""
+
+    low: Array
+    high: Array
+    error: Array  # Monte-Carlo standard error of the ends
+
+
 def number_of_resamples(replicates: int) -> int:
     """How many resamples are drawn of so many replicates."""
     return min(RESAMPLES, max(FEWEST_RESAMPLES, MOST_DRAWS // replicates))
 
 
-def resample_counts(replicates: int, seed: int, block: int = 1) -> Iterator[Array]:
+def resample_counts(
+    replicates: int, seed: int, block: int = 1, resamples: int | None = None
+) -> Iterator[Array]:
     """How often each replicate is drawn, (replicates, resamples), in parts.
 
     With ``block``, runs of so many successive replicates are drawn together, the last ones
-    followed by the first (the circular block bootstrap of Politis and Romano 1992).
+    followed by the first (the circular block bootstrap of Politis and Romano 1992). There are
+    :func:`number_of_resamples`, unless ``resamples`` says how many.
     """
     few = replicates <= np.iinfo(np.uint8).max
     draw = _draw_once if few else _draw
-    for counts in draw(replicates, number_of_resamples(replicates), seed, block):
+    drawn = number_of_resamples(replicates) if resamples is None else resamples
+    for counts in draw(replicates, drawn, seed, block):
         yield counts.astype(float)
 
 
@@ -74,7 +87,9 @@ def resample_means(samples: Array, counts: Array) -> Array:
     return total / counts.sum(axis=0)
 
 
-def mean_intervals(samples: Array, seed: int, block: int = 1) -> Intervals:
+def mean_intervals(
+    samples: Array, seed: int, block: int = 1, resamples: int | None = None
+) -> Intervals:
     """Bias-corrected and accelerated intervals of means (Efron 1987).
 
     Parameters
@@ -83,7 +98,7 @@ def mean_intervals(samples: Array, seed: int, block: int = 1) -> Intervals:
         Values of the replicates, (samples, replicates); finite, and in no sample all equal.
     seed
         Of the resamples, which are the same for all samples.
-    block
+    block, resamples
         As for :func:`resample_counts`.
 
     Notes
@@ -95,10 +110,69 @@ def mean_intervals(samples: Array, seed: int, block: int = 1) -> Intervals:
     parts = []
     for first in range(0, len(samples), SAMPLES_AT_ONCE):
         some = samples[first : first + SAMPLES_AT_ONCE]
-        counts = resample_counts(samples.shape[1], seed, block)
+        counts = resample_counts(samples.shape[1], seed, block, resamples)
         means = np.concatenate([resample_means(some, each) for each in counts], axis=1)
         parts.append(_bca(some, means))
     return Intervals(*np.concatenate(parts, axis=1) if parts else np.empty((3, 0)))
+
+
+def mean_bands(samples: Array, seed: int, resamples: int | None = None) -> Bands:
+    """Intervals that hold the means of all samples at once with 95 % confidence.
+
+    The bootstrap of the largest absolute t: every resample has its own means and standard
+    errors, and the 95 % quantile of its largest t is how many standard errors the band reaches
+    to either side of each mean (Romano and Wolf 2005, 10.1198/016214504000000539).
+
+    Parameters
+    ----------
+    samples
+        As for :func:`mean_intervals`.
+    seed, resamples
+        As there.
+
+    Returns
+    -------
+    Bands
+        Infinite ones of so few replicates that in one resample in twenty all drawn are equal.
+    """
+    if not samples.size:
+        return Bands(*np.empty((3, 0)))
+    n = samples.shape[1]
+    mean = samples.mean(axis=1)
+    away = samples - mean[:, None]
+    counts = resample_counts(n, seed, resamples=resamples)
+    largest = np.concatenate([_largest_t(away, each) for each in counts])
+    largest.sort()
+    reach, error = _quantile_with_error(largest, CONFIDENCE)
+    standard_error = samples.std(axis=1, ddof=1) / np.sqrt(n)
+    margin = reach * standard_error
+    return Bands(mean - margin, mean + margin, error * standard_error)
+
+
+def _largest_t(away: Array, counts: Array) -> Array:
+    """The largest absolute t of samples, of mean 0, in each resample, (resamples,)."""
+    largest = np.zeros(counts.shape[1])
+    for sample in np.array_split(away, -(-len(away) // SAMPLES_AT_ONCE)):
+        mean = resample_means(sample, counts)
+        variance = resample_means(sample**2, counts) - mean**2
+        rounding = ROUNDING * (sample**2).max(axis=1)[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = np.abs(mean) / np.sqrt(variance / (len(counts) - 1))
+        # where all that was drawn is equal, nothing bounds t
+        largest = np.maximum(largest, np.where(variance > rounding, t, np.inf).max(axis=0))
+    return largest
+
+
+def _quantile_with_error(values: Array, share: float) -> tuple[float, float]:
+    """The quantile of sorted values, (resamples,), and its Monte-Carlo standard error.
+
+    One of the values, as there is nothing between a number and infinity.
+    """
+    near = min(share, 1 - share) / 4
+    places = [int(part * (len(values) - 1)) for part in (share, share - near, share + near)]
+    quantile, below, above = values[places]
+    slope = (above - below) / (2 * near) if np.isfinite(below) else np.inf
+    return quantile, slope * np.sqrt(share * (1 - share) / len(values))
 
 
 def _bca(samples: Array, means: Array) -> Array:

@@ -193,9 +193,7 @@ def cost_of_figures(
     return cost.plus((points - 1) * POINT * speed.starting, 0)
 
 
-def cost_of_design_space(
-    study: Configuration, ensemble: str, speed: Speed = REFERENCE
-) -> Cost:
+def cost_of_design_space(study: Configuration, ensemble: str, speed: Speed = REFERENCE) -> Cost:
     """Of the tables of an ensemble."""
     return cost_of("design_space", ensemble_mb(study, ensemble), speed=speed)
 
