@@ -92,8 +92,8 @@ PLANE_TABLES: dict[str, Table] = {
     ),
     "fronts": Table(
         fronts.COLUMNS,
-        "The Pareto front of outcome against tolerability, and the share of bootstrap resamples "
-        "in which each pair of doses is on it.",
+        "The Pareto front of outcome against tolerability, and the share of bootstrap "
+        "resamples in which each pair of doses is on it.",
         lambda plane, levels, root_seed: fronts.fronts(plane, root_seed),
     ),
     "choices": Table(
@@ -110,8 +110,8 @@ PLANE_TABLES: dict[str, Table] = {
     ),
     "rays": Table(
         rays.COLUMNS,
-        "Both outcomes along rays of constant bias and along lines of constant total dose, with "
-        "95 % bootstrap intervals (BCa).",
+        "Both outcomes along rays of constant bias and lines of constant total dose, with 95 % "
+        "bootstrap intervals (BCa).",
         lambda plane, levels, root_seed: rays.rays(plane, root_seed),
     ),
     "mixtures": Table(
@@ -122,8 +122,8 @@ PLANE_TABLES: dict[str, Table] = {
     ),
     "independence": Table(
         independence.COLUMNS,
-        "The outcome of each mixture against Bliss independence, with a simultaneous 95 % band; "
-        "below 0 is synergy.",
+        "The outcome of each mixture against Bliss independence, with a simultaneous 95 % "
+        "band; below 0 is synergy.",
         lambda plane, levels, root_seed: independence.independence(plane, root_seed),
     ),
     "additivity": Table(
@@ -146,8 +146,8 @@ PLANE_TABLES: dict[str, Table] = {
     ),
     "indices": Table(
         indices.COLUMNS,
-        "The interaction index of each mixture by Loewe additivity, where it has one, with 95 % "
-        "bootstrap intervals; below 1 is synergy.",
+        "The interaction index of each mixture by Loewe additivity, where it has one, with "
+        "95 % bootstrap intervals; below 1 is synergy.",
         lambda plane, levels, root_seed: indices.indices(plane, root_seed),
     ),
 }
