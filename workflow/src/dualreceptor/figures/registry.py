@@ -15,6 +15,7 @@ MODULES = (
     "matrices",
     "sweep",
     "rays",
+    "interaction",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.

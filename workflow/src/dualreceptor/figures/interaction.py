@@ -1,0 +1,184 @@
+"""Whether mixing does more than adding, by several ideas of what adding would come to."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple
+
+import lazy_loader
+import numpy as np
+
+from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
+from dualreceptor.analysis.planes import SAME_DOSE
+from dualreceptor.analysis.verdicts import SIGNIFICANCE
+from dualreceptor.figures import planes, style
+from dualreceptor.figures.figure import SubjectFigure
+
+mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
+
+MAP = "PRGn_r"  # of excesses, centred at 0: green below, purple above, told by the colour blind
+#: Of a mixture of which nothing can be said, and of one whose excess cannot be told from 0.
+UNKNOWN = {"facecolor": "0.8", "edgecolor": "0.5", "hatch": "xxxxx", "linewidth": 0}
+UNDECIDED = {"facecolor": "none", "edgecolor": "0.3", "hatch": "/////", "linewidth": 0}
+OTHER_SIGN = {"marker": "o", "facecolor": "black", "edgecolor": "white", "linewidth": 0.4, "s": 9}
+ISOBOLE, ADDITIVE = {"linewidths": 1.1}, {"linewidth": 0.9, "linestyle": (0, (3, 1.5))}
+BAR = {"location": "bottom", "shrink": 0.9, "aspect": 22}
+POINTS = 100  # of a line of additivity: it is straight only where both axes are to scale
+TITLE_MM, BAR_MM, LEGEND_MM = 8, 12, 16  # heights beside the maps
+UNIT = "(10$^{-3}$ nat)"
+
+
+class _Excesses(NamedTuple):
+    """What a map of excesses shows; ``table`` has a row for each mixed cell."""
+
+    title: str
+    label: str  # of the colours
+    table: pd.DataFrame  # with columns excess (as it is drawn), undecided, other_sign, reason
+
+
+class Interaction(SubjectFigure):
+    """Whether mixing does more than adding: by Bliss, by sums, by components, by Loewe; for a plane."""
+
+    designs: ClassVar[tuple[str, ...]] = ("plane",)
+    tables: ClassVar[tuple[str, ...]] = (
+        "independence",
+        "additivity",
+        "single_agents",
+        "isoboles",
+    )
+    caption: ClassVar[str] = ""
+
+    def draw(
+        self,
+        plane: xr.Dataset,
+        independence: pd.DataFrame,
+        additivity: pd.DataFrame,
+        single_agents: pd.DataFrame,
+        isoboles: pd.DataFrame,
+        levels: Mapping[str, float],
+    ) -> mpl.figure.Figure:
+        """Five maps of excesses over what is expected of mixtures, and isoboles of the outcome.
+
+        ``plane`` has dims (dose_1a, dose_2a, replicate); the tables are those of the modules of
+        the same names in :mod:`dualreceptor.analysis`.
+        """
+        maps = [
+            _bliss(independence),
+            *(_added(additivity, name) for name in OUTCOMES),
+            *(_single(single_agents, name) for name in OUTCOMES),
+        ]
+        order = [maps[0], maps[1], maps[3], None, maps[2], maps[4]]
+        across = 3 if self.is_wide else 2
+        rows = 6 // across
+        panel_mm = self.width_mm / across
+        size_mm = self.width_mm, rows * (panel_mm + TITLE_MM + BAR_MM) + LEGEND_MM
+        figure, axes = style.begin(*size_mm, rows, across)
+        for axis, excesses in zip(axes, order, strict=True):
+            ground = planes.Map(axis, plane.dose_1a, plane.dose_2a)
+            axis.patch.set(facecolor="white", hatch="")  # of cells that are no mixtures
+            if excesses:
+                _draw_excesses(ground, excesses)
+            else:
+                _draw_isoboles(ground, plane, isoboles)
+        figure.legend(handles=_handles(maps), loc="outside lower center", ncols=2, frameon=False)
+        return figure
+
+
+def _bliss(table: pd.DataFrame) -> _Excesses:
+    shown = table.assign(undecided=table.verdict == "undecided", other_sign=False)
+    return _Excesses("Bliss independence:\ntherapeutic outcome", "excess of the logarithm", shown)
+
+
+def _added(table: pd.DataFrame, outcome: str) -> _Excesses:
+    rows = table[table.outcome == outcome]
+    shown = rows.assign(
+        excess=1e3 * rows.excess,
+        undecided=rows.verdict == "undecided",
+        other_sign=rows.sign == "other",
+    )
+    title = f"response additivity:\n{OUTCOMES[outcome][1]}"
+    return _Excesses(title, f"excess {UNIT}", shown)
+
+
+def _single(table: pd.DataFrame, outcome: str) -> _Excesses:
+    """The difference to the better of both components: the larger of the two differences."""
+    rows = table[table.outcome == outcome]
+    worse = rows[["difference_1a", "difference_2a"]].max(axis=1, skipna=False)
+    shown = rows.assign(
+        excess=1e3 * worse, undecided=~(rows.p_holm < SIGNIFICANCE), other_sign=False
+    )
+    title = f"highest single agent:\n{OUTCOMES[outcome][1]}"
+    return _Excesses(title, f"difference {UNIT}", shown)
+
+
+def _draw_excesses(ground: planes.Map, excesses: _Excesses) -> None:
+    axis, table = ground.axis, excesses.table
+    axis.set_title(excesses.title)
+    values = planes.over_doses(table, "excess")
+    known = np.isfinite(values)
+    ground.hatch(_on_all(ground, ~known), **UNKNOWN)
+    most = float(np.abs(values).max()) or 1.0
+    if not known.any():
+        _say(axis, table.reason.iloc[0])
+        most = 1.0
+    mesh = ground.color(_on_all(ground, values, np.nan), cmap=MAP, vmin=-most, vmax=most)
+    axis.figure.colorbar(mesh, ax=axis, label=excesses.label, **BAR)
+    ground.hatch(_on_all(ground, known & planes.over_doses(table, "undecided")), **UNDECIDED)
+    other = table[table.other_sign]
+    ground.mark(other.dose_1a, other.dose_2a, **OTHER_SIGN)
+
+
+def _draw_isoboles(ground: planes.Map, plane: xr.Dataset, isoboles: pd.DataFrame) -> None:
+    """Lines of the same mean outcome, and the line of additivity of each that has one."""
+    axis = ground.axis
+    axis.set_title("Loewe additivity:\nisoboles of the outcome")
+    means = 1e3 * outcomes(plane).outcome.mean("replicate", skipna=False)
+    cells = np.ma.masked_invalid(means.transpose("dose_1a", "dose_2a").values)
+    lines = isoboles.dropna(subset="dose_1a").drop_duplicates("level").sort_values("level")
+    if lines.empty:
+        _say(axis, "no dose improves the outcome")
+        return
+    places = ground.dose_2a.places, ground.dose_1a.places
+    cmap = mpl.colors.ListedColormap(mpl.colormaps["viridis_r"](np.linspace(0.15, 1, 256)))
+    drawn = axis.contour(*places, cells, 1e3 * lines.level, cmap=cmap, **ISOBOLE)
+    bar = axis.figure.colorbar(drawn, ax=axis, label=f"outcome {UNIT}", format="%.3g", **BAR)
+    bar.set_ticks(1e3 * lines.level[::2])
+    for line in lines.dropna(subset=["alone_1a", "alone_2a"]).itertuples():
+        way = np.linspace(0, 1, POINTS)
+        x = ground.dose_2a.place((1 - way) * line.alone_2a)
+        y = ground.dose_1a.place(way * line.alone_1a)
+        axis.plot(x, y, color=drawn.cmap(drawn.norm(1e3 * line.level)), **ADDITIVE)
+
+
+def _on_all(ground: planes.Map, values: xr.DataArray, missing: float = 0) -> xr.DataArray:
+    """Values of mixed cells over all doses of the plane; others are missing."""
+    doses = {"dose_1a": ground.dose_1a.doses, "dose_2a": ground.dose_2a.doses}
+    found = values.reindex(doses, method="nearest", tolerance=SAME_DOSE, fill_value=missing)
+    return found.astype(values.dtype)
+
+
+def _say(axis: mpl.axes.Axes, text: str) -> None:
+    """Write into an empty panel why it is empty."""
+    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+    words = "\n".join(textwrap.wrap(text.replace("; ", ";\n"), 24))
+    axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, bbox=box)
+
+
+def _handles(maps: list[_Excesses]) -> list[Any]:
+    ends = mpl.colormaps[MAP]([0.12, 0.88])
+    patch, line = mpl.patches.Patch, mpl.lines.Line2D
+    handles = [
+        patch(color=ends[0], label="below 0: better than expected (synergy)"),
+        patch(color=ends[1], label="above 0: worse than expected (antagonism)"),
+        patch(label="cannot be told from 0, or not shown to be below it", **UNDECIDED),
+    ]
+    if any(one.table.other_sign.any() for one in maps):
+        handles.append(planes.dot_handle("other sign than by Bliss", OTHER_SIGN))
+    if any(one.table.excess.isna().any() for one in maps):
+        handles.append(patch(label="unknown", **UNKNOWN))
+    handles += [
+        line([], [], color="0.3", label="isobole: the same outcome"),
+        line([], [], color="0.3", label="what additivity would have it be", **ADDITIVE),
+    ]
+    return handles
