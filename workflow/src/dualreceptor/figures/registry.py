@@ -14,6 +14,7 @@ MODULES = (
     "regressions",
     "matrices",
     "sweep",
+    "maps",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.
