@@ -16,6 +16,7 @@ MODULES = (
     "sweep",
     "rays",
     "interaction",
+    "maps",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.
