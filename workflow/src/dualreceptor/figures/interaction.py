@@ -25,7 +25,7 @@ OTHER_SIGN = {"marker": "o", "facecolor": "black", "edgecolor": "white", "linewi
 ISOBOLE, ADDITIVE = {"linewidths": 1.1}, {"linewidth": 0.9, "linestyle": (0, (3, 1.5))}
 BAR = {"location": "bottom", "shrink": 0.9, "aspect": 22}
 POINTS = 100  # of a line of additivity: it is straight only where both axes are to scale
-TITLE_MM, BAR_MM, LEGEND_MM = 8, 12, 16  # heights beside the maps
+TITLE_MM, BAR_MM, LEGEND_MM = 8, 12, 14  # heights beside the maps
 UNIT = "(10$^{-3}$ nat)"
 
 
@@ -47,7 +47,25 @@ class Interaction(SubjectFigure):
         "single_agents",
         "isoboles",
     )
-    caption: ClassVar[str] = ""
+    caption: ClassVar[str] = """\
+Whether mixtures of **{subject}** do more than could be expected of their components. Colours are
+means over replicates of the paired difference between a mixture and what is expected of it; below
+0 (green) the mixture is better, above 0 (purple) worse. Bliss independence: each agonist takes
+away a part of the final KL divergence, whatever the other leaves; the excess is one of logarithms,
+-0.1 is about a tenth less. Response additivity: the effects of both agonists add up. For these two,
+cells are hatched where the simultaneous 95 % band over all mixtures has 0 in it, or is away from it
+by no more than its Monte-Carlo error; below 0 is synergy, above 0 antagonism. Dots are mixtures
+whose excess over the sum has the other sign than that over Bliss independence: there, which of the
+two is meant matters. Highest single agent: the difference to the better of both agonists alone at
+the same dose, which is the larger of two differences. Cells are hatched where the mixture is not
+shown to be better than both (intersection-union test, p by Holm over all mixtures, 0.05); that says
+nothing of its being worse. Loewe additivity: isoboles join doses of the same mean outcome, at tenths
+of the way from the lowest doses to the best of the plane, interpolated linearly between means. If
+doses of either agonist could stand for each other, an isobole would be the dashed line of its
+colour; below it, less is needed. An isobole has no such line where an agonist alone does not reach
+its outcome, or does not fall steadily to it. Isoboles have no intervals here. Doses of a pure
+agonist are no mixtures: white.
+"""
 
     def draw(
         self,
@@ -72,7 +90,7 @@ class Interaction(SubjectFigure):
         across = 3 if self.is_wide else 2
         rows = 6 // across
         panel_mm = self.width_mm / across
-        size_mm = self.width_mm, rows * (panel_mm + TITLE_MM + BAR_MM) + LEGEND_MM
+        size_mm = self.width_mm, rows * (panel_mm + TITLE_MM + BAR_MM) + LEGEND_MM * 6 // across // 2
         figure, axes = style.begin(*size_mm, rows, across)
         for axis, excesses in zip(axes, order, strict=True):
             ground = planes.Map(axis, plane.dose_1a, plane.dose_2a)
@@ -81,7 +99,12 @@ class Interaction(SubjectFigure):
                 _draw_excesses(ground, excesses)
             else:
                 _draw_isoboles(ground, plane, isoboles)
-        figure.legend(handles=_handles(maps), loc="outside lower center", ncols=2, frameon=False)
+        figure.legend(
+            handles=_handles(maps),
+            loc="outside lower center",
+            ncols=2 if self.is_wide else 1,
+            frameon=False,
+        )
         return figure
 
 
@@ -142,8 +165,8 @@ def _draw_isoboles(ground: planes.Map, plane: xr.Dataset, isoboles: pd.DataFrame
     places = ground.dose_2a.places, ground.dose_1a.places
     cmap = mpl.colors.ListedColormap(mpl.colormaps["viridis_r"](np.linspace(0.15, 1, 256)))
     drawn = axis.contour(*places, cells, 1e3 * lines.level, cmap=cmap, **ISOBOLE)
-    bar = axis.figure.colorbar(drawn, ax=axis, label=f"outcome {UNIT}", format="%.3g", **BAR)
-    bar.set_ticks(1e3 * lines.level[::2])
+    bar = axis.figure.colorbar(drawn, ax=axis, label=f"outcome {UNIT}", format="%.4g", **BAR)
+    bar.set_ticks(1e3 * lines.level.iloc[:: max(1, len(lines) // 2)])
     for line in lines.dropna(subset=["alone_1a", "alone_2a"]).itertuples():
         way = np.linspace(0, 1, POINTS)
         x = ground.dose_2a.place((1 - way) * line.alone_2a)
@@ -169,16 +192,16 @@ def _handles(maps: list[_Excesses]) -> list[Any]:
     ends = mpl.colormaps[MAP]([0.12, 0.88])
     patch, line = mpl.patches.Patch, mpl.lines.Line2D
     handles = [
-        patch(color=ends[0], label="below 0: better than expected (synergy)"),
-        patch(color=ends[1], label="above 0: worse than expected (antagonism)"),
-        patch(label="cannot be told from 0, or not shown to be below it", **UNDECIDED),
+        patch(color=ends[0], label="below 0: better than expected"),
+        patch(color=ends[1], label="above 0: worse than expected"),
+        patch(label="not told from 0, or not shown to be below", **UNDECIDED),
     ]
     if any(one.table.other_sign.any() for one in maps):
-        handles.append(planes.dot_handle("other sign than by Bliss", OTHER_SIGN))
+        handles.append(planes.mark_handle("other sign than by Bliss", OTHER_SIGN))
     if any(one.table.excess.isna().any() for one in maps):
         handles.append(patch(label="unknown", **UNKNOWN))
     handles += [
-        line([], [], color="0.3", label="isobole: the same outcome"),
-        line([], [], color="0.3", label="what additivity would have it be", **ADDITIVE),
+        line([], [], color="0.3", label="isobole: doses of the same outcome"),
+        line([], [], color="0.3", label="isobole if doses were additive", **ADDITIVE),
     ]
     return handles

@@ -178,17 +178,20 @@ def choose_contours(values: Array) -> Array:
     return steps.tick_values(values.min(), values.max())
 
 
-def scale_by_root(axis: mpl.axes.Axes, highest: float) -> None:
-    """Let the square root of what stands across be to scale, from 0 on; ticks up to a value.
+def scale_by_root(axis: mpl.axes.Axes, highest: float, along: str = "x") -> None:
+    """Let the square root of what stands along x or y be to scale, from 0 on; ticks up to a value.
 
     Cumulative KL increases are 0 or more, lie close together at low doses and far apart at
     high ones. On a logarithmic scale the least of them, that of no drug, would take half of
     the room, and 0 could not be drawn.
     """
-    axis.set_xscale("function", functions=(lambda x: np.sqrt(np.maximum(x, 0)), np.square))
+    set_scale, set_ticks, set_limits = (
+        getattr(axis, f"set_{along}{what}") for what in ("scale", "ticks", "lim")
+    )
+    set_scale("function", functions=(lambda x: np.sqrt(np.maximum(x, 0)), np.square))
     ticks = [0.0, *root_ticks(highest)]
-    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axis.set_xlim(0, highest * 1.04)
+    set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    set_limits(0, highest * 1.04)
 
 
 def root_ticks(highest: float) -> list[float]:

@@ -10,7 +10,7 @@ import lazy_loader
 import numpy as np
 
 from dualreceptor.analysis.rays import BIASES
-from dualreceptor.figures import style
+from dualreceptor.figures import planes, style
 from dualreceptor.figures.figure import SubjectFigure
 from dualreceptor.study.conditions import agonist_type, format_value
 
@@ -71,13 +71,19 @@ the best of them. The numbers are above the panels, doses as 5-HT1A + 5-HT2A.
         kinds = (_biases(), _totals(rays))
         across = 2 if self.is_wide else 1
         size_mm = self.width_mm, PANEL_MM * (4 // across) + LEGEND_MM
-        figure, axes = style.begin(*size_mm, 4 // across, across)
+        figure, axes = style.begin(*size_mm, 4 // across, across, sharey="row")
         best = mixtures[mixtures.reference == "pure"].set_index("outcome")
         panels = product(style.OUTCOME_TITLES.items(), kinds)
         for axis, ((outcome, title), lines) in zip(axes, panels, strict=True):
-            _draw_panel(axis, rays[rays.outcome == outcome], lines)
+            of_outcome = rays[rays.outcome == outcome]
+            _draw_panel(axis, of_outcome, lines)
             _draw_best(axis, best.loc[outcome])
-            axis.set_ylabel(title)
+            if outcome == "tolerability":
+                highest = 1e3 * of_outcome[["mean", "high"]].max(axis=None)
+                planes.scale_by_root(axis, highest, along="y")
+                title += "\nsquare-root scale"
+            if lines is kinds[0] or across == 1:
+                axis.set_ylabel(title)
             if lines is kinds[0]:
                 note = style.wrap(_compare(best.loc[outcome]), self.width_mm / across - AXIS_MM)
                 axis.set_title(note, fontsize=style.RC["legend.fontsize"])

@@ -14,9 +14,10 @@ MODULES = (
     "regressions",
     "matrices",
     "sweep",
+    "maps",
     "rays",
     "interaction",
-    "maps",
+    "compounds",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.

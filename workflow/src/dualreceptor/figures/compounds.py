@@ -1,0 +1,246 @@
+"""Where compounds point in the plane of doses, beside the mixtures that come out well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import lazy_loader
+import numpy as np
+
+from dualreceptor.analysis.compounds import caveat_of
+from dualreceptor.analysis.fronts import are_good
+from dualreceptor.analysis.outcomes import OUTCOMES
+from dualreceptor.figures import planes, style
+from dualreceptor.figures.figure import SubjectFigure
+
+mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
+
+COLOURS = {"cmap": "plasma_r", "vmin": 0, "vmax": 1}  # of shares of 5-HT1A
+LINES = (0.25, 0.5, 0.75)  # shares that have a line in the plane
+SHARE_TITLE = "share of 5-HT1A in both doses (0: none, 1: alone)"
+POINTS = 100  # of such a line: it is straight only where both axes are to scale
+ROW_MM, PANEL_MM, AXIS_MM, LEGEND_MM = 5.0, 62, 22, 18
+LABEL_MM = 24  # room for the name of a compound
+BAR = 0.56  # of a row: height of a wedge
+NOTED = " *"  # after the name of a compound of which there is more to know
+
+GROUND = {"facecolor": "0.95", "hatch": ""}  # of cells that are no good mixtures
+GOOD = {"marker": "o", "edgecolor": "black", "linewidth": 0.7, "s": 20}
+RANGE = {"facecolor": "#56B4E9", "alpha": 0.25, "linewidth": 0}
+OTHER = {"marker": "o", "edgecolor": "0.5", "linewidth": 0.3, "s": 9}
+LINE = {"color": "0.45", "linewidth": 0.6, "linestyle": (0, (5, 2))}
+FRONT = {"color": "0.25", "linewidth": 0.9}
+WEDGE = {"facecolor": "white", "edgecolor": "0.35", "linewidth": 0.6}
+VALUES = {"facecolor": "0.72", "edgecolor": "0.35", "linewidth": 0.6}
+DILUTE = {"color": "black", "linewidth": 1.6}
+CENTRE = {"marker": "o", "facecolor": "black", "edgecolor": "black", "linewidth": 0, "s": 13}
+TOUCHES = {"marker": "D", "facecolor": "black", "edgecolor": "black", "linewidth": 0.7, "s": 11}
+TOUCHES_WIDENED = TOUCHES | {"facecolor": "white"}
+
+
+class Compounds(SubjectFigure):
+    """Which compounds point to good mixtures, by an assumption; for a plane."""
+
+    designs: ClassVar[tuple[str, ...]] = ("plane",)
+    tables: ClassVar[tuple[str, ...]] = ("compounds", "fronts")
+    caption: ClassVar[str] = """\
+Where compounds point in the plane of doses **{subject}**, beside its good mixtures: those that
+are on the Pareto front of outcome and tolerability in at least half of the bootstrap resamples of
+replicates (of one replicate: on its front). Their colour is the share of 5-HT1A in both doses, as
+in the row of good mixtures, in the plane and in the panel of both outcomes, where lower is better
+and marks tell agonist types apart. Below that row each compound has a wedge of directions, by
+what sources say of its affinities, from low concentrations to the one that occupies half of the
+receptor of the lower affinity. The grey part follows from the values alone; the white part is
+added where sources are known to disagree. The black line are the directions at low
+concentrations, by all that sources say; the dot is that of the mean values, if both receptors
+have one. Compounds stand in the order of the middle of their wedges. Beside each stands the number of
+good mixtures in its wedge, beside the first row that of all of them; a filled diamond marks a
+wedge that has any by values alone, an open one a wedge that has them only as it is widened, which
+is no evidence. An asterisk marks a compound of which the page on compounds has more to say.
+That doses are proportional to occupancies is an assumption: distances from the origin mean
+nothing, so a wedge with good mixtures says no more than that the compound does not miss them by
+its direction, not that it reaches them at any dose. Most compounds have one source at each
+receptor, so that their wedges are too narrow; affinity does not tell an agonist from an
+antagonist.
+"""
+
+    def draw(
+        self,
+        plane: xr.Dataset,
+        compounds: pd.DataFrame,
+        fronts: pd.DataFrame,
+        levels: Mapping[str, float],
+    ) -> mpl.figure.Figure:
+        """The plane with its good mixtures, the Pareto front, and the wedge of each compound.
+
+        Parameters
+        ----------
+        plane
+            Dims (dose_1a, dose_2a, replicate).
+        compounds
+            As :func:`dualreceptor.analysis.compounds.place` makes it.
+        fronts
+            As :func:`dualreceptor.analysis.fronts.fronts` makes it of the plane.
+        levels
+            Doses of the study's levels by name; they are not drawn.
+        """
+        cells = fronts.assign(good=are_good(fronts), lost=fronts[list(OUTCOMES)].isna().any(axis=1))
+        rows_mm = ROW_MM * (len(compounds) + 1)
+        figure, (ground, wedges, front) = self._begin(rows_mm)
+        _draw_plane(ground, plane, cells)
+        _draw_front(front, cells)
+        room_mm = self.width_mm * (0.58 if self.is_wide else 1) - LABEL_MM
+        _draw_wedges(wedges, compounds, cells, room_mm)
+        figure.legend(
+            handles=_make_handles(compounds, cells),
+            loc="outside lower center",
+            ncols=4 if self.is_wide else 2,
+            frameon=False,
+        )
+        return figure
+
+    def _begin(self, rows_mm: float) -> tuple[mpl.figure.Figure, list[mpl.axes.Axes]]:
+        """A figure with axes for the plane, for the wedges and for the front."""
+        heights = [PANEL_MM, rows_mm + AXIS_MM, PANEL_MM]
+        if not self.is_wide:
+            height_mm = sum(heights) + 2.5 * LEGEND_MM
+            return style.begin(self.width_mm, height_mm, 3, 1, height_ratios=heights)
+        height_mm = max(2 * PANEL_MM, rows_mm + AXIS_MM) + LEGEND_MM
+        figure, axes = style.begin(self.width_mm, height_mm, 2, 2, width_ratios=[1, 1.5])
+        grid = axes[1].get_gridspec()
+        for axis in axes[1::2]:
+            axis.remove()
+        return figure, [axes[0], figure.add_subplot(grid[:, 1]), axes[2]]
+
+
+def _draw_plane(axis: mpl.axes.Axes, plane: xr.Dataset, cells: pd.DataFrame) -> None:
+    """Good mixtures in the colour of their share, and lines on which the share is constant."""
+    ground = planes.Map(axis, plane.dose_1a, plane.dose_2a)
+    axis.patch.set(**GROUND)
+    good = planes.over_doses(cells, "good")
+    ground.color(planes.over_doses(cells, "share_1a").where(good), **COLOURS)
+    ground.outline(good, linewidth=0.7)
+    ground.hatch(planes.over_doses(cells, "lost"), **planes.GROUND)
+    total = np.linspace(0, 1, POINTS) * float(plane.dose_1a.max() + plane.dose_2a.max())
+    for share in LINES:
+        x = ground.dose_2a.place((1 - share) * total)
+        y = ground.dose_1a.place(share * total)
+        within = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+        if within.size > 1:
+            axis.plot(x[within], y[within], **LINE)
+            _label_line(axis, share, x[within[-1]], y[within[-1]])
+
+
+def _label_line(axis: mpl.axes.Axes, share: float, x: float, y: float) -> None:
+    """Write the share of a line beside the plane, where the line ends."""
+    across, upwards = axis.get_xlim()[1] - x, axis.get_ylim()[1] - y
+    if upwards <= across:
+        where = {"transform": axis.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+        axis.text(x, 1.01, f"{share:g}", fontsize=6, **where)
+    else:
+        where = {"transform": axis.get_yaxis_transform(), "ha": "left", "va": "center"}
+        axis.text(1.01, y, f"{share:g}", fontsize=6, **where)
+
+
+def _draw_front(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
+    """All cells by both outcomes, in the colours of their shares."""
+    known = cells[~cells.lost]
+    both = {name: 1e3 * known[name] for name in OUTCOMES}
+    front = known.on_front.to_numpy(bool)
+    order = np.argsort(both["tolerability"][front].to_numpy(), kind="stable")
+    highest = both["tolerability"].max() if len(known) else 1.0
+    if front.any():
+        x, y = (both[name][front].to_numpy()[order] for name in ("tolerability", "outcome"))
+        axis.plot([*x, highest], [*y, y[-1]], drawstyle="steps-post", zorder=1, **FRONT)
+    for kind, marker in planes.MARKERS.items():
+        some = (known.agonist_type == kind) & ~known.good
+        _mark(axis, known[some], OTHER | {"marker": marker})
+    _mark(axis, known[known.good], GOOD)
+    planes.scale_by_root(axis, highest)
+    axis.set_xlabel(style.OUTCOME_TITLES["tolerability"] + ", square-root scale")
+    axis.set_ylabel(style.OUTCOME_TITLES["outcome"])
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def _mark(axis: mpl.axes.Axes, cells: pd.DataFrame, look: dict[str, Any]) -> None:
+    """A mark for each cell, in the colour of its share; black without a dose."""
+    colors = mpl.colormaps[COLOURS["cmap"]](cells.share_1a.fillna(0))
+    colors[cells.share_1a.isna()] = (0, 0, 0, 1)
+    look = {name: value for name, value in look.items() if name != "facecolor"}
+    axis.scatter(1e3 * cells.tolerability, 1e3 * cells.outcome, facecolor=colors, **look)
+
+
+def _draw_wedges(
+    axis: mpl.axes.Axes, compounds: pd.DataFrame, cells: pd.DataFrame, room_mm: float
+) -> None:
+    """Good mixtures, then the wedge of each compound, over one axis of shares."""
+    good = cells[cells.good]
+    ranked = compounds.assign(middle=(compounds.low + compounds.high) / 2)
+    ranked = ranked.sort_values("middle", ascending=False, kind="stable")
+    rows = np.arange(1, len(ranked) + 1)
+    if len(good):
+        axis.axvspan(good.share_1a.min(), good.share_1a.max(), **RANGE)
+    _draw_shares(axis, good)
+    for kind, look in (("", WEDGE), ("values_", VALUES)):
+        low, high = ranked[f"{kind}low"], ranked[f"{kind}high"]
+        axis.barh(rows, high - low, left=low, height=BAR, clip_on=False, **look)
+    axis.hlines(rows, ranked.dilute_low, ranked.dilute_high, **DILUTE)
+    axis.scatter(ranked.share, rows, clip_on=False, zorder=3, **CENTRE)
+    _count(axis, ranked, rows, len(good))
+    names = [name + NOTED if note else name for name, note in zip(ranked.compound, ranked.note.fillna(""), strict=True)]
+    axis.set_yticks([0, *rows], ["good mixtures", *(style.wrap(name, LABEL_MM) for name in names)])
+    axis.set_ylim(len(rows) + 0.5, -0.5)
+    axis.set_xlim(0, 1)
+    axis.set_xticks(np.linspace(0, 1, 5))
+    axis.tick_params(axis="y", length=0)
+    axis.spines[["top", "right"]].set_visible(False)
+    texts = (SHARE_TITLE, caveat_of(compounds))
+    axis.set_xlabel("\n".join(style.wrap(text, room_mm) for text in texts))
+
+
+def _draw_shares(axis: mpl.axes.Axes, good: pd.DataFrame) -> None:
+    """The colours of shares as a row of its own, with the share of each good mixture in it."""
+    strip = {"extent": (0, 1, 0.25, -0.25), "aspect": "auto", "zorder": 1}
+    axis.imshow(np.linspace(0, 1, 256)[None], **COLOURS, **strip)
+    axis.scatter(good.share_1a, np.zeros(len(good)), c=good.share_1a, zorder=3, **COLOURS, **GOOD)
+
+
+def _count(axis: mpl.axes.Axes, compounds: pd.DataFrame, rows: np.ndarray, good: int) -> None:
+    """How many good mixtures are in the wedge of each, beside it, and a mark if any are."""
+    beside = {"transform": axis.get_yaxis_transform(), "clip_on": False}
+    axis.text(1.09, 0, f"{good}", ha="center", va="center", **beside)
+    for row, one in zip(rows, compounds.itertuples(), strict=True):
+        axis.text(1.09, row, f"{one.cells}", ha="center", va="center", **beside)
+        if one.touches:
+            look = TOUCHES if one.by_values else TOUCHES_WIDENED
+            axis.scatter(1.04, row, **look, **beside)
+
+
+def _make_handles(compounds: pd.DataFrame, cells: pd.DataFrame) -> list[Any]:
+    """Legend entries for what is drawn."""
+    line, patch = mpl.lines.Line2D, mpl.patches.Patch
+    grey = {"facecolor": "0.6"}
+    others = set(cells.agonist_type[~cells.lost & ~cells.good])
+    kinds = [
+        planes.mark_handle(
+            "no drug" if kind == "none" else kind, OTHER | grey | {"marker": marker}
+        )
+        for kind, marker in planes.MARKERS.items()
+        if kind in others
+    ]
+    lost = [patch(label="a run diverged", **planes.GROUND)] if cells.lost.any() else []
+    return [
+        planes.mark_handle("good mixture", GOOD | grey),
+        *kinds,
+        line([], [], label="Pareto front", **FRONT),
+        line([], [], label="constant share of 5-HT1A", **LINE),
+        *lost,
+        patch(label="range of good mixtures", **RANGE),
+        patch(label="wedge", **WEDGE),
+        patch(label="wedge by values alone", **VALUES),
+        line([], [], label="at low concentrations", **DILUTE),
+        planes.mark_handle("the same, by mean values", CENTRE),
+        planes.mark_handle("has good mixtures: their number", TOUCHES),
+        planes.mark_handle("has them only as it is widened", TOUCHES_WIDENED),
+    ]
