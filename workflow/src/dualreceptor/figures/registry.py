@@ -15,6 +15,8 @@ MODULES = (
     "matrices",
     "sweep",
     "maps",
+    "fronts",
+    "choices",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.
