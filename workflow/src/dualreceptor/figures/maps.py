@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import lazy_loader
+import numpy as np
 
 from dualreceptor.analysis.outcomes import OUTCOMES
 from dualreceptor.figures import planes, style
@@ -13,6 +14,7 @@ from dualreceptor.figures.figure import SubjectFigure
 mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
 TITLE_MM, BAR_MM, LEGEND_MM = 8, 16, 14  # heights beside the maps
+CONTOURS = 8  # of tolerability, about
 INSIDE = {"marker": ".", "facecolor": "black", "edgecolor": "black", "linewidth": 0, "s": 6}
 COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25}
 
@@ -23,13 +25,13 @@ class Maps(SubjectFigure):
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("surfaces",)
     caption: ClassVar[str] = """\
-Both outcomes over the plane of doses **{subject}**: means over replicates for each pair of doses
+Both outcomes over the plane of doses **{subject}**: means over replicates of each pair of doses
 that was simulated. Lower is better. Thin lines join equal values, interpolated between these
 means. The star is the lowest mean. The thick line is around all pairs that cannot be told from
-the best, each with a black dot: with 95 % confidence for either outcome, its best pair is among
-them (comparison with the best of all, by a paired bootstrap). White dots are the pairs of the
-study's dose levels that lie in the plane, whether or not they were simulated in it. Hatched pairs
-have no mean, as a run diverged, and are not compared.
+the best, each with a black dot: with 95 % confidence for either outcome, the best of the pairs
+simulated is among them (comparison with the best of all, by a paired bootstrap). White dots are
+the pairs of the study's dose levels that lie in the plane, whether or not they were simulated
+in it. Hatched pairs have no mean, as a run diverged, and are compared with no other.
 """
 
     def draw(
@@ -57,7 +59,7 @@ have no mean, as a run diverged, and are not compared.
             axis.set_title(style.OUTCOME_TITLES[name])
             outlined |= bool(cells.may_be_best.any())
         figure.legend(
-            handles=_make_handles(marked, outlined, surfaces["mean"].isna().any()),
+            handles=_make_handles(marked, outlined, not np.isfinite(surfaces["mean"]).all()),
             loc="outside lower center",
             ncols=4 if self.is_wide else 2,
             frameon=False,
@@ -69,6 +71,7 @@ def _draw_map(axis: mpl.axes.Axes, cells: pd.DataFrame, levels: dict[str, float]
     """Draw one outcome; returns how many pairs of levels are marked."""
     name = cells.outcome.iloc[0]
     means = 1e3 * planes.over_doses(cells, "mean")
+    means = means.where(np.isfinite(means))
     ground = planes.Map(axis, means.dose_1a, means.dose_2a)
     mesh = ground.color(means)
     axis.figure.colorbar(mesh, ax=axis, label="lower is better", **COLOUR_BAR)
@@ -85,7 +88,7 @@ def _draw_map(axis: mpl.axes.Axes, cells: pd.DataFrame, levels: dict[str, float]
 
 def _choose_contours(name: str, highest: float) -> list[float] | None:
     """Closer together where tolerability is good; none of it near 0, where marks are dense."""
-    return planes.root_ticks(highest)[1:] if name == "tolerability" else None
+    return planes.root_ticks(highest, CONTOURS)[1:] if name == "tolerability" else None
 
 
 def _make_handles(marked: int, outlined: bool, missing: bool) -> list:

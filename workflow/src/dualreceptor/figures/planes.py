@@ -27,8 +27,11 @@ LEVEL = {"marker": "o", "facecolor": "white", "edgecolor": "black", "linewidth":
 BEST = {"marker": "*", "facecolor": "white", "edgecolor": "black", "linewidth": 0.7, "s": 55}
 OUTLINE = {"color": "black", "linewidth": 1.4}
 CONTOUR = {"colors": "black", "linewidths": 0.5, "alpha": 0.75}
-DOSE_TICKS, ROOT_TICKS = 6, 8  # on an axis of doses, and of roots, about
-ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8)
+SMALLEST, LARGEST = 3, 40  # areas of marks, pt²: of a share of 0 and of 1
+SHARES = (0, 0.5, 1)  # in a legend
+TICKS = 6  # on an axis, about
+CLOSEST = 0.6  # of the mean distance of ticks
+ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 MOST_CONTOURS = 9
 
 
@@ -71,7 +74,7 @@ class DoseAxis(NamedTuple):
 
     def ticks(self) -> tuple[list[float], list[str]]:
         """Places and texts of some doses, which leave room for each other."""
-        least = np.ptp(self.places) / DOSE_TICKS
+        least = np.ptp(self.places) / TICKS
         kept: list[int] = []
         for i, place in enumerate(self.places):
             if not kept or place - self.places[kept[-1]] >= least:
@@ -185,6 +188,7 @@ def scale_by_root(axis: mpl.axes.Axes, highest: float, along: str = "x") -> None
     high ones. On a logarithmic scale the least of them, that of no drug, would take half of
     the room, and 0 could not be drawn.
     """
+    highest = highest if highest > 0 else 1.0
     set_scale, set_ticks, set_limits = (
         getattr(axis, f"set_{along}{what}") for what in ("scale", "ticks", "lim")
     )
@@ -194,19 +198,23 @@ def scale_by_root(axis: mpl.axes.Axes, highest: float, along: str = "x") -> None
     set_limits(0, highest * 1.04)
 
 
-def root_ticks(highest: float) -> list[float]:
+def root_ticks(highest: float, count: int = TICKS) -> list[float]:
     """Round numbers above 0, up to a highest, whose square roots are about evenly spaced.
 
     >>> root_ticks(217)
-    [3.0, 15.0, 30.0, 50.0, 80.0, 100.0, 150.0, 200.0]
+    [6.0, 25.0, 50.0, 100.0, 150.0, 200.0]
     """
     if not highest > 0:
         return []
-    tens = 10.0 ** np.arange(-3, 1) * 10 ** np.floor(np.log10(highest))
+    tens = 10.0 ** np.arange(-4, 1) * 10 ** np.floor(np.log10(highest))
     rounded = np.outer(tens, ROUND).ravel()
-    wanted = highest * (np.arange(1, ROOT_TICKS + 1) / ROOT_TICKS) ** 2
+    wanted = highest * (np.arange(1, count + 1) / count) ** 2
     nearest = rounded[np.abs(wanted[:, None] - rounded).argmin(axis=1)]
-    return sorted({float(f"{tick:.2g}") for tick in nearest if tick <= highest})
+    kept = [0.0]
+    for tick in nearest[nearest <= highest]:
+        if np.sqrt(tick) - np.sqrt(kept[-1]) >= CLOSEST * np.sqrt(highest) / count:
+            kept.append(float(f"{tick:.2g}"))
+    return kept[1:]
 
 
 def type_handles(kinds: Sequence[str]) -> list[mpl.lines.Line2D]:
@@ -216,6 +224,25 @@ def type_handles(kinds: Sequence[str]) -> list[mpl.lines.Line2D]:
     for kind, handle in zip(shown, handles, strict=True):
         handle.set_marker(MARKERS[kind])
     return handles
+
+
+def area(share: ArrayLike) -> Array:
+    """Of marks that are larger the larger a share is, pt²; one not known is like a half.
+
+    >>> area([0, 1]).tolist()
+    [3.0, 40.0]
+    """
+    share = np.asarray(share, dtype=float)
+    return SMALLEST + (LARGEST - SMALLEST) * np.where(np.isnan(share), 0.5, share)
+
+
+def share_handles(label: str) -> list[mpl.lines.Line2D]:
+    """Legend entries for the size of marks, each with its share after the label."""
+    look = {"linestyle": "", "marker": "o", "color": "0.3", "mew": 0}
+    return [
+        mpl.lines.Line2D([], [], ms=area(share) ** 0.5, label=f"{label} {share:g}", **look)
+        for share in SHARES
+    ]
 
 
 def mark_handle(label: str, look: Mapping[str, Any]) -> mpl.lines.Line2D:

@@ -15,6 +15,8 @@ MODULES = (
     "matrices",
     "sweep",
     "maps",
+    "fronts",
+    "choices",
     "rays",
     "interaction",
     "compounds",
