@@ -19,6 +19,7 @@ mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 COLOURS = {"cmap": "plasma_r", "vmin": 0, "vmax": 1}  # of shares of 5-HT1A
 LINES = (0.25, 0.5, 0.75)  # shares that have a line in the plane
 SHARE_TITLE = "share of 5-HT1A in both doses (0: none, 1: alone)"
+APART = 0.1  # of the width of the plane: ends of lines whose labels leave room for each other
 POINTS = 100  # of such a line: it is straight only where both axes are to scale
 ROW_MM, PANEL_MM, AXIS_MM, LEGEND_MM = 5.0, 62, 22, 18
 LABEL_MM = 24  # room for the name of a compound
@@ -122,25 +123,34 @@ def _draw_plane(axis: mpl.axes.Axes, plane: xr.Dataset, cells: pd.DataFrame) -> 
     ground.color(planes.over_doses(cells, "share_1a").where(good), **COLOURS)
     ground.outline(good, linewidth=0.7)
     ground.hatch(planes.over_doses(cells, "lost"), **planes.GROUND)
-    total = np.linspace(0, 1, POINTS) * float(plane.dose_1a.max() + plane.dose_2a.max())
+    _draw_lines(ground, float(plane.dose_1a.max() + plane.dose_2a.max()))
+
+
+def _draw_lines(ground: planes.Map, highest: float) -> None:
+    """Lines of constant shares up to a total dose, as far as they stand apart."""
+    axis, ends = ground.axis, []
     for share in LINES:
+        total = np.linspace(0, highest, POINTS)
         x = ground.dose_2a.place((1 - share) * total)
         y = ground.dose_1a.place(share * total)
-        within = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        if within.size > 1:
-            axis.plot(x[within], y[within], **LINE)
-            _label_line(axis, share, x[within[-1]], y[within[-1]])
+        within = np.isfinite(x) & np.isfinite(y)
+        line = np.stack([x[within], y[within]], axis=1)
+        if len(line) < 2:
+            continue
+        end = axis.transLimits.transform(line[-1])
+        if all(np.hypot(*(end - other)) > APART for other in ends):
+            ends.append(end)
+            axis.plot(*line.T, **LINE)
+            _label(axis, share, *end)
 
 
-def _label_line(axis: mpl.axes.Axes, share: float, x: float, y: float) -> None:
+def _label(axis: mpl.axes.Axes, share: float, x: float, y: float) -> None:
     """Write the share of a line beside the plane, where the line ends."""
-    across, upwards = axis.get_xlim()[1] - x, axis.get_ylim()[1] - y
-    if upwards <= across:
-        where = {"transform": axis.get_xaxis_transform(), "ha": "center", "va": "bottom"}
-        axis.text(x, 1.01, f"{share:g}", fontsize=6, **where)
+    look = {"transform": axis.transAxes, "fontsize": style.RC["legend.fontsize"]}
+    if y >= x:
+        axis.text(x, 1.01, f"{share:g}", ha="center", va="bottom", **look)
     else:
-        where = {"transform": axis.get_yaxis_transform(), "ha": "left", "va": "center"}
-        axis.text(1.01, y, f"{share:g}", fontsize=6, **where)
+        axis.text(1.01, y, f"{share:g}", ha="left", va="center", **look)
 
 
 def _draw_front(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:

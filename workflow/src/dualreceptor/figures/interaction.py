@@ -25,7 +25,7 @@ OTHER_SIGN = {"marker": "o", "facecolor": "black", "edgecolor": "white", "linewi
 ISOBOLE, ADDITIVE = {"linewidths": 1.1}, {"linewidth": 0.9, "linestyle": (0, (3, 1.5))}
 BAR = {"location": "bottom", "shrink": 0.9, "aspect": 22}
 POINTS = 100  # of a line of additivity: it is straight only where both axes are to scale
-TITLE_MM, BAR_MM, LEGEND_MM = 8, 12, 14  # heights beside the maps
+BESIDE_MM, LEGEND_MM = 22, 16  # heights of what is above and below a map, of a wide legend
 UNIT = "(10$^{-3}$ nat)"
 
 
@@ -89,18 +89,21 @@ agonist are no mixtures: white.
         order = [maps[0], maps[1], maps[3], None, maps[2], maps[4]]
         across = 3 if self.is_wide else 2
         rows = 6 // across
-        panel_mm = self.width_mm / across
-        size_mm = self.width_mm, rows * (panel_mm + TITLE_MM + BAR_MM) + LEGEND_MM * 6 // across // 2
-        figure, axes = style.begin(*size_mm, rows, across)
+        legend_mm = LEGEND_MM * (1 if self.is_wide else 2)
+        height_mm = rows * (self.width_mm / across + BESIDE_MM) + legend_mm
+        figure, axes = style.begin(self.width_mm, height_mm, rows, across)
         for axis, excesses in zip(axes, order, strict=True):
             ground = planes.Map(axis, plane.dose_1a, plane.dose_2a)
             axis.patch.set(facecolor="white", hatch="")  # of cells that are no mixtures
+            if not axis.get_subplotspec().is_first_col():
+                axis.set_ylabel("")
+                axis.tick_params(labelleft=False)
             if excesses:
                 _draw_excesses(ground, excesses)
             else:
                 _draw_isoboles(ground, plane, isoboles)
         figure.legend(
-            handles=_handles(maps),
+            handles=_make_handles(maps, isoboles),
             loc="outside lower center",
             ncols=2 if self.is_wide else 1,
             frameon=False,
@@ -141,12 +144,12 @@ def _draw_excesses(ground: planes.Map, excesses: _Excesses) -> None:
     values = planes.over_doses(table, "excess")
     known = np.isfinite(values)
     ground.hatch(_on_all(ground, ~known), **UNKNOWN)
-    most = float(np.abs(values).max()) or 1.0
+    most = float(np.abs(values).max()) if known.any() else 1.0
+    mesh = ground.color(_on_all(ground, values, np.nan), cmap=MAP, vmin=-most, vmax=most)
+    ticks = mpl.ticker.MaxNLocator(4 if known.any() else 1)
+    axis.figure.colorbar(mesh, ax=axis, label=excesses.label, ticks=ticks, **BAR)
     if not known.any():
         _say(axis, table.reason.iloc[0])
-        most = 1.0
-    mesh = ground.color(_on_all(ground, values, np.nan), cmap=MAP, vmin=-most, vmax=most)
-    axis.figure.colorbar(mesh, ax=axis, label=excesses.label, **BAR)
     ground.hatch(_on_all(ground, known & planes.over_doses(table, "undecided")), **UNDECIDED)
     other = table[table.other_sign]
     ground.mark(other.dose_1a, other.dose_2a, **OTHER_SIGN)
@@ -188,20 +191,20 @@ def _say(axis: mpl.axes.Axes, text: str) -> None:
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, bbox=box)
 
 
-def _handles(maps: list[_Excesses]) -> list[Any]:
-    ends = mpl.colormaps[MAP]([0.12, 0.88])
+def _make_handles(maps: list[_Excesses], isoboles: pd.DataFrame) -> list[Any]:
+    """Legend entries for what is drawn."""
+    better, worse = mpl.colormaps[MAP]([0.12, 0.88])
     patch, line = mpl.patches.Patch, mpl.lines.Line2D
     handles = [
-        patch(color=ends[0], label="below 0: better than expected"),
-        patch(color=ends[1], label="above 0: worse than expected"),
+        patch(color=better, label="below 0: better than expected"),
+        patch(color=worse, label="above 0: worse than expected"),
         patch(label="not told from 0, or not shown to be below", **UNDECIDED),
     ]
-    if any(one.table.other_sign.any() for one in maps):
-        handles.append(planes.mark_handle("other sign than by Bliss", OTHER_SIGN))
     if any(one.table.excess.isna().any() for one in maps):
         handles.append(patch(label="unknown", **UNKNOWN))
-    handles += [
-        line([], [], color="0.3", label="isobole: doses of the same outcome"),
-        line([], [], color="0.3", label="isobole if doses were additive", **ADDITIVE),
-    ]
+    if any(one.table.other_sign.any() for one in maps):
+        handles.append(planes.mark_handle("other sign than by Bliss", OTHER_SIGN))
+    handles.append(line([], [], color="0.3", label="isobole: doses of the same outcome"))
+    if isoboles["index"].notna().any():
+        handles.append(line([], [], color="0.3", label="isobole if additive", **ADDITIVE))
     return handles

@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 MARKERS = {"none": "X", "5-HT1A": "^", "5-HT2A": "s", "mixed": "o"}
 #: Of a cell without a value, through which the ground of a map is seen.
 GROUND = {"facecolor": "0.93", "edgecolor": "0.6", "hatch": "//////", "linewidth": 0}
+HATCH = {"facecolor": "none", "edgecolor": "0.35", "hatch": "/////", "linewidth": 0}
+#: Corners of a cell, from its lower left: whether a corner is on the right, and whether on top.
+AROUND = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
 LEVEL = {"marker": "o", "facecolor": "white", "edgecolor": "black", "linewidth": 0.5, "s": 5}
 BEST = {"marker": "*", "facecolor": "white", "edgecolor": "black", "linewidth": 0.7, "s": 55}
 OUTLINE = {"color": "black", "linewidth": 1.4}
@@ -130,11 +133,16 @@ class Map:
 
     def hatch(self, which: xr.DataArray, **look: Any) -> None:
         """Hatch some cells, so that more than colour tells them from others."""
-        cells = np.ma.masked_equal(_cells(which).astype(bool), False)
-        if cells.count():
-            edges = self.dose_2a.edges, self.dose_1a.edges
-            look = {"facecolor": "none", "edgecolor": "0.35", "linewidth": 0} | look
-            self.axis.pcolor(*edges, cells, **{"hatch": "/////", "rasterized": True} | look)
+        rows, columns = np.nonzero(_cells(which))
+        if not rows.size:
+            return
+        x, y = self.dose_2a.edges, self.dose_1a.edges
+        around = [(x[columns + right], y[rows + top]) for right, top in AROUND]
+        corners = np.array(around).transpose(2, 0, 1).reshape(-1, 2)
+        move, line, close = mpl.path.Path.MOVETO, mpl.path.Path.LINETO, mpl.path.Path.CLOSEPOLY
+        # All cells as one path: a hatch is filled anew for each.
+        path = mpl.path.Path(corners, np.tile([move, line, line, line, close], rows.size))
+        self.axis.add_patch(mpl.patches.PathPatch(path, **HATCH | look))
 
     def outline(self, which: xr.DataArray, **look: Any) -> None:
         """Draw a line around some cells: between them and all others."""

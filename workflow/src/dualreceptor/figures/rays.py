@@ -12,7 +12,7 @@ import numpy as np
 from dualreceptor.analysis.rays import BIASES
 from dualreceptor.figures import planes, style
 from dualreceptor.figures.figure import SubjectFigure
-from dualreceptor.study.conditions import agonist_type, format_value
+from dualreceptor.study.conditions import agonist_type
 
 mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
@@ -20,6 +20,8 @@ MOST_TOTALS = 5  # lines of constant total dose, at most
 MARKERS = ("^", "D", "o", "s", "v")  # one for each line of a panel
 PANEL_MM, LEGEND_MM = 52, 34  # heights of a panel, and of the legends below all
 AXIS_MM = 14  # width of what stands beside a panel
+SIDES = ("left", "right")  # of the legends
+MARKER = {"ms": 2.6, "mew": 0}
 #: Of the best pure agonist, of the best mixture, and of its interval.
 PURE = {"color": "0.2", "linestyle": (0, (4, 2)), "linewidth": 0.9}
 MIXTURE = {"color": style.HUES["mixed"], "linewidth": 0.9}
@@ -68,7 +70,7 @@ the best of them. The numbers are above the panels, doses as 5-HT1A + 5-HT2A.
         The tables are those of :func:`dualreceptor.analysis.rays.rays` and
         :func:`dualreceptor.analysis.mixtures.mixtures`. In one column the panels stack.
         """
-        kinds = (_biases(), _totals(rays))
+        kinds = (_biases(rays), _totals(rays))
         across = 2 if self.is_wide else 1
         size_mm = self.width_mm, PANEL_MM * (4 // across) + LEGEND_MM
         figure, axes = style.begin(*size_mm, 4 // across, across, sharey="row")
@@ -87,12 +89,13 @@ the best of them. The numbers are above the panels, doses as 5-HT1A + 5-HT2A.
             if lines is kinds[0]:
                 note = style.wrap(_compare(best.loc[outcome]), self.width_mm / across - AXIS_MM)
                 axis.set_title(note, fontsize=style.RC["legend.fontsize"])
-        _add_legends(figure, kinds, plane.sizes["replicate"])
+        _add_legends(figure, kinds, best, plane.sizes["replicate"])
         return figure
 
 
-def _biases() -> _Lines:
-    """All rays, in the hues of their agonist types; mixtures are darker for more 5-HT1A."""
+def _biases(rays: pd.DataFrame) -> _Lines:
+    """Rays that meet the plane, in the hues of their types; mixtures are darker for more 5-HT1A."""
+    met = set(rays.line[(rays.kind == "bias") & rays.total_dose.notna()])
     shares = list(BIASES.values())
     kinds = [agonist_type(share, 1 - share) for share in shares]
     looks = {
@@ -100,6 +103,7 @@ def _biases() -> _Lines:
         for line, color, kind, marker in zip(
             BIASES, style.colors(kinds, shares), kinds, MARKERS, strict=True
         )
+        if line in met
     }
     title = "5-HT1A : 5-HT2A"
     return _Lines("bias", looks, title, "total_dose", "total dose of both agonists")
@@ -127,7 +131,7 @@ def _draw_panel(axis: mpl.axes.Axes, rays: pd.DataFrame, lines: _Lines) -> None:
         along, mean, low, high = (
             points[name].to_numpy(float) for name in (lines.along, "mean", "low", "high")
         )
-        axis.plot(along, 1e3 * mean, ms=2.6, mew=0, **look)
+        axis.plot(along, 1e3 * mean, **MARKER, **look)
         if np.isfinite(low).any():
             band = {"color": look["color"], "alpha": 0.15, "lw": 0}
             axis.fill_between(along, 1e3 * low, 1e3 * high, **band)
@@ -149,7 +153,7 @@ def _compare(best: pd.Series) -> str:
     if not np.isfinite(best.difference):
         return str(best.reason)
     mixture, pure = (
-        f"{format_value(one)} + {format_value(other)}"
+        f"{one:g} + {other:g}"
         for one, other in (
             (best.dose_1a, best.dose_2a),
             (best.reference_1a, best.reference_2a),
@@ -164,20 +168,26 @@ def _compare(best: pd.Series) -> str:
     )
 
 
-def _add_legends(figure: mpl.figure.Figure, kinds: tuple[_Lines, ...], replicates: int) -> None:
+def _add_legends(
+    figure: mpl.figure.Figure, kinds: tuple[_Lines, ...], best: pd.DataFrame, replicates: int
+) -> None:
     """What tells lines apart, a legend for each kind; the best stands with the rays."""
+    about = f"mean, 95 % interval, n = {replicates}" if replicates > 1 else "one replicate"
     both = [
         mpl.lines.Line2D([], [], label="best pure agonist", **PURE),
         mpl.lines.Line2D([], [], label="best mixture", **MIXTURE),
     ]
-    for lines, more, side in zip(kinds, (both, []), ("left", "right"), strict=True):
+    more = both if best.difference.notna().any() else []
+    for lines, others, title, side in zip(
+        kinds, (more, []), (f"{kinds[0].title}\n({about})", kinds[1].title), SIDES, strict=True
+    ):
         handles = [
-            mpl.lines.Line2D([], [], label=line, ms=2.6, mew=0, **look)
+            mpl.lines.Line2D([], [], label=line, **MARKER, **look)
             for line, look in lines.looks.items()
         ]
         figure.legend(
-            handles=handles + more,
-            title=f"{lines.title}\n(mean, 95 % interval, n = {replicates})",
+            handles=handles + others,
+            title=title,
             loc=f"outside lower {side}",
             frameon=False,
             handlelength=3.2,
