@@ -17,10 +17,12 @@ mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
 Array = NDArray[np.float64]
 
+#: Titles of panels: over budgets, and over weights by the plane that has the optimum.
+BUDGETS = ("best outcome\nby budget", "share of 5-HT1A\nin its dose", "both doses\nof it")
 PLANES = {
-    "whole": "lowest score: all pairs",
-    "part": f"lowest score: doses to {PART:g}",
-    "levels": "lowest score: levels",
+    "whole": "lowest score:\nall pairs",
+    "part": f"lowest score:\ndoses to {PART:g}",
+    "levels": "lowest score:\nlevels",
 }
 RECEPTORS = dict(zip(DOSES, ("5-HT1A", "5-HT2A"), strict=True))
 #: Of doses: no marks that a type has.
@@ -29,7 +31,7 @@ STEP = {"linewidth": 0.9, "drawstyle": "steps-post", "zorder": 2}
 INTERVAL = {"linewidth": 0.7, "alpha": 0.6}
 GREY = "0.45"
 APART = 0.008  # of an axis: so that doses of both agonists do not hide each other
-BUDGET = "cumulative KL increase,\nat most (10$^{-3}$ nat;\nsquare-root scale)"
+BUDGET = "tolerability at most\n(10$^{-3}$ nat,\nsquare-root scale)"
 PANEL_MM, LEGEND_MM = 58, 18
 
 
@@ -42,16 +44,17 @@ class Choices(SubjectFigure):
 Which pair of doses of **{subject}** to choose. By budget: the pair of the lowest mean outcome
 among those whose mean tolerability, the cumulative KL increase, is within a budget; its
 outcome, the share of 5-HT1A in its total dose (no drug has none), and both of its doses. Lower
-outcomes are better. Lines change where a further pair comes within the budget; marks stand
-halfway between. Bars are 95 % intervals there: the middle of bootstrap resamples of replicates,
-the choice made anew in each. The lowest of many means is somewhat too low, as the table of
-choices says under optimism. By weight: both doses of the pair of the lowest score, the weighted
-mean of outcome and tolerability, each scaled from 0 to 1 over the pairs that there are to
-choose from: all pairs simulated, those with neither dose above 0.5, or those of the study's
-dose levels. A weight of 1 is for the outcome alone. Lines only lead the eye from one weight to
-the next. The larger a mark, the larger the share of resamples in which the same pair has the
-lowest score. Blue and orange marks stand a little apart so that both are seen. Of one replicate
-neither intervals nor shares are known.
+is better. Lines change where a further pair comes within the budget; marks stand halfway
+between. Bars are 95 % intervals there: the middle of bootstrap resamples of replicates, the
+choice made anew in each. All pairs share their replicates' landscapes and noise, so the overlap
+of intervals does not say whether two outcomes differ. The lowest of many means is somewhat too
+low, as the table of choices says under optimism. By weight: both doses of the pair of the
+lowest score, the weighted mean of outcome and tolerability, each scaled from 0 to 1 over the
+pairs that there are to choose from: all pairs simulated, those with neither dose above 0.5, or
+those of the study's dose levels. A weight of 1 is for the outcome alone. Lines only lead the
+eye from one weight to the next. The larger a mark, the larger the share of resamples in which
+the same pair has the lowest score. Blue and orange marks stand a little apart so that both are
+seen. Of one replicate neither intervals nor shares are known.
 """
 
     def draw(
@@ -82,10 +85,10 @@ neither intervals nor shares are known.
         else:
             for axis in axes[:3]:
                 _explain(axis, choices.reason.iloc[0])
-        for axis, (name, title) in zip(axes[3:], PLANES.items(), strict=True):
+        for axis, name in zip(axes[3:], PLANES, strict=True):
             _draw_optima(axis, optima[optima.plane == name], highest)
+        for axis, title in zip(axes, (*BUDGETS, *PLANES.values()), strict=True):
             axis.set_title(title)
-        for axis in axes:
             axis.spines[["top", "right"]].set_visible(False)
         figure.legend(
             handles=_make_handles(chosen, optima),
@@ -101,17 +104,14 @@ def _draw_budgets(axes: list[mpl.axes.Axes], chosen: pd.DataFrame, highest: floa
     outcome, share, doses = axes
     _draw_choice(outcome, chosen, ["value", "low", "high"], 1e3)
     outcome.set_ylabel(style.OUTCOME_TITLES["outcome"])
-    outcome.set_title("best outcome by budget")
     _draw_choice(share, chosen, ["share_1a", "share_1a_low", "share_1a_high"], 1)
-    share.set_ylabel("dose of 5-HT1A / total dose")
+    share.set_ylabel("5-HT1A / total dose")
     share.set_ylim(-0.05, 1.05)
-    share.set_title("its share of 5-HT1A")
     for dose in DOSES:
         _draw_dose(doses, chosen, dose)
     _dose_axis(doses, highest)
-    doses.set_title("its doses")
     for axis in axes:
-        planes.scale_by_root(axis, 1e3 * chosen.limit.max())
+        planes.scale_by_root(axis, 1e3 * chosen.limit.max() or 1.0)
         axis.set_xlabel(BUDGET)
 
 
@@ -132,7 +132,7 @@ def _draw_choice(
 
 def _draw_dose(axis: mpl.axes.Axes, chosen: pd.DataFrame, dose: str) -> None:
     """One dose of the choice; without lines, which would cross those of the other."""
-    roots = np.sqrt(1e3 * chosen.limit.to_numpy())
+    roots = np.sqrt(np.maximum(1e3 * chosen.limit.to_numpy(), 0))
     budgets = np.maximum(roots + _shift(dose) * roots.max(), 0) ** 2
     low, high = (chosen[f"{dose}_{end}"].to_numpy(float) for end in ("low", "high"))
     look = {"color": style.HUES[RECEPTORS[dose]]}
@@ -157,7 +157,7 @@ def _draw_optima(axis: mpl.axes.Axes, best: pd.DataFrame, highest: float) -> Non
         axis.scatter(x, known[dose], s=areas, zorder=3, linewidth=0, **look)
     _dose_axis(axis, highest)
     axis.set_xlim(-0.05, 1.05)
-    axis.set_xlabel("weight of the outcome")
+    axis.set_xlabel("weight of outcome")
 
 
 def _dose_axis(axis: mpl.axes.Axes, highest: float) -> None:
@@ -180,8 +180,9 @@ def _shift(dose: str) -> float:
 def _make_handles(chosen: pd.DataFrame, optima: pd.DataFrame) -> list:
     """Legend entries for what is drawn."""
     line = mpl.lines.Line2D
-    handles = planes.type_handles(set(chosen.agonist_type))
-    for dose, receptor in RECEPTORS.items():
+    handles = planes.type_handles(chosen.agonist_type.unique())
+    drawn = len(chosen) or optima.dose_1a.notna().any()
+    for dose, receptor in RECEPTORS.items() if drawn else ():
         look = {"color": style.HUES[receptor], "linestyle": style.LINES[receptor]}
         look |= {"marker": MARKERS[dose], "ms": 3.5, "mew": 0, "lw": 0.9}
         handles.append(line([], [], label=f"dose of {receptor}", **look))

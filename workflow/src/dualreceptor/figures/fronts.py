@@ -18,6 +18,9 @@ FRONT = {"color": "0.25", "linewidth": 0.9}
 INTERVAL = {"color": "0.6", "linewidth": 0.5}
 AROUND = {"color": "#E69F00"}
 COLOUR_BAR = {"shrink": 0.85, "aspect": 25}
+TOLERABILITY = style.OUTCOME_TITLES["tolerability"].replace(
+    " nat)", " nat,\nsquare-root scale)"
+)
 PANEL_MM, LEGEND_MM = 76, 20  # heights
 
 
@@ -87,7 +90,7 @@ def _draw_cells(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
     known = cells[cells.known]
     front = known[known.on_front].sort_values(["tolerability", "outcome"])
     _draw_intervals(axis, front)
-    highest = known.tolerability.max() if len(known) else 1.0
+    highest = known.tolerability.max() if len(known) else 0
     if len(front):
         x = [*front.tolerability, highest]
         y = [*front.outcome, front.outcome.iloc[-1]]
@@ -97,8 +100,8 @@ def _draw_cells(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
         look = {"color": style.HUES[kind], "marker": marker, "linewidth": 0}
         areas = planes.area(some.front_share)
         axis.scatter(some.tolerability, some.outcome, s=areas, zorder=3, **look)
-    planes.scale_by_root(axis, highest)
-    axis.set_xlabel(style.OUTCOME_TITLES["tolerability"] + ", square-root scale")
+    planes.scale_by_root(axis, highest or 1.0)
+    axis.set_xlabel(TOLERABILITY)
     axis.set_ylabel(style.OUTCOME_TITLES["outcome"])
     axis.spines[["top", "right"]].set_visible(False)
 
@@ -119,7 +122,7 @@ def _draw_plane(axis: mpl.axes.Axes, cells: pd.DataFrame, side: str) -> None:
     ground = planes.Map(axis, shares.dose_1a, shares.dose_2a)
     mesh = ground.color(shares.fillna(0).where(known), vmin=0, vmax=1, cmap="Greys")
     if cells.front_share.notna().any():
-        label = "share of resamples in which the pair is on the front"
+        label = "share of resamples in which\nthe pair is on the front"
         axis.figure.colorbar(mesh, ax=axis, label=label, location=side, **COLOUR_BAR)
     ground.outline(planes.over_doses(cells, "on_front"), **AROUND)
 
@@ -128,7 +131,7 @@ def _make_handles(cells: pd.DataFrame) -> list:
     """Legend entries for what is drawn."""
     line = mpl.lines.Line2D
     handles = [
-        *planes.type_handles(set(cells.agonist_type[cells.known])),
+        *planes.type_handles(cells.agonist_type[cells.known].unique()),
         line([], [], label="Pareto front of the means", **FRONT),
         line([], [], label="pairs on it, in the map", **planes.OUTLINE | AROUND),
     ]

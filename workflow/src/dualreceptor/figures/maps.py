@@ -13,7 +13,7 @@ from dualreceptor.figures.figure import SubjectFigure
 
 mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
-TITLE_MM, BAR_MM, LEGEND_MM = 8, 16, 14  # heights beside the maps
+BESIDE_MM, LEGEND_MM = 17, 14  # heights of titles and colour bars, and of the legend
 CONTOURS = 8  # of tolerability, about
 INSIDE = {"marker": ".", "facecolor": "black", "edgecolor": "black", "linewidth": 0, "s": 6}
 COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25}
@@ -50,7 +50,7 @@ in it. Hatched pairs have no mean, as a run diverged, and are compared with no o
         """
         across = 2 if self.is_wide else 1
         rows = 2 // across
-        height_mm = rows * (self.width_mm / across + TITLE_MM + BAR_MM - 10) + LEGEND_MM
+        height_mm = rows * (self.width_mm / across + BESIDE_MM) + LEGEND_MM
         figure, axes = style.begin(self.width_mm, height_mm, rows, across)
         outlined, marked = False, 0
         for axis, name in zip(axes, OUTCOMES, strict=True):
@@ -95,7 +95,7 @@ def _make_handles(marked: int, outlined: bool, missing: bool) -> list:
     """Legend entries for what is drawn."""
     handles = [planes.mark_handle("lowest mean", planes.BEST)]
     if outlined:
-        label = "cannot be told from the best"
+        label = "may be the best"
         look = planes.OUTLINE | {"marker": ".", "markersize": 3}
         handles.append(mpl.lines.Line2D([], [], label=label, **look))
     if marked:

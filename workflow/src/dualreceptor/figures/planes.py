@@ -51,18 +51,15 @@ class DoseAxis(NamedTuple):
 
     @classmethod
     def of(cls, doses: ArrayLike) -> DoseAxis:
-        """The axis of doses in increasing order."""
+        """The axis of two doses or more, in increasing order."""
         doses = np.asarray(doses, dtype=float)
         found = style.places(doses)
-        to_scale = found.joined or len(doses) == 1
-        scale = found.scale if to_scale else " (not to scale)"
+        scale = found.scale if found.joined else " (not to scale)"
         return cls(doses, np.array(found.places), scale)
 
     @property
     def edges(self) -> Array:
         """Of the cells, halfway between doses, (doses + 1,)."""
-        if len(self.places) == 1:
-            return self.places[0] + np.array([-0.5, 0.5])
         half = np.diff(self.places) / 2
         first, last = self.places[0] - half[0], self.places[-1] + half[-1]
         return np.concatenate([[first], self.places[:-1] + half, [last]])
@@ -111,21 +108,21 @@ class Map:
         return self.axis.pcolormesh(self.dose_2a.edges, self.dose_1a.edges, cells, **look)
 
     def contour(
-        self, values: xr.DataArray, levels: Sequence[float] | None = None, **look: Any
+        self, values: xr.DataArray, levels: Sequence[float] | None = None
     ) -> mpl.contour.ContourSet | None:
         """Lines of some values, interpolated between cells, with these values on them.
 
-        ``levels`` are chosen if none are given. None where there is nothing to draw: of fewer
-        than two doses of a receptor, or of values that are all alike.
+        ``levels`` are chosen if none are given. None where there is nothing to draw, as values
+        are all alike.
         """
         cells = np.ma.masked_invalid(_cells(values))
         known = cells.compressed()
         levels = choose_contours(known) if levels is None else np.asarray(levels)
         levels = levels[(levels > known.min()) & (levels < known.max())] if known.size else []
-        if min(cells.shape) < 2 or not len(levels):
+        if not len(levels):
             return None
         places = self.dose_2a.places, self.dose_1a.places
-        lines = self.axis.contour(*places, cells, levels, **CONTOUR | look)
+        lines = self.axis.contour(*places, cells, levels, **CONTOUR)
         texts = self.axis.clabel(lines, fmt="%g", fontsize=5.5, inline_spacing=2, zorder=5)
         for text in texts:
             text.set_path_effects([_halo()])
@@ -190,13 +187,12 @@ def choose_contours(values: Array) -> Array:
 
 
 def scale_by_root(axis: mpl.axes.Axes, highest: float, along: str = "x") -> None:
-    """Let the square root of what stands along x or y be to scale, from 0 on; ticks up to a value.
+    """Let the square root of what stands along x or y be to scale, from 0 to a highest value.
 
     Cumulative KL increases are 0 or more, lie close together at low doses and far apart at
     high ones. On a logarithmic scale the least of them, that of no drug, would take half of
     the room, and 0 could not be drawn.
     """
-    highest = highest if highest > 0 else 1.0
     set_scale, set_ticks, set_limits = (
         getattr(axis, f"set_{along}{what}") for what in ("scale", "ticks", "lim")
     )
