@@ -7,7 +7,7 @@ from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import to_rgba
 
 from dualreceptor.figures import planes, style
-from dualreceptor.figures.fronts import AROUND, FRONT, INTERVAL, Fronts
+from dualreceptor.figures.fronts import AROUND, INTERVAL, Fronts
 
 KINDS = list(style.HUES)
 
@@ -33,7 +33,7 @@ def test_every_cell_is_a_mark_by_its_type_and_share(name):
 
 def test_the_front_is_a_step_line_to_the_worst_tolerability():
     axis, cells = draw(Fronts(), "small").axes[0], table("small", "fronts")
-    (front,) = lines_in(axis, FRONT)
+    (front,) = lines_in(axis, planes.FRONT)
     on = 1e3 * cells[cells.on_front].sort_values("tolerability")[["tolerability", "outcome"]]
     last = [1e3 * cells.tolerability.max(), on.outcome.iloc[-1]]
     np.testing.assert_allclose(front.get_xydata(), [*on.values, last])
@@ -88,7 +88,7 @@ def test_one_replicate_has_a_front_but_neither_shares_nor_intervals():
     figure = draw(Fronts(), "one replicate")
     axis, plane = figure.axes  # no colour bar
     assert lines_in(axis, INTERVAL) == []
-    (front,) = lines_in(axis, FRONT)
+    (front,) = lines_in(axis, planes.FRONT)
     on_front = table("one replicate", "fronts").on_front
     assert len(front.get_xdata()) == on_front.sum() + 1
     assert not np.any(plane.collections[0].get_array())
@@ -105,5 +105,5 @@ def test_cells_of_which_a_run_diverged_are_hatched_in_the_map():
 
 def test_a_plane_without_values_has_no_front():
     figure = draw(Fronts(), "all diverged")
-    assert lines_in(figure.axes[0], FRONT) == []
+    assert lines_in(figure.axes[0], planes.FRONT) == []
     assert sum(len(one.get_offsets()) for one in figure.axes[0].collections) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import lazy_loader
@@ -24,6 +24,7 @@ POINTS = 100  # of such a line: it is straight only where both axes are to scale
 ROW_MM, PANEL_MM, AXIS_MM, LEGEND_MM = 5.0, 62, 22, 18
 LABEL_MM = 24  # room for the name of a compound
 BAR = 0.56  # of a row: height of a wedge
+MARK_AT, COUNT_AT = 1.04, 1.09  # of the width of the wedges: what stands beside them
 NOTED = " *"  # after the name of a compound of which there is more to know
 
 GROUND = {"facecolor": "0.95", "hatch": ""}  # of cells that are no good mixtures
@@ -31,7 +32,6 @@ GOOD = {"marker": "o", "edgecolor": "black", "linewidth": 0.7, "s": 20}
 RANGE = {"facecolor": "#56B4E9", "alpha": 0.25, "linewidth": 0}
 OTHER = {"marker": "o", "edgecolor": "0.5", "linewidth": 0.3, "s": 9}
 LINE = {"color": "0.45", "linewidth": 0.6, "linestyle": (0, (5, 2))}
-FRONT = {"color": "0.25", "linewidth": 0.9}
 WEDGE = {"facecolor": "white", "edgecolor": "0.35", "linewidth": 0.6}
 VALUES = {"facecolor": "0.72", "edgecolor": "0.35", "linewidth": 0.6}
 DILUTE = {"color": "black", "linewidth": 1.6}
@@ -47,23 +47,24 @@ class Compounds(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("compounds", "fronts")
     caption: ClassVar[str] = """\
 Where compounds point in the plane of doses **{subject}**, beside its good mixtures: those that
-are on the Pareto front of outcome and tolerability in at least half of the bootstrap resamples of
-replicates (of one replicate: on its front). Their colour is the share of 5-HT1A in both doses, as
-in the row of good mixtures, in the plane and in the panel of both outcomes, where lower is better
-and marks tell agonist types apart. Below that row each compound has a wedge of directions, by
-what sources say of its affinities, from low concentrations to the one that occupies half of the
-receptor of the lower affinity. The grey part follows from the values alone; the white part is
-added where sources are known to disagree. The black line are the directions at low
-concentrations, by all that sources say; the dot is that of the mean values, if both receptors
-have one. Compounds stand in the order of the middle of their wedges. Beside each stands the number of
-good mixtures in its wedge, beside the first row that of all of them; a filled diamond marks a
-wedge that has any by values alone, an open one a wedge that has them only as it is widened, which
-is no evidence. An asterisk marks a compound of which the page on compounds has more to say.
-That doses are proportional to occupancies is an assumption: distances from the origin mean
-nothing, so a wedge with good mixtures says no more than that the compound does not miss them by
-its direction, not that it reaches them at any dose. Most compounds have one source at each
-receptor, so that their wedges are too narrow; affinity does not tell an agonist from an
-antagonist.
+are on the Pareto front of outcome and tolerability in at least half of the bootstrap resamples
+of replicates (of one replicate: on its front). Colours are shares of 5-HT1A in both doses, as
+in the row of good mixtures, whose circles stand at their shares. In the panel of both outcomes
+lower is better, and marks tell agonist types apart. Below that row each compound has a wedge
+of directions, by what sources say of its affinities, from low concentrations to the one that
+occupies half of the receptor of the lower affinity. Its grey part follows from the values
+alone; a white part is added where sources are said to disagree. The black line has the
+directions at low concentrations by all sources, the dot is that of the mean values, if both
+receptors have any. Compounds are ordered by the middle of their wedges. At the right is the
+number of good mixtures in each wedge, and at the top that of all; a filled diamond marks a
+wedge that has some by values alone, an open one a wedge that has some only as it is widened,
+which is no evidence. The blue range goes from the lowest to the highest share of good
+mixtures; not all shares between have one. An asterisk marks a compound of which the table of
+compounds has a note. That doses are proportional to the occupancies of receptors is an
+assumption. Distances from the origin mean nothing: a wedge with good mixtures says that the
+compound does not miss them by its direction, not that it reaches them at any dose. Most
+compounds have one source at each receptor, so their wedges are too narrow, and affinity does
+not tell an agonist from an antagonist.
 """
 
     def draw(
@@ -86,7 +87,11 @@ antagonist.
         levels
             Doses of the study's levels by name; they are not drawn.
         """
-        cells = fronts.assign(good=are_good(fronts), lost=fronts[list(OUTCOMES)].isna().any(axis=1))
+        cells = fronts.assign(
+            good=are_good(fronts),
+            lost=~np.isfinite(fronts[list(OUTCOMES)]).all(axis=1),
+            **{name: 1e3 * fronts[name] for name in OUTCOMES},
+        )
         rows_mm = ROW_MM * (len(compounds) + 1)
         figure, (ground, wedges, front) = self._begin(rows_mm)
         _draw_plane(ground, plane, cells)
@@ -105,7 +110,7 @@ antagonist.
         """A figure with axes for the plane, for the wedges and for the front."""
         heights = [PANEL_MM, rows_mm + AXIS_MM, PANEL_MM]
         if not self.is_wide:
-            height_mm = sum(heights) + 2.5 * LEGEND_MM
+            height_mm = sum(heights) + 2 * LEGEND_MM
             return style.begin(self.width_mm, height_mm, 3, 1, height_ratios=heights)
         height_mm = max(2 * PANEL_MM, rows_mm + AXIS_MM) + LEGEND_MM
         figure, axes = style.begin(self.width_mm, height_mm, 2, 2, width_ratios=[1, 1.5])
@@ -154,31 +159,20 @@ def _label(axis: mpl.axes.Axes, share: float, x: float, y: float) -> None:
 
 
 def _draw_front(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
-    """All cells by both outcomes, in the colours of their shares."""
+    """All cells by both outcomes, in the colours of their shares; black without a dose."""
     known = cells[~cells.lost]
-    both = {name: 1e3 * known[name] for name in OUTCOMES}
-    front = known.on_front.to_numpy(bool)
-    order = np.argsort(both["tolerability"][front].to_numpy(), kind="stable")
-    highest = both["tolerability"].max() if len(known) else 1.0
-    if front.any():
-        x, y = (both[name][front].to_numpy()[order] for name in ("tolerability", "outcome"))
-        axis.plot([*x, highest], [*y, y[-1]], drawstyle="steps-post", zorder=1, **FRONT)
+    planes.draw_front(axis, known)
     for kind, marker in planes.MARKERS.items():
         some = (known.agonist_type == kind) & ~known.good
         _mark(axis, known[some], OTHER | {"marker": marker})
     _mark(axis, known[known.good], GOOD)
-    planes.scale_by_root(axis, highest)
-    axis.set_xlabel(style.OUTCOME_TITLES["tolerability"] + ", square-root scale")
-    axis.set_ylabel(style.OUTCOME_TITLES["outcome"])
-    axis.spines[["top", "right"]].set_visible(False)
 
 
-def _mark(axis: mpl.axes.Axes, cells: pd.DataFrame, look: dict[str, Any]) -> None:
-    """A mark for each cell, in the colour of its share; black without a dose."""
-    colors = mpl.colormaps[COLOURS["cmap"]](cells.share_1a.fillna(0))
+def _mark(axis: mpl.axes.Axes, cells: pd.DataFrame, look: Mapping[str, Any]) -> None:
+    """Mark cells in the colours of their shares; black without a dose."""
+    colors = mpl.colormaps[COLOURS["cmap"]](cells.share_1a.fillna(0).to_numpy())
     colors[cells.share_1a.isna()] = (0, 0, 0, 1)
-    look = {name: value for name, value in look.items() if name != "facecolor"}
-    axis.scatter(1e3 * cells.tolerability, 1e3 * cells.outcome, facecolor=colors, **look)
+    axis.scatter(cells.tolerability, cells.outcome, c=colors, zorder=3, **look)
 
 
 def _draw_wedges(
@@ -198,33 +192,41 @@ def _draw_wedges(
     axis.hlines(rows, ranked.dilute_low, ranked.dilute_high, **DILUTE)
     axis.scatter(ranked.share, rows, clip_on=False, zorder=3, **CENTRE)
     _count(axis, ranked, rows, len(good))
-    names = [name + NOTED if note else name for name, note in zip(ranked.compound, ranked.note.fillna(""), strict=True)]
-    axis.set_yticks([0, *rows], ["good mixtures", *(style.wrap(name, LABEL_MM) for name in names)])
+    noted = np.where(ranked.note.fillna("") != "", NOTED, "")
+    names = [
+        style.wrap(name + note, LABEL_MM)
+        for name, note in zip(ranked.compound, noted, strict=True)
+    ]
+    axis.set_yticks([0, *rows], ["good mixtures", *names])
     axis.set_ylim(len(rows) + 0.5, -0.5)
+    _draw_axis(axis, (SHARE_TITLE, caveat_of(compounds)), room_mm)
+
+
+def _draw_axis(axis: mpl.axes.Axes, texts: Sequence[str], room_mm: float) -> None:
+    """The axis of shares, with texts below it."""
     axis.set_xlim(0, 1)
     axis.set_xticks(np.linspace(0, 1, 5))
+    axis.set_xlabel("\n".join(style.wrap(text, room_mm) for text in texts))
     axis.tick_params(axis="y", length=0)
     axis.spines[["top", "right"]].set_visible(False)
-    texts = (SHARE_TITLE, caveat_of(compounds))
-    axis.set_xlabel("\n".join(style.wrap(text, room_mm) for text in texts))
 
 
 def _draw_shares(axis: mpl.axes.Axes, good: pd.DataFrame) -> None:
     """The colours of shares as a row of its own, with the share of each good mixture in it."""
     strip = {"extent": (0, 1, 0.25, -0.25), "aspect": "auto", "zorder": 1}
     axis.imshow(np.linspace(0, 1, 256)[None], **COLOURS, **strip)
-    axis.scatter(good.share_1a, np.zeros(len(good)), c=good.share_1a, zorder=3, **COLOURS, **GOOD)
+    look = GOOD | COLOURS | {"c": good.share_1a, "zorder": 3}
+    axis.scatter(good.share_1a, np.zeros(len(good)), **look)
 
 
 def _count(axis: mpl.axes.Axes, compounds: pd.DataFrame, rows: np.ndarray, good: int) -> None:
     """How many good mixtures are in the wedge of each, beside it, and a mark if any are."""
     beside = {"transform": axis.get_yaxis_transform(), "clip_on": False}
-    axis.text(1.09, 0, f"{good}", ha="center", va="center", **beside)
-    for row, one in zip(rows, compounds.itertuples(), strict=True):
-        axis.text(1.09, row, f"{one.cells}", ha="center", va="center", **beside)
-        if one.touches:
-            look = TOUCHES if one.by_values else TOUCHES_WIDENED
-            axis.scatter(1.04, row, **look, **beside)
+    for row, cells in zip([0, *rows], [good, *compounds.cells], strict=True):
+        axis.text(COUNT_AT, row, f"{cells}", ha="center", va="center", **beside)
+    touches, by_values = (compounds[name].to_numpy(bool) for name in ("touches", "by_values"))
+    for which, look in ((by_values, TOUCHES), (touches & ~by_values, TOUCHES_WIDENED)):
+        axis.scatter(np.full(which.sum(), MARK_AT), rows[which], **look, **beside)
 
 
 def _make_handles(compounds: pd.DataFrame, cells: pd.DataFrame) -> list[Any]:
@@ -232,25 +234,29 @@ def _make_handles(compounds: pd.DataFrame, cells: pd.DataFrame) -> list[Any]:
     line, patch = mpl.lines.Line2D, mpl.patches.Patch
     grey = {"facecolor": "0.6"}
     others = set(cells.agonist_type[~cells.lost & ~cells.good])
-    kinds = [
+    handles = [
         planes.mark_handle(
             "no drug" if kind == "none" else kind, OTHER | grey | {"marker": marker}
         )
         for kind, marker in planes.MARKERS.items()
         if kind in others
     ]
-    lost = [patch(label="a run diverged", **planes.GROUND)] if cells.lost.any() else []
-    return [
-        planes.mark_handle("good mixture", GOOD | grey),
-        *kinds,
-        line([], [], label="Pareto front", **FRONT),
+    handles += [
+        line([], [], label="Pareto front", **planes.FRONT),
         line([], [], label="constant share of 5-HT1A", **LINE),
-        *lost,
-        patch(label="range of good mixtures", **RANGE),
-        patch(label="wedge", **WEDGE),
-        patch(label="wedge by values alone", **VALUES),
-        line([], [], label="at low concentrations", **DILUTE),
-        planes.mark_handle("the same, by mean values", CENTRE),
-        planes.mark_handle("has good mixtures: their number", TOUCHES),
-        planes.mark_handle("has them only as it is widened", TOUCHES_WIDENED),
     ]
+    if cells.lost.any():
+        handles.append(patch(label="a run diverged", **planes.GROUND))
+    if cells.good.any():
+        handles.insert(0, planes.mark_handle("good mixture", GOOD | grey))
+        handles.append(patch(label="range of good mixtures", **RANGE))
+    if len(compounds):
+        handles += [
+            patch(label="wedge as it is widened", **WEDGE),
+            patch(label="wedge by values alone", **VALUES),
+            line([], [], label="at low concentrations", **DILUTE),
+            planes.mark_handle("the same, by mean values", CENTRE),
+            planes.mark_handle("has good mixtures: their number", TOUCHES),
+            planes.mark_handle("has them only as it is widened", TOUCHES_WIDENED),
+        ]
+    return handles

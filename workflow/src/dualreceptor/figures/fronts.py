@@ -14,13 +14,9 @@ from dualreceptor.study.conditions import DOSES
 
 mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
-FRONT = {"color": "0.25", "linewidth": 0.9}
 INTERVAL = {"color": "0.6", "linewidth": 0.5}
 AROUND = {"color": "#E69F00"}
 COLOUR_BAR = {"shrink": 0.85, "aspect": 25}
-TOLERABILITY = style.OUTCOME_TITLES["tolerability"].replace(
-    " nat)", " nat,\nsquare-root scale)"
-)
 PANEL_MM, LEGEND_MM = 76, 20  # heights
 
 
@@ -88,22 +84,13 @@ def _join_intervals(fronts: pd.DataFrame, surfaces: pd.DataFrame) -> pd.DataFram
 
 def _draw_cells(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
     known = cells[cells.known]
-    front = known[known.on_front].sort_values(["tolerability", "outcome"])
-    _draw_intervals(axis, front)
-    highest = known.tolerability.max() if len(known) else 0
-    if len(front):
-        x = [*front.tolerability, highest]
-        y = [*front.outcome, front.outcome.iloc[-1]]
-        axis.plot(x, y, drawstyle="steps-post", zorder=2, **FRONT)
+    _draw_intervals(axis, known[known.on_front])
+    planes.draw_front(axis, known)
     for kind, marker in planes.MARKERS.items():
         some = known[known.agonist_type == kind].sort_values("front_share")
         look = {"color": style.HUES[kind], "marker": marker, "linewidth": 0}
         areas = planes.area(some.front_share)
         axis.scatter(some.tolerability, some.outcome, s=areas, zorder=3, **look)
-    planes.scale_by_root(axis, highest or 1.0)
-    axis.set_xlabel(TOLERABILITY)
-    axis.set_ylabel(style.OUTCOME_TITLES["outcome"])
-    axis.spines[["top", "right"]].set_visible(False)
 
 
 def _draw_intervals(axis: mpl.axes.Axes, front: pd.DataFrame) -> None:
@@ -132,7 +119,7 @@ def _make_handles(cells: pd.DataFrame) -> list:
     line = mpl.lines.Line2D
     handles = [
         *planes.type_handles(cells.agonist_type[cells.known].unique()),
-        line([], [], label="Pareto front of the means", **FRONT),
+        line([], [], label="Pareto front of the means", **planes.FRONT),
         line([], [], label="pairs on it, in the map", **planes.OUTLINE | AROUND),
     ]
     if cells.front_share.notna().any():

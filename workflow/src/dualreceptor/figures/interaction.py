@@ -10,7 +10,7 @@ import lazy_loader
 import numpy as np
 
 from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
-from dualreceptor.analysis.planes import SAME_DOSE
+from dualreceptor.analysis.planes import NO_CELL, SAME_DOSE
 from dualreceptor.analysis.verdicts import SIGNIFICANCE
 from dualreceptor.figures import planes, style
 from dualreceptor.figures.figure import SubjectFigure
@@ -21,7 +21,13 @@ MAP = "PRGn_r"  # of excesses, centred at 0: green below, purple above, told by 
 #: Of a mixture of which nothing can be said, and of one whose excess cannot be told from 0.
 UNKNOWN = {"facecolor": "0.8", "edgecolor": "0.5", "hatch": "xxxxx", "linewidth": 0}
 UNDECIDED = {"facecolor": "none", "edgecolor": "0.3", "hatch": "/////", "linewidth": 0}
-OTHER_SIGN = {"marker": "o", "facecolor": "black", "edgecolor": "white", "linewidth": 0.4, "s": 9}
+OTHER_SIGN = {
+    "marker": "o",
+    "facecolor": "black",
+    "edgecolor": "white",
+    "linewidth": 0.4,
+    "s": 9,
+}
 ISOBOLE, ADDITIVE = {"linewidths": 1.1}, {"linewidth": 0.9, "linestyle": (0, (3, 1.5))}
 BAR = {"location": "bottom", "shrink": 0.9, "aspect": 22}
 POINTS = 100  # of a line of additivity: it is straight only where both axes are to scale
@@ -38,7 +44,7 @@ class _Excesses(NamedTuple):
 
 
 class Interaction(SubjectFigure):
-    """Whether mixing does more than adding: by Bliss, by sums, by components, by Loewe; for a plane."""
+    """Whether mixing does more than adding, by four ideas of adding; for a plane."""
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = (
@@ -48,23 +54,25 @@ class Interaction(SubjectFigure):
         "isoboles",
     )
     caption: ClassVar[str] = """\
-Whether mixtures of **{subject}** do more than could be expected of their components. Colours are
-means over replicates of the paired difference between a mixture and what is expected of it; below
-0 (green) the mixture is better, above 0 (purple) worse. Bliss independence: each agonist takes
-away a part of the final KL divergence, whatever the other leaves; the excess is one of logarithms,
--0.1 is about a tenth less. Response additivity: the effects of both agonists add up. For these two,
-cells are hatched where the simultaneous 95 % band over all mixtures has 0 in it, or is away from it
-by no more than its Monte-Carlo error; below 0 is synergy, above 0 antagonism. Dots are mixtures
-whose excess over the sum has the other sign than that over Bliss independence: there, which of the
-two is meant matters. Highest single agent: the difference to the better of both agonists alone at
-the same dose, which is the larger of two differences. Cells are hatched where the mixture is not
-shown to be better than both (intersection-union test, p by Holm over all mixtures, 0.05); that says
-nothing of its being worse. Loewe additivity: isoboles join doses of the same mean outcome, at tenths
-of the way from the lowest doses to the best of the plane, interpolated linearly between means. If
-doses of either agonist could stand for each other, an isobole would be the dashed line of its
-colour; below it, less is needed. An isobole has no such line where an agonist alone does not reach
-its outcome, or does not fall steadily to it. Isoboles have no intervals here. Doses of a pure
-agonist are no mixtures: white.
+Whether mixtures of **{subject}** do more than could be expected of their components, by
+several ideas of what that is. Colours are means over replicates of a paired difference between
+each mixture and what is expected of it: below 0 (green) the mixture is better, above 0
+(purple) it is worse. **Bliss independence**: each agonist takes away its part of the final KL
+divergence that the other leaves; the difference is one of logarithms, so that -0.1 is about a
+tenth less than expected. **Response additivity**: the effects of both agonists add up. In
+these maps a mixture is hatched unless the simultaneous 95 % band over all mixtures is on one
+side of 0, by more than three of its Monte-Carlo errors; where it is below there is synergy,
+where it is above antagonism. A dot marks an excess whose sign is not that of the excess over
+Bliss independence. **Highest single agent**: the difference to the better of both agonists
+alone at the same dose, the larger of two. Here a mixture is hatched unless it is shown to be
+better than both (intersection-union test, p by Holm over all mixtures below 0.05); hatching
+does not say that it is no worse. **Loewe additivity**: an isobole joins doses of the same mean
+outcome, at tenths of the way from the lowest doses to the best of the plane, by linear
+interpolation between means, without intervals. If doses of one agonist could stand for doses
+of the other, it would be the dashed line of its colour; where it is below that line, less is
+needed. It has no such line where one of the agonists alone does not reach the outcome or does
+not improve it steadily up to there. White cells are not mixtures; of cross-hatched ones
+nothing is known.
 """
 
     def draw(
@@ -81,18 +89,20 @@ agonist are no mixtures: white.
         ``plane`` has dims (dose_1a, dose_2a, replicate); the tables are those of the modules of
         the same names in :mod:`dualreceptor.analysis`.
         """
-        maps = [
+        panels = [
             _bliss(independence),
-            *(_added(additivity, name) for name in OUTCOMES),
-            *(_single(single_agents, name) for name in OUTCOMES),
+            _added(additivity, "outcome"),
+            _single(single_agents, "outcome"),
+            None,  # isoboles
+            _added(additivity, "tolerability"),
+            _single(single_agents, "tolerability"),
         ]
-        order = [maps[0], maps[1], maps[3], None, maps[2], maps[4]]
         across = 3 if self.is_wide else 2
         rows = 6 // across
         legend_mm = LEGEND_MM * (1 if self.is_wide else 2)
         height_mm = rows * (self.width_mm / across + BESIDE_MM) + legend_mm
         figure, axes = style.begin(self.width_mm, height_mm, rows, across)
-        for axis, excesses in zip(axes, order, strict=True):
+        for axis, excesses in zip(axes, panels, strict=True):
             ground = planes.Map(axis, plane.dose_1a, plane.dose_2a)
             axis.patch.set(facecolor="white", hatch="")  # of cells that are no mixtures
             if not axis.get_subplotspec().is_first_col():
@@ -103,7 +113,7 @@ agonist are no mixtures: white.
             else:
                 _draw_isoboles(ground, plane, isoboles)
         figure.legend(
-            handles=_make_handles(maps, isoboles),
+            handles=_make_handles(list(filter(None, panels)), isoboles),
             loc="outside lower center",
             ncols=2 if self.is_wide else 1,
             frameon=False,
@@ -113,7 +123,9 @@ agonist are no mixtures: white.
 
 def _bliss(table: pd.DataFrame) -> _Excesses:
     shown = table.assign(undecided=table.verdict == "undecided", other_sign=False)
-    return _Excesses("Bliss independence:\ntherapeutic outcome", "excess of the logarithm", shown)
+    return _Excesses(
+        "Bliss independence:\ntherapeutic outcome", "excess of the logarithm", shown
+    )
 
 
 def _added(table: pd.DataFrame, outcome: str) -> _Excesses:
@@ -144,7 +156,7 @@ def _draw_excesses(ground: planes.Map, excesses: _Excesses) -> None:
     values = planes.over_doses(table, "excess")
     known = np.isfinite(values)
     ground.hatch(_on_all(ground, ~known), **UNKNOWN)
-    most = float(np.abs(values).max()) if known.any() else 1.0
+    most = float(np.abs(values).fillna(0).max()) or 1.0
     mesh = ground.color(_on_all(ground, values, np.nan), cmap=MAP, vmin=-most, vmax=most)
     ticks = mpl.ticker.MaxNLocator(4 if known.any() else 1)
     axis.figure.colorbar(mesh, ax=axis, label=excesses.label, ticks=ticks, **BAR)
@@ -163,7 +175,8 @@ def _draw_isoboles(ground: planes.Map, plane: xr.Dataset, isoboles: pd.DataFrame
     cells = np.ma.masked_invalid(means.transpose("dose_1a", "dose_2a").values)
     lines = isoboles.dropna(subset="dose_1a").drop_duplicates("level").sort_values("level")
     if lines.empty:
-        _say(axis, "no dose improves the outcome")
+        known = cells.count() > 0
+        _say(axis, "no dose improves the outcome" if known else NO_CELL)
         return
     places = ground.dose_2a.places, ground.dose_1a.places
     cmap = mpl.colors.ListedColormap(mpl.colormaps["viridis_r"](np.linspace(0.15, 1, 256)))

@@ -30,6 +30,10 @@ LEVEL = {"marker": "o", "facecolor": "white", "edgecolor": "black", "linewidth":
 BEST = {"marker": "*", "facecolor": "white", "edgecolor": "black", "linewidth": 0.7, "s": 55}
 OUTLINE = {"color": "black", "linewidth": 1.4}
 CONTOUR = {"colors": "black", "linewidths": 0.5, "alpha": 0.75}
+FRONT = {"color": "0.25", "linewidth": 0.9, "drawstyle": "steps-post"}
+TOLERABILITY = style.OUTCOME_TITLES["tolerability"].replace(
+    " nat)", " nat,\nsquare-root scale)"
+)
 SMALLEST, LARGEST = 3, 40  # areas of marks, pt²: of a share of 0 and of 1
 SHARES = (0, 0.5, 1)  # in a legend
 TICKS = 6  # on an axis, about
@@ -219,6 +223,23 @@ def root_ticks(highest: float, count: int = TICKS) -> list[float]:
         if np.sqrt(tick) - np.sqrt(kept[-1]) >= CLOSEST * np.sqrt(highest) / count:
             kept.append(float(f"{tick:.2g}"))
     return kept[1:]
+
+
+def draw_front(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
+    """The Pareto front as a step line, to the worst tolerability, and both axes.
+
+    ``cells`` are rows of the table of fronts that have values, in 10^-3 nat.
+    """
+    front = cells[cells.on_front].sort_values(["tolerability", "outcome"])
+    highest = cells.tolerability.max() if len(cells) else 0
+    if len(front):
+        x = [*front.tolerability, highest]
+        y = [*front.outcome, front.outcome.iloc[-1]]
+        axis.plot(x, y, zorder=2, **FRONT)
+    scale_by_root(axis, highest or 1.0)
+    axis.set_xlabel(TOLERABILITY)
+    axis.set_ylabel(style.OUTCOME_TITLES["outcome"])
+    axis.spines[["top", "right"]].set_visible(False)
 
 
 def type_handles(kinds: Sequence[str]) -> list[mpl.lines.Line2D]:

@@ -20,6 +20,7 @@ MOST_TOTALS = 5  # lines of constant total dose, at most
 MARKERS = ("^", "D", "o", "s", "v")  # one for each line of a panel
 PANEL_MM, LEGEND_MM = 52, 34  # heights of a panel, and of the legends below all
 AXIS_MM = 14  # width of what stands beside a panel
+TITLES = style.OUTCOME_TITLES | {"tolerability": planes.TOLERABILITY}
 SIDES = ("left", "right")  # of the legends
 MARKER = {"ms": 2.6, "mew": 0}
 #: Of the best pure agonist, of the best mixture, and of its interval.
@@ -44,18 +45,21 @@ class Rays(SubjectFigure):
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("rays", "mixtures")
     caption: ClassVar[str] = f"""\
-Both outcomes of **{{subject}}** along lines through the plane of doses: rays of a constant ratio
-of both doses, against the total dose, and lines of a constant total dose (at most {MOST_TOTALS}
-of them), against the share of 5-HT1A in it. Lower is better. Lines join means over replicates;
-markers stand wherever a line has a dose of one of the axes, and where its other dose lies
-between two of them, the values of each replicate are interpolated linearly. Bands around lines
-are the 95 % bootstrap intervals (BCa) of each mean. All points share their replicates'
-landscapes and noise, so the overlap of these bands does not say whether two differ. The dashed
-level is the mean of the best pure agonist at any of its doses, the solid level that of the best
-mixture. Its band is the 95 % bootstrap interval of the paired difference of the two, drawn from
-the dashed level; both are chosen anew in each resample. A band below the dashed level says that
-the best mixture beats every dose of either agonist alone, a band above that it does not reach
-the best of them. The numbers are above the panels, doses as 5-HT1A + 5-HT2A.
+Both outcomes of **{{subject}}** along lines through the plane of doses: rays of a constant
+ratio of both doses, against the total dose, and lines of a constant total dose (at most
+{MOST_TOTALS} of them), against the share of 5-HT1A in it. Lower is better. Lines join means
+over replicates; marks stand wherever a line has a dose of one of the axes, and where its other
+dose lies between two of them, the values of each replicate are interpolated linearly. Bands
+around lines are the 95 % bootstrap intervals (BCa) of each mean alone. All points share their
+replicates' landscapes and noise, so the overlap of these bands does not say whether two
+differ. The dashed level is the mean of the best pure agonist at any of its doses, the solid
+level that of the best mixture. The band around the solid level is the 95 % bootstrap interval
+of the paired difference of the two, drawn from the dashed level; both are chosen anew in each
+resample. If it is below the dashed level, the best mixture beats every simulated dose of
+either agonist alone; if it is above, no mixture comes up to the best of them. There are more
+mixtures to choose from than pure doses, for which this interval does not correct. Above the
+panels are the doses of both, as 5-HT1A + 5-HT2A, and their difference with its interval
+(10$^{{-3}}$ nat).
 """
 
     def draw(
@@ -75,15 +79,14 @@ the best of them. The numbers are above the panels, doses as 5-HT1A + 5-HT2A.
         size_mm = self.width_mm, PANEL_MM * (4 // across) + LEGEND_MM
         figure, axes = style.begin(*size_mm, 4 // across, across, sharey="row")
         best = mixtures[mixtures.reference == "pure"].set_index("outcome")
-        panels = product(style.OUTCOME_TITLES.items(), kinds)
+        panels = product(TITLES.items(), kinds)
         for axis, ((outcome, title), lines) in zip(axes, panels, strict=True):
             of_outcome = rays[rays.outcome == outcome]
             _draw_panel(axis, of_outcome, lines)
             _draw_best(axis, best.loc[outcome])
             if outcome == "tolerability":
-                highest = 1e3 * of_outcome[["mean", "high"]].max(axis=None)
-                planes.scale_by_root(axis, highest, along="y")
-                title += "\nsquare-root scale"
+                highest = np.nan_to_num(1e3 * of_outcome[["mean", "high"]].max(axis=None))
+                planes.scale_by_root(axis, highest or 1.0, along="y")
             if lines is kinds[0] or across == 1:
                 axis.set_ylabel(title)
             if lines is kinds[0]:
@@ -94,7 +97,7 @@ the best of them. The numbers are above the panels, doses as 5-HT1A + 5-HT2A.
 
 
 def _biases(rays: pd.DataFrame) -> _Lines:
-    """Rays that meet the plane, in the hues of their types; mixtures are darker for more 5-HT1A."""
+    """Rays that meet the plane, in the hues of their types; darker for more 5-HT1A."""
     met = set(rays.line[(rays.kind == "bias") & rays.total_dose.notna()])
     shares = list(BIASES.values())
     kinds = [agonist_type(share, 1 - share) for share in shares]
