@@ -184,8 +184,14 @@ def test_a_caveat_says_how_far_sources_are_apart():
     assert compounds.caveat({"a": compound(ki(10), ki(40))}) == SAID
     said = compounds.caveat({"a": listed})
     assert said == f"{SAID} Sources disagree by up to 250 times."
-    said = compounds.caveat({"a": stated, "b": listed})
+    both = {"a": stated, "b": listed}
+    said = compounds.caveat(both)
     assert said == f"{SAID} Sources disagree by up to 400 times."
+    table = compounds.place(both, region((1, 1)))
+    assert table.apart.tolist() == [400, 250]
+    assert compounds.caveat_of(table) == said
+    assert compounds.caveat_of(table[1:]) == f"{SAID} Sources disagree by up to 250 times."
+    assert compounds.caveat_of(table[:0]) == SAID
 
 
 @pytest.mark.parametrize("occupancy", [-0.1, 1, 1.5])

@@ -213,6 +213,20 @@ FAULTS = [
         "design grid, not diagonal",
     ),
     (
+        {"figures__one": {"maps": {}}},
+        "figures: {'one': {'maps': {}}} is not allowed: one.maps needs an experiment of design "
+        "plane, not diagonal",
+    ),
+    (
+        {"ensembles__p": plane(), "figures__p": {"bars": {}}},
+        "figures: {'p': {'bars': {}}} is not allowed: p.bars needs an experiment of design "
+        "series, diagonal, pairs, grid, regimens, not plane",
+    ),
+    (
+        {"ensembles__p": plane(), "figures__p": {"choices": {"width_mm": 60}}},
+        "figures.p.choices.width_mm: 60 is not allowed: should be greater than or equal to 80",
+    ),
+    (
         {"figures__one": {"timeseries": {"panels": 6}}},
         "figures.one.timeseries.panels: 6 is not allowed: should be a valid array",
     ),
@@ -348,6 +362,14 @@ def test_all_faults_are_named_at_once():
         "figures.q.timeseries.dpi",
         "replicate",
     ]
+
+
+def test_a_plane_has_figures_of_its_own():
+    asked = {"choices": {}, "fronts": {"dpi": 100}, "maps": {"width_mm": 88}}
+    study = read_config(changed(ensembles__p=plane(), figures__p=asked))
+    drawn = study.figures["p"]
+    assert drawn.drawn == ["maps", "fronts", "choices"]
+    assert (drawn.maps.width_mm, drawn.fronts.dpi, drawn.choices.width_mm) == (88, 100, 180)
 
 
 @pytest.mark.parametrize("raw", [None, [], "text", 3])

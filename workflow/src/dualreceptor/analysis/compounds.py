@@ -14,7 +14,7 @@ dose_1a / (dose_1a + dose_2a): 0 is 5-HT2A alone, 1/2 as much of either, 1 5-HT1
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import exp, inf, log, prod
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -53,6 +53,7 @@ COLUMNS = {
     "wedge is open, up to no action at all",
     "efficacy": "receptors at which an efficacy is known; elsewhere it counts as 1",
     "widened": "what widens the wedge beyond the values",
+    "apart": "by how many times sources are apart at one receptor, at most; 1 if they agree",
     "note": "what else there is to know of the compound",
     "reason": "why a field is empty",
 }
@@ -159,11 +160,15 @@ def place(compounds: Mapping[str, Compound], region: xr.DataArray) -> pd.DataFra
 
 def caveat(compounds: Mapping[str, Compound]) -> str:
     """What has to be said wherever wedges are seen, with how far sources are apart at most."""
-    apart = [one.fold for compound in compounds.values() for one in compound.disagreement]
-    for compound in compounds.values():
-        for measured in compound.affinities.values():
-            least = [one.range_nm[0] for one in measured]
-            apart.append(max(least) / min(least))
+    return _state_caveat(map(_apart, compounds.values()))
+
+
+def caveat_of(wedges: pd.DataFrame) -> str:
+    """The :func:`caveat` of compounds of which there is a table, by its column ``apart``."""
+    return _state_caveat(wedges.apart)
+
+
+def _state_caveat(apart: Iterable[float]) -> str:
     most = max(apart, default=1)
     disagree = f" Sources disagree by up to {most:,.3g} times." if most > 1 else ""
     return (
@@ -210,7 +215,8 @@ def _describe(compound: Compound, occupancy: float) -> dict[str, Any]:
     row = {"share": central, "occupancy": occupancy, "reason": reason}
     for kind, (low, high) in edges.items():
         row |= {f"{kind}low": share(low), f"{kind}high": share(high)}
-    return row | _describe_sources(compound) | {"widened": "; ".join(widened)}
+    about = {"widened": "; ".join(widened), "apart": _apart(compound)}
+    return row | _describe_sources(compound) | about
 
 
 def _describe_sources(compound: Compound) -> dict[str, Any]:
@@ -223,6 +229,15 @@ def _describe_sources(compound: Compound) -> dict[str, Any]:
     row["censored"] = join_names(r for r, m in at if any(one.censored for one in m))
     row["efficacy"] = join_names(r for r, m in at if _efficacies(m))
     return row
+
+
+def _apart(compound: Compound) -> float:
+    """How many times the largest value at a receptor is the smallest, at most."""
+    apart = [one.fold for one in compound.disagreement]
+    for measured in compound.affinities.values():
+        least = [one.range_nm[0] for one in measured]
+        apart.append(max(least) / min(least))
+    return max(apart)
 
 
 def _selectivity(compound: Compound) -> Range:

@@ -67,12 +67,16 @@ def good_mixtures(plane: xr.Dataset, root_seed: int) -> xr.DataArray:
 
     True or false, dims (dose_1a, dose_2a). Of one replicate, those on its front.
     """
-    table = fronts(plane, root_seed)
-    share = table.front_share.where(table.front_share.notna(), table.on_front.astype(float))
-    good = (table.agonist_type == "mixed") & (share >= HALF)
+    good = are_good(fronts(plane, root_seed))
     shape = [plane.sizes[dose] for dose in DOSES]
     coords = {dose: plane[dose] for dose in DOSES}
     return xr.DataArray(good.to_numpy().reshape(shape), coords, DOSES, "good_mixtures")
+
+
+def are_good(table: pd.DataFrame) -> pd.Series:
+    """Which rows of the table of :func:`fronts` are :func:`good_mixtures`."""
+    share = table.front_share.where(table.front_share.notna(), table.on_front.astype(float))
+    return (table.agonist_type == "mixed") & (share >= HALF)
 
 
 def count_on_front(cells: Cells, seed: int) -> NDArray[np.int64]:

@@ -14,6 +14,12 @@ MODULES = (
     "regressions",
     "matrices",
     "sweep",
+    "maps",
+    "fronts",
+    "choices",
+    "rays",
+    "interaction",
+    "compounds",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.

@@ -18,6 +18,7 @@ mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 MM = 1 / 25.4  # inches
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
+LOG_SCALE = " (log scale)"  # what a label says of it
 LETTER_MM, TITLE_LETTER_MM = 1.25, 1.6  # of labels and of titles, on average
 
 #: One hue per agonist type, told apart by the colour blind (Okabe and Ito) and by line style.
@@ -163,7 +164,7 @@ def places(values: np.ndarray) -> Places:
     """
     count = len(values)
     if values.dtype.kind in "iuf" and count > 1:
-        scales = {"": values} | ({" (log scale)": np.log(values)} if values.min() > 0 else {})
+        scales = {"": values} | ({LOG_SCALE: np.log(values)} if values.min() > 0 else {})
         for scale, scaled in scales.items():
             found = (scaled - scaled.min()) / np.ptp(scaled) * (count - 1)
             if np.diff(np.sort(found)).min() > CLOSEST:
