@@ -7,8 +7,29 @@ import numpy as np
 
 import made_up
 from dualreceptor.analysis.statistics import PLANE_TABLES
+from dualreceptor.study.compounds import Compound
 
 LEVELS = {"zero": 0, "min": 0.03, "light": 0.06, "medium": 0.13, "heavy": 0.25, "max": 0.5}
+ABOUT = {"source": "10.1000/1", "species": "human", "assay": "binding"}
+
+
+def compound(k_1a, k_2a, **more):
+    """A compound of one Ki at either receptor, nM, or of what it is above, if negative."""
+    kinds = [{"above" if k < 0 else "value": float(abs(k)), "kind": "Ki"} for k in (k_1a, k_2a)]
+    given = {f"affinity_{name}": [kind | ABOUT] for name, kind in zip(("1a", "2a"), kinds, strict=True)}
+    return Compound.model_validate(given | more)
+
+
+#: A compound of equal affinities, one of 5-HT1A, one of 5-HT2A, one that is widened, one open.
+COMPOUNDS = {
+    "even": compound(10, 10),
+    "to-1a": compound(10, 40, note="More is known."),
+    "to-2a": compound(90, 10),
+    "wide": compound(
+        1, 1000, disagreement=[{"receptor": "5-HT1A", "fold": 1e6, "source": "not stated"}]
+    ),
+    "open": compound(10, -10_000),
+}
 ELEVEN, TWENTY_ONE = np.linspace(0, 1, 11), np.linspace(0, 1, 21)
 
 
@@ -66,7 +87,7 @@ NAMES = (
 @lru_cache
 def table(name, of):
     """A table of such a plane."""
-    study = SimpleNamespace(root_seed=0, levels=LEVELS)
+    study = SimpleNamespace(root_seed=0, levels=LEVELS, compounds=COMPOUNDS)
     return PLANE_TABLES[of].compute(made(name), study)
 
 

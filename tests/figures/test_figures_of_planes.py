@@ -128,11 +128,20 @@ def test_some_cells_are_hatched(ground):
     which = np.zeros((3, 4), dtype=bool)
     which[2, 1] = True
     ground.hatch(over(ground, which))
-    (hatched,) = ground.axis.collections
+    (hatched,) = ground.axis.patches
     assert hatched.get_hatch() == "/////"
-    assert np.argwhere(~hatched.get_array().mask).tolist() == [[2, 1]]
+    assert hatched.get_path().get_extents().bounds == pytest.approx((0.375, 1.5, 0.75, 1))
+    which[0, 3] = True
+    ground.hatch(over(ground, which))
+    hatched = ground.axis.patches[-1].get_path()
+    inside = [(x, y) for x in ground.dose_2a.places for y in ground.dose_1a.places]
+    found = [hatched.contains_point(place) for place in inside]
+    assert [place for place, there in zip(inside, found, strict=True) if there] == [
+        (0.75, 2),
+        (3, 0),
+    ]
     ground.hatch(over(ground, ~which & which))
-    assert len(ground.axis.collections) == 1
+    assert len(ground.axis.patches) == 2
 
 
 def test_marks_are_at_doses_and_none_beyond_the_plane(ground):
@@ -186,7 +195,7 @@ def test_figures_of_planes_are_drawn_from_tables_of_planes(figure):
     assert set(figure.tables) <= set(PLANE_TABLES)
 
 
-@pytest.mark.parametrize("figure", ["maps", "fronts", "choices"])
+@pytest.mark.parametrize("figure", OF_PLANES)
 @pytest.mark.parametrize(
     ("name", "width_mm"),
     [*((name, 80) for name in NAMES), *((name, 180) for name in (NAMES[0], "two doses"))],

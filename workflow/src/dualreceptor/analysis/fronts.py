@@ -75,7 +75,7 @@ def good_mixtures(plane: xr.Dataset, root_seed: int) -> xr.DataArray:
 
 def are_good(table: pd.DataFrame) -> pd.Series:
     """Which rows of the table of :func:`fronts` are :func:`good_mixtures`."""
-    share = table.front_share.where(table.front_share.notna(), table.on_front.astype(float))
+    share = table.front_share.fillna(table.on_front.astype(float))
     return (table.agonist_type == "mixed") & (share >= HALF)
 
 

@@ -252,11 +252,11 @@ def _make_handles(compounds: pd.DataFrame, cells: pd.DataFrame) -> list[Any]:
         handles.append(patch(label="range of good mixtures", **RANGE))
     if len(compounds):
         handles += [
-            patch(label="wedge as it is widened", **WEDGE),
-            patch(label="wedge by values alone", **VALUES),
+            patch(label="wedge, widened", **WEDGE),
+            patch(label="wedge, by values alone", **VALUES),
             line([], [], label="at low concentrations", **DILUTE),
-            planes.mark_handle("the same, by mean values", CENTRE),
-            planes.mark_handle("has good mixtures: their number", TOUCHES),
-            planes.mark_handle("has them only as it is widened", TOUCHES_WIDENED),
+            planes.mark_handle("by mean values", CENTRE),
+            planes.mark_handle("has good mixtures", TOUCHES),
+            planes.mark_handle("only as it is widened", TOUCHES_WIDENED),
         ]
     return handles

@@ -31,7 +31,7 @@ OTHER_SIGN = {
 ISOBOLE, ADDITIVE = {"linewidths": 1.1}, {"linewidth": 0.9, "linestyle": (0, (3, 1.5))}
 BAR = {"location": "bottom", "shrink": 0.9, "aspect": 22}
 POINTS = 100  # of a line of additivity: it is straight only where both axes are to scale
-BESIDE_MM, LEGEND_MM = 22, 16  # heights of what is above and below a map, of a wide legend
+BESIDE_MM, LEGEND_MM = 25, 16  # heights of what is above and below a map, of a wide legend
 UNIT = "(10$^{-3}$ nat)"
 
 

@@ -180,6 +180,8 @@ def _add_legends(
         mpl.lines.Line2D([], [], label="best pure agonist", **PURE),
         mpl.lines.Line2D([], [], label="best mixture", **MIXTURE),
     ]
+    if best.low.notna().any():
+        both.append(mpl.patches.Patch(label="95 % of their difference", **INTERVAL))
     more = both if best.difference.notna().any() else []
     for lines, others, title, side in zip(
         kinds, (more, []), (f"{kinds[0].title}\n({about})", kinds[1].title), SIDES, strict=True
