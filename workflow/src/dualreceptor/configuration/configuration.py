@@ -59,8 +59,9 @@ class Configuration(Study):
                     raise ValueError(f"{name}.{figure} needs a sweep, not an experiment")
                 suits = FIGURES[figure].designs or tuple(DESIGNS)
                 if not FIGURES[figure].of_sweep and design not in suits:
+                    kind = "an ensemble" if suits == ("plane",) else "an experiment"
                     raise ValueError(
-                        f"{name}.{figure} needs an experiment of design {join_names(suits)}, "
+                        f"{name}.{figure} needs {kind} of design {join_names(suits)}, "
                         f"not {design}"
                     )
         return value
