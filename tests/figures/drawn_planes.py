@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 import made_up
-from dualreceptor.analysis.statistics import PLANE_TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.study.compounds import Compound
 
 LEVELS = {"zero": 0, "min": 0.03, "light": 0.06, "medium": 0.13, "heavy": 0.25, "max": 0.5}
@@ -16,7 +16,10 @@ ABOUT = {"source": "10.1000/1", "species": "human", "assay": "binding"}
 def compound(k_1a, k_2a, **more):
     """A compound of one Ki at either receptor, nM, or of what it is above, if negative."""
     kinds = [{"above" if k < 0 else "value": float(abs(k)), "kind": "Ki"} for k in (k_1a, k_2a)]
-    given = {f"affinity_{name}": [kind | ABOUT] for name, kind in zip(("1a", "2a"), kinds, strict=True)}
+    given = {
+        f"affinity_{name}": [kind | ABOUT]
+        for name, kind in zip(("1a", "2a"), kinds, strict=True)
+    }
     return Compound.model_validate(given | more)
 
 

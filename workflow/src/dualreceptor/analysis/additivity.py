@@ -20,6 +20,7 @@ from dualreceptor.analysis.resampling import Array
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "outcome": "outcome or tolerability, the two ends a treatment is judged by",
     **MIXTURE,

@@ -32,6 +32,7 @@ QUESTIONS = (("outcome", "tolerability"), ("tolerability", "outcome"))
 #: What of the chosen mixture has an interval.
 CHOSEN = ("dose_1a", "dose_2a", "share_1a")
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "outcome": "what is to be as low as can be: outcome, within a budget of tolerability; or "
     "tolerability, of those that reach a wanted outcome",

@@ -25,6 +25,7 @@ from dualreceptor.study.conditions import DOSES
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 HALF = 0.5  # of the resamples, in which a good mixture is on the front
+#: Of the table, with their meaning.
 COLUMNS = {
     **MIXTURE,
     "outcome": "mean final KL divergence (nat; lower is better)",

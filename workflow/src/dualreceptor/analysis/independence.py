@@ -15,6 +15,7 @@ LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts: k * LN2_HIGH is exac
 LN2_LOW = 1.90821492927058770002e-10
 NOT_POSITIVE = "a value is not above 0"
 
+#: Of the table, with their meaning.
 COLUMNS = {
     **MIXTURE,
     "excess": "mean over replicates of ln U(a, b) - ln U(a, 0) - ln U(0, b) + ln U(0, 0), U "

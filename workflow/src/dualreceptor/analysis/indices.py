@@ -30,6 +30,7 @@ from dualreceptor.analysis.resampling import CONFIDENCE, Array
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
+#: Of the table, with their meaning.
 COLUMNS = {
     **MIXTURE,
     "outcome": "mean final KL divergence of the mixture (nat)",

@@ -21,6 +21,7 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 STEPS = 10  # from the outcome of the lowest doses to the best of the plane
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "level": "mean final KL divergence at all points of the isobole (nat)",
     "dose_1a": "dose of the 5-HT1A agonist at a point where it crosses the grid; means are "

@@ -30,6 +30,7 @@ REFERENCES = {
     "5-HT2A": ("5-HT2A",),
 }
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "outcome": "outcome or tolerability, the two ends a treatment is judged by",
     "reference": "what the best mixture is compared with: the best pure agonist ('pure') or "

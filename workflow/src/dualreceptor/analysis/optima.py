@@ -34,6 +34,7 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 WEIGHTS = tuple(tenth / 10 for tenth in range(11))
 PART = 0.5  # the highest dose of the study
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "plane": "over which cells the score is scaled and the best is sought: 'whole', 'part' "
     "(both doses from 0 to 0.5) or 'levels' (every pair of the dose levels of the study)",

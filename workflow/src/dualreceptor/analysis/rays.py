@@ -26,6 +26,7 @@ BIASES = {"1:0": 1.0, "3:1": 0.75, "1:1": 0.5, "1:3": 0.25, "0:1": 0.0}
 DIGITS = 12  # of a total dose, as it is called
 NOT_MET = "the line does not meet the plane"
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "kind": "'bias' (a ray on which the ratio of the doses is constant) or 'total' (a line on "
     "which their sum is)",

@@ -24,6 +24,7 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 #: What a mixture is compared with: one of its agonists, alone, at the same dose.
 AGENTS = {"1a": "5-HT1A", "2a": "5-HT2A"}
 
+#: Of the table, with their meaning.
 COLUMNS = {
     "outcome": "outcome or tolerability, the two ends a treatment is judged by",
     **MIXTURE,

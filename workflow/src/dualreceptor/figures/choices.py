@@ -72,7 +72,7 @@ both are seen. Of one replicate neither intervals nor shares are known.
         plane
             Dims (dose_1a, dose_2a, replicate).
         choices, optima
-            As the functions of these names in :mod:`dualreceptor.analysis` make them of it.
+            Its tables of these names, see :mod:`dualreceptor.analysis.design_space`.
         levels
             Doses of the study's levels by name, which some optima are of.
         """

@@ -52,7 +52,7 @@ other.
         plane
             Dims (dose_1a, dose_2a, replicate).
         fronts, surfaces
-            As the functions of these names in :mod:`dualreceptor.analysis` make them of it.
+            Its tables of these names, see :mod:`dualreceptor.analysis.design_space`.
         levels
             Doses of the study's levels by name; they are not drawn.
         """
