@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from dualreceptor.analysis import verdicts
+from dualreceptor.analysis import compounds, verdicts
 from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
 from dualreceptor.configuration import explored, subsets as figure_subsets
 from dualreceptor.explorer import assets
