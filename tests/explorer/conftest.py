@@ -2,7 +2,7 @@
 
 import pytest
 from page_in_browser import Browser
-from small_results import write_results
+from small_results import TOLD, write_results
 
 from dualreceptor.explorer import content, page
 
@@ -17,7 +17,7 @@ def results(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def collected(results):
-    return content.collect(results, claims={"pure": "grid"})
+    return content.collect(results, **TOLD)
 
 
 @pytest.fixture(scope="session")

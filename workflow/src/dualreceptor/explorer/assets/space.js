@@ -108,8 +108,7 @@ function cellText(measure, cell) {
     Number.isFinite(measure.values[cell]) ? "" : whyEmpty(measure, cell)].filter(Boolean).join(", ");
 }
 
-function labelOf(plane, measure, cell) {
-  const best = bestOf(plane);
+function labelOf(plane, measure, best, cell) {
   const tags = [
     cell === best ? "the best at this weight" : "", plane.front.includes(cell) ? "on the Pareto front" : "",
     alikeOf(plane, measure).includes(cell) ? "may be the best" : "",
@@ -188,14 +187,14 @@ function fill(id, made) {
 function drawMap(plane) {
   const place = document.getElementById("map-place");
   const measure = surfaceOf(plane);
-  const chosen = chosenCell(plane);
+  const [best, chosen] = [bestOf(plane), chosenCell(plane)];
   const focused = place.contains(document.activeElement) && document.activeElement.dataset.name;
   const made = planeMap(plane, measure, {
-    width: Math.min(place.clientWidth, 620), chosen, best: bestOf(plane),
+    width: Math.min(place.clientWidth, 620), chosen, best,
     active: roaming ?? dosesOf(plane, chosen).join(","),
     front: markChosen("front") ? plane.front : [], pairs: markChosen("pairs") ? plane.pairs : [],
     alike: markChosen("alike") ? alikeOf(plane, measure) : [], compounds: compoundsChosen(plane),
-    label: (cell) => labelOf(plane, measure, cell), onread: (cell) => readCell(plane, measure, cell),
+    label: (cell) => labelOf(plane, measure, best, cell), onread: (cell) => readCell(plane, measure, cell),
     onmove: (name) => { roaming = name; },
     ontoggle: (name) => chooseMixture(plane, name),
     onclear: () => followBest(plane),
@@ -254,7 +253,7 @@ function toggleMark(plane, name) {
 
 function compoundPart(plane) {
   if (!plane.compounds.length) return null;
-  return el("section", { "aria-labelledby": "compounds-title" }, el("h3", { id: "compounds-title" }, "Compounds"),
+  return el("section", { class: "compounds", "aria-labelledby": "compounds-title" }, el("h3", { id: "compounds-title" }, "Compounds"),
     el("p", { class: "quiet", id: "caveat" }, content.caveat), el("div", { id: "compound-buttons" }),
     details("Compounds as table", () => compoundTable(plane), { id: "compound-table" }));
 }
