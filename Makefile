@@ -85,7 +85,8 @@ lock: $(READY_DEV) ## renew the locked versions after a change to pyproject.toml
 reference: $(READY) ## renew config/schema.json and the tables of the READMEs and of docs/compounds.md
 	$(BIN)/python -m dualreceptor reference .
 
-VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv
+VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv \
+	results/statistics/plane/fronts.csv
 
 findings: $(READY) ## compute the study and its variants, and renew the tables of the pages
 	$(BIN)/snakemake --cores $(CORES)

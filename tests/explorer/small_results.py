@@ -6,7 +6,8 @@ from small_project import PARAMETERS
 
 from dualreceptor.analysis import datasets, ensembles, verdicts
 from dualreceptor.analysis.compounds import caveat
-from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.analysis.summaries import summarize
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.reading import read_config

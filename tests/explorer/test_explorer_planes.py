@@ -9,7 +9,7 @@ import pytest
 from small_results import STUDY
 
 import made_up
-from dualreceptor.analysis.statistics import PLANE_TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.explorer import content, packing, planes
 from dualreceptor.explorer.measures import MEASURES
 from dualreceptor.files import netcdf

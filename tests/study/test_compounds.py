@@ -124,10 +124,13 @@ STUDY = Study.from_config(changed(compounds={"drug": DRUG}))
 
 
 def test_a_result_of_compounds_has_them_in_its_part():
-    part = subsets.config_of_compounds(STUDY, "all")
+    plane = {"design": "plane", "dose_1a": [0, 1], "dose_2a": [0, 1]}
+    study = Study.from_config(SMALL | {"compounds": {"drug": DRUG}, "ensembles": {"p": plane}})
+    part = subsets.config_of_design_space(study, "p")
     alone = Study.from_config(part)
     assert alone.compounds == {"drug": Compound.model_validate(DRUG)}
-    assert alone.descriptions("all") == STUDY.descriptions("all")
+    assert alone.slabs_of("p") == study.slabs_of("p")
+    assert alone.levels == study.levels
     assert reading.read_config(part).compounds == alone.compounds
 
 

@@ -78,7 +78,15 @@ def test_it_is_a_valid_workflow_run_crate(unpacked, tmp_path):
 
 
 def test_it_holds_every_result_but_the_steps_to_a_dataset(project, unpacked):
-    apart = ("landscapes", "simulations", "frames", "logs", "benchmarks", "crate.zip")
+    apart = (
+        "landscapes",
+        "simulations",
+        "ensembles",
+        "frames",
+        "logs",
+        "benchmarks",
+        "crate.zip",
+    )
     expected = {
         path.relative_to(project.results): path.read_bytes()
         for path in results.files(project.results)

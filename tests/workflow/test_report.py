@@ -6,10 +6,12 @@ import pytest
 from selenium.webdriver.common.by import By
 from small_project import STUDY, copied
 
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import tables
 
-TABLES = 13  # effects, regressions and scores of two experiments, regimens and a sweep; claims
+#: effects, regressions and scores of two experiments, regimens and a sweep; claims; a plane's
+TABLES = 13 + len(PLANE_TABLES)
 
 
 @pytest.fixture(scope="module")

@@ -249,7 +249,13 @@ EDITS = {
         RUNS | FILES,
     ),
     "the schedule": (
-        [("model/schedule.py", "within = np.arange(1,", "within = np.arange(0,")],
+        [
+            (
+                "model/schedule.py",
+                "within = np.arange(1, count",
+                "within = np.arange(1 + 0, count",
+            )
+        ],
         RUNS | FILES,
     ),
     "the runs": (
@@ -303,6 +309,7 @@ EDITS = {
         [("analysis/effects.py", "\n\n\n", "\n\nMORE = 1\n\n\n")],
         {
             "statistics": 4,
+            "statistics_ensembles": 1,
             "claims": 1,
             "figures_claims": 1,
             "figures_regressions": 1,

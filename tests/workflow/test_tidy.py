@@ -22,7 +22,7 @@ def names(folder):
 def test_a_finished_study_holds_just_the_files_of_its_configuration(request, fixture, config):
     folder = request.getfixturevalue(fixture).results
     expected = list(layout.files(read_config(config)))
-    assert len(expected) == len(set(expected)) == {"finished": 76, "study": 202}[fixture]
+    assert len(expected) == len(set(expected)) == {"finished": 76, "study": 237}[fixture]
     assert names(folder) == set(expected)
     assert leftovers.find(read_config(config), folder) == {}
 

@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 from small_project import STUDY, copied, first_of
 
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
 from dualreceptor.provenance import embedding
@@ -45,8 +46,12 @@ def test_every_figure_table_and_dataset_says_what_it_was_made_from(records):
         **dict.fromkeys((".pdf", ".png", ".svg"), 18),  # 15 of subjects, 3 others
         **dict.fromkeys((".gif", ".mp4"), 1),
         # datasets and summaries; frames of a picture and of three variants for the explorer
-        ".nc": len(PARSED.simulations) + len(PARSED.landscapes) + 2 * len(PARSED.subjects) + 4,
-        ".csv": 3 * len(PARSED.subjects) + 1,
+        ".nc": len(PARSED.simulations)
+        + len(PARSED.landscapes)
+        + 2 * len(PARSED.subjects)
+        + 4
+        + 3,
+        ".csv": 3 * len(PARSED.subjects) + 1 + len(PLANE_TABLES),
     }
     for name, record in records.items():
         assert record["path"] == name

@@ -3,7 +3,8 @@
 from functools import cache
 
 from dualreceptor.analysis import compounds, verdicts
-from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored, subsets as figure_subsets
 from dualreceptor.explorer import assets
 from dualreceptor.figures.claims import ClaimsFigure

@@ -2,6 +2,7 @@ rule crate:
     # Not part of `all`: as large as all datasets together.
     input:
         DATASETS,
+        ENSEMBLES,
         SUMMARIES,
         STATISTICS,
         FIGURE_FILES,

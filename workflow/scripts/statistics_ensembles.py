@@ -1,6 +1,6 @@
 """The tables of an ensemble."""
 
-from dualreceptor.analysis.statistics import PLANE_TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.files import logs, netcdf, tables
 from dualreceptor.provenance import embedding
 from dualreceptor.study.study import Study

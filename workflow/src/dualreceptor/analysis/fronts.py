@@ -68,7 +68,7 @@ def good_mixtures(plane: xr.Dataset, root_seed: int) -> xr.DataArray:
     True or false, dims (dose_1a, dose_2a). Of one replicate, those on its front.
     """
     table = fronts(plane, root_seed)
-    share = table.front_share.fillna(table.on_front)
+    share = table.front_share.where(table.front_share.notna(), table.on_front.astype(float))
     good = (table.agonist_type == "mixed") & (share >= HALF)
     shape = [plane.sizes[dose] for dose in DOSES]
     coords = {dose: plane[dose] for dose in DOSES}

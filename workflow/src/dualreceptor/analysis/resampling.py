@@ -4,8 +4,9 @@ A resample is how often each replicate is drawn: the mean of any quantity in it 
 times the values. All samples share the resamples, since replicates are paired.
 """
 
+import math
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -180,7 +181,8 @@ def _bca(samples: Array, means: Array) -> Array:
     mean = resample_means(samples, np.ones((samples.shape[1], 1)))
     below = ((means < mean).mean(axis=1) + (means <= mean).mean(axis=1)) / 2
     away = samples - mean
-    acceleration = (away**3).sum(axis=1) / (6 * (away**2).sum(axis=1) ** 1.5)
+    cubes, size = _power(away, 3), _power((away**2).sum(axis=1), 1.5)
+    acceleration = cubes.sum(axis=1) / (6 * size)
     means.sort(axis=1)
     tail = scipy.stats.norm.ppf((1 + CONFIDENCE) / 2)
     (low, low_error), (high, high_error) = (
@@ -195,12 +197,29 @@ def _end(means: Array, below: Array, acceleration: Array, z: float) -> tuple[Arr
     bias = norm.ppf(below)
     stretch = 1 / (1 - acceleration * (bias + z))
     share = norm.cdf(bias + stretch * (bias + z))
-    by_bias = norm.pdf(norm.ppf(share)) * (1 + stretch**2) / norm.pdf(bias)
+    by_bias = _density(norm.ppf(share)) * (1 + stretch**2) / _density(bias)
     together = np.minimum(below, share) - below * share
     variance = by_bias**2 * below * (1 - below) + share * (1 - share) - 2 * by_bias * together
     near = np.minimum(share, 1 - share) / 4
     slope = (_quantile(means, share + near) - _quantile(means, share - near)) / (2 * near)
     return _quantile(means, share), slope * np.sqrt(variance / means.shape[1])
+
+
+# NumPy's own power and exponential differ in the last bit between processors.
+
+
+@partial(np.vectorize, otypes=[float])
+def _power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return math.copysign(math.inf, base)
+
+
+@partial(np.vectorize, otypes=[float])
+def _density(z: float) -> float:
+    """Of the standard normal distribution."""
+    return math.exp(-(z * z) / 2) / math.sqrt(2 * math.pi)
 
 
 def _quantile(values: Array, shares: Array) -> Array:

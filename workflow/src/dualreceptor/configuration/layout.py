@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.provenance.embedding import BESIDE

@@ -34,6 +34,8 @@ IN_ENSEMBLE = 0.7
 # seconds, for a perturbation field: each cell of white noise; each cell and cell of sigma
 NOISE, BLUR = 8.7e-9, 2.1e-9
 FIELD_BYTE = 2.5e-9  # seconds, to write a field
+# of each cell of a plane in its tables: seconds, megabytes; seconds, to compare it with another
+IN_TABLES, IN_TABLES_MB, COMPARED = 0.033, 0.18, 3.9e-5
 PIXEL = 1.5e-7  # seconds, to draw and to encode a pixel of a film
 POINT = 0.8  # seconds, to draw a figure of a further point of a sweep
 PLANNING = (1.2, 0.0028)  # seconds of Snakemake at every start: once, and for every job
@@ -60,7 +62,7 @@ STAGES = {
     "datasets": Stage(0.9, 160, 0.018, 0.1),
     "summaries": Stage(0.75, 170, 0.009, 0.1),
     "statistics": Stage(2.0, 220, 1.0, 6.0),
-    "design_space": Stage(5.0, 250, 10.0, 20.0),
+    "design_space": Stage(0.8, 180),
     "claims": Stage(2.0, 230, 1.0, 6.0),
     "frames": Stage(1.4, 270),
     "figures": Stage(2.1, 210, 0.02, 3.0),
@@ -194,8 +196,10 @@ def cost_of_figures(
 
 
 def cost_of_design_space(study: Configuration, ensemble: str, speed: Speed = REFERENCE) -> Cost:
-    """Of the tables of an ensemble."""
-    return cost_of("design_space", ensemble_mb(study, ensemble), speed=speed)
+    """Of the tables of an ensemble: every cell is compared with every other."""
+    cells = study.ensembles[ensemble].size
+    seconds = (IN_TABLES + COMPARED * cells) * cells * speed.starting
+    return cost_of("design_space", speed=speed).plus(seconds, IN_TABLES_MB * cells)
 
 
 def cost_of_landscapes(

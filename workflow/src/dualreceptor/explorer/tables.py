@@ -8,7 +8,8 @@ from typing import Any
 import lazy_loader
 
 from dualreceptor.analysis import verdicts
-from dualreceptor.analysis.statistics import PLANE_TABLES, TABLES
+from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
 from dualreceptor.files.atomic import DamagedFile
 

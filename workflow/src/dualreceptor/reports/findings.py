@@ -12,9 +12,8 @@ in 10^-3 nat.
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +25,26 @@ from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.resampling import mean_intervals
 from dualreceptor.analysis.verdicts import VERDICTS, judge_difference
 from dualreceptor.files import netcdf, tables
+from dualreceptor.reports import design_space
+from dualreceptor.reports.markdown import (
+    MINUS,
+    format_interval,
+    format_milli,
+    format_number,
+    format_p,
+    format_percent,
+    format_plain,
+    format_table,
+)
 
 PLACE = re.compile(
     r"(<!-- findings: (?!end)(.*?) -->\n)(.*?)(<!-- findings: end -->)", re.DOTALL
 )
 #: Pages that say what came out.
-PAGES = ("README.md", "docs/study.md")
+PAGES = ("README.md", "docs/study.md", "docs/design-space.md")
 BASELINE = "as configured"
 BLOCK = 5  # replicates that a block bootstrap draws together
-MINUS, OPEN = "−", "†"
+OPEN = "†"
 MARKS = {"supported": "", "contradicted": "✗", "undecided": "?"}
 SIDES = ("condition", "reference")
 
@@ -61,8 +71,12 @@ class Results:
         return tables.take(self.folder / "claims.csv")
 
     def statistics(self, subject: str, table: str) -> pd.DataFrame:
-        """A table of an experiment or sweep: effects, regressions or scores."""
+        """A table of an experiment, sweep or ensemble."""
         return tables.take(self.folder / "statistics" / subject / f"{table}.csv")
+
+    def has(self, subject: str) -> bool:
+        """Whether there are tables of an experiment, sweep or ensemble."""
+        return (self.folder / "statistics" / subject).is_dir()
 
     def contrasts(self, claim: str) -> pd.DataFrame:
         """The contrasts of one claim. Raises ``ValueError`` for one that is not there."""
@@ -93,16 +107,22 @@ def verdicts(results: Results) -> str:
         [rows.statement.iloc[0], _verdict(rows)]
         for _, rows in results.claims.groupby("claim", sort=False)
     ]
-    return _table(["claim", "verdict"], rows)
+    return format_table(["claim", "verdict"], rows)
 
 
 def contrasts(results: Results, claim: str) -> str:
     """Each contrast of a claim with effect, interval, size and verdict."""
     rows = [
-        [row.contrast, _interval(row), _number(row.cohens_d_z), _p(row.p_holm), row.verdict]
+        [
+            row.contrast,
+            format_interval(row),
+            format_number(row.cohens_d_z),
+            format_p(row.p_holm),
+            row.verdict,
+        ]
         for row in results.contrasts(claim).itertuples()
     ]
-    return _table(["contrast", "effect", "$d_z$", "adjusted $p$", "verdict"], rows)
+    return format_table(["contrast", "effect", "$d_z$", "adjusted $p$", "verdict"], rows)
 
 
 def by_dose(results: Results, claim: str) -> str:
@@ -110,12 +130,12 @@ def by_dose(results: Results, claim: str) -> str:
     rows = results.contrasts(claim)
     levels = rows.contrast.str.split("  −  ").str[0].str.split(" / ")
     cells = {
-        (one, other): f"{_interval(row)} {MARKS[row.verdict]}".strip()
+        (one, other): f"{format_interval(row)} {MARKS[row.verdict]}".strip()
         for (one, other), row in zip(levels, rows.itertuples(), strict=True)
     }
     of_1a, of_2a = (list(dict.fromkeys(key[i] for key in cells)) for i in (0, 1))
     body = [[one, *(cells.get((one, other), "") for other in of_2a)] for one in of_1a]
-    return _table(["5-HT1A added", *(f"to 5-HT2A {level}" for level in of_2a)], body)
+    return format_table(["5-HT1A added", *(f"to 5-HT2A {level}" for level in of_2a)], body)
 
 
 def scores(results: Results, subject: str, count: str = "5") -> str:
@@ -124,14 +144,14 @@ def scores(results: Results, subject: str, count: str = "5") -> str:
     rows = [
         [
             row.label,
-            *map(_milli, (row.outcome, row.tolerability)),
+            *map(format_milli, (row.outcome, row.tolerability)),
             f"{row.score:.3f}",
-            _percent(row.best_share),
+            format_percent(row.best_share),
         ]
         for row in best.itertuples()
     ]
     heads = [name for _, name in OUTCOMES.values()]
-    return _table(["condition", *heads, "score", "best in"], rows)
+    return format_table(["condition", *heads, "score", "best in"], rows)
 
 
 def effects(results: Results, subject: str, *comparisons: str) -> str:
@@ -140,10 +160,10 @@ def effects(results: Results, subject: str, *comparisons: str) -> str:
     names = comparisons or list(dict.fromkeys(table.comparison))
     ends = [table[table.outcome == name] for name in OUTCOMES]
     rows = [
-        [name, *(_interval(_only(end, "comparison", name), "difference") for end in ends)]
+        [name, *(format_interval(_only(end, "comparison", name), "difference") for end in ends)]
         for name in names
     ]
-    return _table(["comparison", *(name for _, name in OUTCOMES.values())], rows)
+    return format_table(["comparison", *(name for _, name in OUTCOMES.values())], rows)
 
 
 def sweeps(results: Results, subjects: str, outcome: str, *comparisons: str) -> str:
@@ -158,25 +178,25 @@ def sweeps(results: Results, subjects: str, outcome: str, *comparisons: str) -> 
         table = table[table.outcome == outcome]
         swept = [name for name in table.columns if name not in {*COLUMNS, "comparison"}]
         for point, rows in table.groupby(swept, sort=False):
-            at = ", ".join(f"{n} {_plain(v)}" for n, v in zip(swept, point, strict=True))
+            at = ", ".join(f"{n} {format_plain(v)}" for n, v in zip(swept, point, strict=True))
             found += [(at, name, _only(rows, "comparison", name)) for name in comparisons]
     adjusted = holm([row.p_paired for _, _, row in found])
     cells = {
-        (at, name): _interval(row, "difference") + _mark(row, p)
+        (at, name): format_interval(row, "difference") + _mark(row, p)
         for (at, name, row), p in zip(found, adjusted, strict=True)
     }
     points = dict.fromkeys(at for at, _, _ in found)
     body = [[at, *(cells[at, name] for name in comparisons)] for at in points]
-    return _table(["value", *comparisons], body)
+    return format_table(["value", *comparisons], body)
 
 
 def regressions(results: Results, subject: str) -> str:
     """What the final KL divergence goes with, over the conditions of an experiment."""
     rows = [
-        [row.predictor.replace("_", " "), _number(row.r_squared), _p(row.p)]
+        [row.predictor.replace("_", " "), format_number(row.r_squared), format_p(row.p)]
         for row in results.statistics(subject, "regressions").itertuples()
     ]
-    return _table(["predictor", "$r^2$", "$p$"], rows)
+    return format_table(["predictor", "$r^2$", "$p$"], rows)
 
 
 def variants(results: Results) -> str:
@@ -186,7 +206,7 @@ def variants(results: Results) -> str:
         [claim, *(_verdict(each.contrasts(claim)) for each in every.values())]
         for claim in results.claims.claim.unique()
     ]
-    return _table(["claim", *every], rows)
+    return format_table(["claim", *every], rows)
 
 
 def variants_of(results: Results, claim: str, *contrasts: str) -> str:
@@ -196,7 +216,7 @@ def variants_of(results: Results, claim: str, *contrasts: str) -> str:
         [name, *(_judged(each.contrasts(claim), name) for each in every.values())]
         for name in contrasts
     ]
-    return _table(["contrast", *every], rows)
+    return format_table(["contrast", *every], rows)
 
 
 def variants_of_best(results: Results, subject: str, count: str = "2") -> str:
@@ -205,8 +225,8 @@ def variants_of_best(results: Results, subject: str, count: str = "2") -> str:
     for name, each in results.variants.items():
         best = each.statistics(subject, "scores").sort_values("best_share", ascending=False)
         best = best.head(int(count)).itertuples()
-        rows.append([name, *(f"{row.label}: {_percent(row.best_share)}" for row in best)])
-    return _table(["", *(f"{i + 1}." for i in range(int(count)))], rows)
+        rows.append([name, *(f"{row.label}: {format_percent(row.best_share)}" for row in best)])
+    return format_table(["", *(f"{i + 1}." for i in range(int(count)))], rows)
 
 
 def chaining(results: Results, *claims: str) -> str:
@@ -225,7 +245,7 @@ def chaining(results: Results, *claims: str) -> str:
             {judge_difference(*ends), verdict} == {"supported", "contradicted"}
             for ends, verdict in zip(again, each.verdict, strict=True)
         )
-    return _table(
+    return format_table(
         ["over all contrasts of these claims", "mean", "least", "most"],
         [
             ["correlation of successive differences", *_spread(correlations)],
@@ -237,6 +257,18 @@ def chaining(results: Results, *claims: str) -> str:
 
 #: The tables that a page can ask for, by name.
 TABLES: dict[str, Callable[..., str]] = {
+    f"plane-{name}": getattr(design_space, name.replace("-", "_"))
+    for name in (
+        "front",
+        "budgets",
+        "weights",
+        "best-mixture",
+        "interaction",
+        "compounds",
+        "cells",
+        "variants",
+    )
+} | {
     function.__name__.replace("_", "-"): function
     for function in (
         verdicts,
@@ -296,7 +328,7 @@ def _only(table: pd.DataFrame, column: str, name: str) -> Any:
 def _judged(rows: pd.DataFrame, contrast: str) -> str:
     names = rows.contrast.str.replace("  −  ", f" {MINUS} ")
     row = _only(rows.assign(contrast=names), "contrast", contrast)
-    return f"{_interval(row)}, {row.verdict}"
+    return f"{format_interval(row)}, {row.verdict}"
 
 
 def _verdict(rows: pd.DataFrame) -> str:
@@ -305,47 +337,11 @@ def _verdict(rows: pd.DataFrame) -> str:
     return f"{verdict}: {parts}" if verdict == "partly" else f"{verdict} (all {len(rows)})"
 
 
-def _interval(row: Any, effect: str = "effect") -> str:
-    mean, low, high = (_milli(getattr(row, n), "+") for n in (effect, "low", "high"))
-    return f"{mean} [{low}, {high}]" if low else mean
-
-
 def _mark(row: Any, p: float) -> str:
     decided = judge_difference(row.low, row.high, 0, p) != "undecided"
     return "" if decided else f" {OPEN}"
 
 
-def _milli(value: float, sign: str = "-") -> str:
-    """A number of nat in 10^-3 nat, two decimals, more where there would be only zeros."""
-    return _number(1000 * value, sign)
-
-
-def _number(value: float, sign: str = "-") -> str:
-    if isnan(value):
-        return ""
-    decimals = next((d for d in (2, 3, 4) if round(abs(value), d) > 0), 2)
-    return f"{value:{sign}.{decimals}f}".replace("-", MINUS)
-
-
-def _p(value: float) -> str:
-    if isnan(value):
-        return ""
-    return f"{value:.3f}" if value >= 0.001 else "< 0.001"
-
-
-def _percent(share: float) -> str:
-    return "" if isnan(share) else f"{100 * share:.0f} %"
-
-
-def _plain(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _spread(values: Iterable[float]) -> list[str]:
     values = np.array(list(values))
-    return [_number(value) for value in (values.mean(), values.min(), values.max())]
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return [format_number(value) for value in (values.mean(), values.min(), values.max())]

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dualreceptor.analysis import statistics, verdicts
+from dualreceptor.analysis import design_space, statistics, verdicts
 from dualreceptor.configuration import reading
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.figures.registry import FIGURES
@@ -19,6 +19,10 @@ TABLES = {
     f"statistics/<experiment>/{name}.csv": table.columns
     for name, table in statistics.TABLES.items()
 } | {"claims.csv": verdicts.COLUMNS}
+TABLES |= {
+    f"statistics/<ensemble>/{name}.csv": table.columns
+    for name, table in design_space.PLANE_TABLES.items()
+}
 
 #: The sections in the order of the file, by the model that validates each.
 TITLES = {
