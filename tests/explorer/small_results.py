@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 from small_project import PARAMETERS
 
+import made_up
 from dualreceptor.analysis import datasets, ensembles, verdicts
 from dualreceptor.analysis.compounds import caveat
 from dualreceptor.analysis.design_space import PLANE_TABLES
@@ -95,6 +97,21 @@ TOLD = {
     "levels": STUDY.levels,
     "caveat": caveat(STUDY.compounds),
 }
+
+
+KNOWN_1A, KNOWN_2A = [0.0, 0.1, 0.3], [0.0, 0.2, 0.4, 0.8]
+
+
+def known_plane(replicates=12, dose_1a=KNOWN_1A, dose_2a=KNOWN_2A):
+    """A plane whose mixtures are worse than both effects added up at low doses of 5-HT2A, and
+    better at high ones."""
+    return made_up.plane(
+        dose_1a,
+        dose_2a,
+        replicates,
+        lambda a, b, k: 3 - 2 * a - b + 3 * a * b * (0.3 - b) + np.cos(7 * a + 3 * b + k) / 40,
+        lambda a, b, k: 1 + a + b**2 + np.sin(5 * a + b + 2 * k) / 20,
+    )
 
 
 def write_results(folder: Path) -> None:

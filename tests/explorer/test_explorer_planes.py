@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from small_results import STUDY
+from small_results import KNOWN_1A, KNOWN_2A, STUDY, known_plane
 
 import made_up
 from dualreceptor.analysis.design_space import PLANE_TABLES
@@ -16,22 +16,12 @@ from dualreceptor.files import netcdf
 from dualreceptor.model.parameters import Parameters
 from made_up import RECORD
 
-DOSES_1A, DOSES_2A = [0.0, 0.1, 0.3], [0.0, 0.2, 0.4, 0.8]
 LEVELS = {"none": 0, "some": 0.15, "more": 0.3, "most": 0.5}
-
-
-def outcome(a, b, replicate):
-    noise = np.cos(7 * a + 3 * b + replicate) / 20
-    return 3 + noise - 4 * a - 2 * b + 6 * a * b + 2 * b**2
-
-
-def tolerability(a, b, replicate):
-    return 1 + a + 3 * b + np.sin(5 * a + b + 2 * replicate) / 20
 
 
 @pytest.fixture(scope="module")
 def plane():
-    return made_up.plane(DOSES_1A, DOSES_2A, 12, outcome, tolerability)
+    return known_plane()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +91,7 @@ def test_courses_begin_at_the_end_of_the_warm_up(shown, plane):
 
 
 def cells_of(rows):
-    return [DOSES_1A.index(a) * 4 + DOSES_2A.index(b) for a, b in zip(*rows, strict=True)]
+    return [KNOWN_1A.index(a) * 4 + KNOWN_2A.index(b) for a, b in zip(*rows, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -128,9 +118,9 @@ def test_excesses_are_those_of_the_tables_at_mixtures_alone(shown, tables, name,
     assert shown.values["measures"][name]["centre"] == 0
 
 
-def test_some_verdicts_are_not_undecided(shown):
-    # 6 a b is what both effects do not add up to; the logarithm of tolerability is not asked
-    assert set(shown.values["measures"]["additivity_outcome"]["verdict"]) >= {1}
+def test_mixtures_are_worse_than_added_up_at_low_doses_and_better_at_high_ones(shown):
+    verdicts = shown.values["measures"]["additivity_outcome"]["verdict"]
+    assert [verdicts[4:8], verdicts[8:]] == [[None, 1, 0, -1], [None, 1, -1, -1]]
 
 
 def test_the_better_agonist_is_the_one_of_the_larger_difference(shown, plane, tables):
@@ -144,10 +134,11 @@ def test_the_better_agonist_is_the_one_of_the_larger_difference(shown, plane, ta
     rows = tables["single_agents"]
     rows = rows[rows.outcome == "outcome"]
     cells = cells_of((rows.dose_1a, rows.dose_2a))
+    assert rows.p_holm.max() < 0.05
     verdicts = shown.values["measures"]["alone_outcome"]["verdict"]
-    lower = [-1 if p < 0.05 else 0 for p in rows.p_holm]
-    assert [verdicts[cell] for cell in cells] == lower
-    assert set(lower) == {-1, 0}
+    assert verdicts == [None] * 5 + [-1] * 3 + [None] + [-1] * 3
+    verdicts = shown.values["measures"]["alone_tolerability"]["verdict"]
+    assert verdicts == [None] * 5 + [0] * 3 + [None] + [0] * 3  # borne worse than either
     ends = shown.numbers("alone_2a_outcome")[:, cells]
     columns = ["difference_2a", "low_2a", "high_2a"]
     np.testing.assert_allclose(ends, rows[columns].T, rtol=1e-6)
@@ -222,7 +213,7 @@ def test_a_run_that_diverged_leaves_its_cell_empty_and_says_why(plane):
 
 
 def test_of_one_replicate_there_are_no_intervals():
-    plane = made_up.plane(DOSES_1A, DOSES_2A, 1, outcome, tolerability)
+    plane = known_plane(replicates=1)
     found = {name: PLANE_TABLES[name].compute(plane, STUDY) for name in planes.TABLES}
     shown = Shown(plane, found)
     assert np.isfinite(shown.numbers("outcome")[0]).all()
@@ -231,7 +222,7 @@ def test_of_one_replicate_there_are_no_intervals():
 
 
 def test_a_measure_without_a_value_is_told_and_not_mapped():
-    plane = made_up.plane([0.1, 0.3], DOSES_2A, 3, outcome, tolerability)
+    plane = known_plane(3, dose_1a=[0.1, 0.3])
     found = {name: PLANE_TABLES[name].compute(plane, STUDY) for name in planes.TABLES}
     measures = Shown(plane, found).values["measures"]
     assert not measures["bliss"]["listed"]
