@@ -29,7 +29,7 @@ function bestText(plane, chosen) {
 
 function numbersPart(plane) {
   const cell = chosenCell(plane);
-  const within = compoundsAt(plane, cell).map((one) => one.compound);
+  const within = compoundsAt(plane, cell, plane.compounds);
   const wedges = `In the ${within.length > 1 ? "wedges" : "wedge"} of ${within.join(", ")}.`;
   return [numbersTable(plane, cell), within.length ? el("p", { class: "quiet" }, wedges) : null];
 }

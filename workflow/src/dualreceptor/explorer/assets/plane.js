@@ -101,12 +101,14 @@ function verdictText(measure, cell) {
 
 const nameOfDoses = ([dose_1a, dose_2a]) => `5-HT1A ${dose_1a}, 5-HT2A ${dose_2a}`;
 
-// In which wedges a mixture lies, edges included; zero dose of both has no direction.
-function compoundsAt(plane, cell) {
+// Those of some compounds in whose wedges a mixture lies, edges included; zero dose of both has
+// no direction.
+function compoundsAt(plane, cell, compounds) {
   const [dose_1a, dose_2a] = dosesOf(plane, cell);
   if (!(dose_1a + dose_2a > 0)) return [];
   const share = dose_1a / (dose_1a + dose_2a);
-  return plane.compounds.filter(({ low, high }) => share >= low - 1e-9 && share <= high + 1e-9);
+  const within = compounds.filter(({ low, high }) => share >= low - 1e-9 && share <= high + 1e-9);
+  return within.map((one) => one.compound);
 }
 
 // Mean and standard error of an observable over time in a cell, as they are shown.

@@ -113,7 +113,7 @@ function labelOf(plane, measure, best, cell) {
     cell === best ? "the best at this weight" : "", plane.front.includes(cell) ? "on the Pareto front" : "",
     alikeOf(plane, measure).includes(cell) ? "may be the best" : "",
   ].filter(Boolean);
-  const within = compoundsAt(plane, cell).filter((one) => compoundsChosen(plane).includes(one)).map((one) => one.compound);
+  const within = compoundsAt(plane, cell, compoundsChosen(plane));
   if (within.length) tags.push(`in the wedge of ${within.join(", ")}`);
   return [`${nameOfDoses(dosesOf(plane, cell))}: ${cellText(measure, cell)}`, ...tags].join("; ");
 }
