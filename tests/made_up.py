@@ -8,7 +8,7 @@ import xarray as xr
 from dualreceptor.analysis.datasets import describe_conditions
 from dualreceptor.analysis.summaries import summarize
 from dualreceptor.model import dosing
-from dualreceptor.model.observables import OBSERVABLES
+from dualreceptor.model.observables import OBSERVABLES, attributes
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.provenance import records
 from dualreceptor.study.conditions import DOSES, make_condition
@@ -111,11 +111,14 @@ def plane(dose_1a, dose_2a, replicates, outcome=None, tolerability=None, **param
         *("final_kl_divergence", "final_cumulative_kl_increase", "final_states_visited"),
         *("average_energy", "average_gradient_magnitude", "average_local_minima"),
     ]
-    variables = {name: ((*DOSES, "replicate"), made[name]) for name in kept}
+    variables = {
+        name: ((*DOSES, "replicate"), made[name], attributes(name.partition("_")[2]))
+        for name in kept
+    }
     for name in ends:
         for kind in ("mean", "sem"):
             values = np.abs(rng.standard_normal(over_time))
-            variables[f"{kind}_{name}"] = ((*DOSES, "step"), values)
+            variables[f"{kind}_{name}"] = ((*DOSES, "step"), values, attributes(name))
     coords = dict(zip(DOSES, axes, strict=True))
     coords |= {"replicate": np.arange(replicates), "step": np.arange(base.states)}
     about = json.dumps(base.model_dump(exclude=set(DOSES)))

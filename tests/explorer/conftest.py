@@ -1,8 +1,10 @@
 """A small study's results, and a browser to look at their page with."""
 
+import shutil
+
 import pytest
 from page_in_browser import Browser
-from small_results import write_results
+from small_results import TOLD, known_plane, write_plane, write_results
 
 from dualreceptor.explorer import content, page
 
@@ -17,7 +19,7 @@ def results(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def collected(results):
-    return content.collect(results, claims={"pure": "grid"})
+    return content.collect(results, **TOLD)
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,16 @@ def written(collected, tmp_path_factory):
     """The page of the small study."""
     path = tmp_path_factory.mktemp("page") / "explorer.html"
     page.write(path, collected)
+    return path
+
+
+@pytest.fixture(scope="session")
+def two_planes(results, tmp_path_factory):
+    """The page of the small study and of a plane of known numbers."""
+    folder = shutil.copytree(results, tmp_path_factory.mktemp("planes") / "results")
+    write_plane("known", known_plane(), folder)
+    path = folder.parent / "explorer.html"
+    page.write(path, content.collect(folder, **TOLD))
     return path
 
 

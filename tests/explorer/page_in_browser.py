@@ -6,6 +6,7 @@ from pathlib import Path
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.wait import WebDriverWait
 
 PROGRAMS = ("chromium", "chromedriver")
 
@@ -77,3 +78,34 @@ class Browser:
         asked = self.requests()
         assert asked
         assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob", "about"}
+
+
+def wait(browser, condition, seconds=120):
+    return WebDriverWait(browser.driver, seconds, 0.02).until(lambda _: condition())
+
+
+def press(browser, *keys):
+    for key in keys:
+        browser.driver.switch_to.active_element.send_keys(key)
+
+
+def choose(browser, name, value):
+    browser.run(
+        "(([id, value]) => { const box = document.getElementById(id); box.value = value;"
+        " box.dispatchEvent(new Event('change')); })(arguments)",
+        name,
+        value,
+    )
+
+
+def copied(browser, view, what):
+    browser.find(f"#{view}-copy-{what}").click()
+    announced = "document.getElementById('announcer').textContent.includes('opied')"
+    wait(browser, lambda: browser.run(announced))
+    return browser.find(f"#{view}-text").get_property("value")
+
+
+def shown(browser):
+    """Wait until the view that is open shows something."""
+    script = "document.querySelector('main > section:not([hidden])').textContent"
+    wait(browser, lambda: browser.run(script))

@@ -7,9 +7,8 @@ import shutil
 import numpy as np
 import pytest
 import yaml
-from page_in_browser import Browser
+from page_in_browser import Browser, choose, copied, press, shown, wait
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 from small_results import SEED, STATEMENT, STUDY
 
 import made_up
@@ -20,12 +19,8 @@ from dualreceptor.explorer import content, page
 from dualreceptor.files import netcdf
 from dualreceptor.model.parameters import Parameters
 
-VIEWS = ("doses", "landscape", "sweeps", "claims")
+VIEWS = ("doses", "space", "landscape", "sweeps", "claims")
 NO_DRUG, MIXED = "1a-0_2a-0", "1a-0.5_2a-0.5"
-
-
-def wait(browser, condition, seconds=120):
-    return WebDriverWait(browser.driver, seconds, 0.02).until(lambda _: condition())
 
 
 def lines(browser, place="course"):
@@ -42,27 +37,6 @@ def chosen(browser):
 
 def cell(browser, name):
     return browser.find(f'#grid [data-name="{name}"]')
-
-
-def press(browser, *keys):
-    for key in keys:
-        browser.driver.switch_to.active_element.send_keys(key)
-
-
-def choose(browser, name, value):
-    browser.run(
-        "(([id, value]) => { const box = document.getElementById(id); box.value = value;"
-        " box.dispatchEvent(new Event('change')); })(arguments)",
-        name,
-        value,
-    )
-
-
-def copied(browser, view, what):
-    browser.find(f"#{view}-copy-{what}").click()
-    announced = "document.getElementById('announcer').textContent.includes('opied')"
-    wait(browser, lambda: browser.run(announced))
-    return browser.find(f"#{view}-text").get_property("value")
 
 
 def frame(browser):
@@ -158,7 +132,7 @@ def test_tabs_are_reached_and_changed_by_key(browser):
     browser.open()
     press(browser, Keys.TAB)
     assert browser.driver.switch_to.active_element.text == "Skip to the view"
-    press(browser, Keys.TAB, Keys.ARROW_RIGHT)
+    press(browser, Keys.TAB, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     assert browser.find("#tab-landscape").get_attribute("aria-selected") == "true"
     assert browser.find("#landscape").is_displayed()
     assert not browser.find("#doses").is_displayed()
@@ -181,9 +155,11 @@ def test_an_address_says_what_is_shown(browser):
 def test_an_address_of_nonsense_shows_something(browser):
     browser.open(
         "view=no&experiment=no&measure=no&observable=no&conditions=no&frame=x&sweep=no"
+        "&plane=no&surface=no&weight=no&mixture=no&over=no&marks=no&compounds=no"
     )
     for view in VIEWS:
         browser.find(f"#tab-{view}").click()
+        shown(browser)
         assert browser.find(f"#{view}").text
 
 
@@ -302,6 +278,7 @@ def test_copied_parameters_of_doses_are_those_chosen(browser):
 
 
 COMMANDS = {
+    "space": "results/datasets/plane.nc results/statistics/plane/surfaces.csv",
     "doses": "results/summaries/grid.nc results/statistics/grid/effects.csv",
     "sweeps": "results/summaries/speed.nc results/statistics/speed/effects.csv",
     "claims": "results/claims.csv",
@@ -397,6 +374,7 @@ def test_pictures_have_text_with_their_numbers(browser):
     browser.open()
     for view in VIEWS:
         browser.find(f"#tab-{view}").click()
+        shown(browser)
         pictures = f"#{view} .plot, #{view} canvas"
         wait(
             browser,
@@ -413,6 +391,7 @@ def test_pictures_have_text_with_their_numbers(browser):
 def test_nothing_runs_over_the_edge_of_a_phone(browser, address):
     browser.look(360, 740)
     browser.open(address)
+    shown(browser)
     wait(browser, lambda: not browser.all(".wait"))
     for summary in browser.all("main summary"):
         if summary.is_displayed():
@@ -467,6 +446,7 @@ def test_text_stands_out_from_its_ground(browser, theme):
     browser.open()
     for view in VIEWS:
         browser.find(f"#tab-{view}").click()
+        shown(browser)
         texts = "h1, h3, p, button, select, summary, label, td, th, figcaption, footer, caption"
         for ink, ground, what in browser.run(STYLES, texts):
             assert contrast(ink, ground) >= 4.5, what
@@ -488,6 +468,9 @@ def partial(chromium, tmp_path):
 def test_a_page_of_nothing_says_what_is_missing_in_every_view(partial):
     assert "Missing or damaged: 7 files" in partial.find("#faults").text
     for view in VIEWS:
+        if view == "space":  # there should be none
+            assert partial.all("#tab-space") == []
+            continue
         partial.find(f"#tab-{view}").click()
         text = partial.find(f"#{view}").text
         assert "snakemake --cores all results/" in text

@@ -255,7 +255,12 @@ def test_a_summary_of_something_else_is_named_with_its_command_once(
     monkeypatch.chdir(tmp_path)
     shutil.copytree(results, "results")
     found = content.collect(
-        "results", ["grid"], {}, variants=[], read=lambda path: netcdf.take(path, "another")
+        "results",
+        ["grid"],
+        {},
+        variants=[],
+        ensembles=[],
+        read=lambda path: netcdf.take(path, "another"),
     )
     assert found.lines() == [
         "results/summaries/grid.nc holds something else than it should: other parameters, "
@@ -311,6 +316,7 @@ def test_costs_grow_with_what_is_read():
     larger = STUDY.model_copy(update={"replicates": 100_000})
     added = sum(plan.summary_mb(larger, name) for name in STUDY.subjects)
     added -= sum(plan.summary_mb(STUDY, name) for name in STUDY.subjects)
+    added += plan.ensemble_mb(larger, "plane") - plan.ensemble_mb(STUDY, "plane")
     assert added > 100
     small, large = plan.cost_of_explorer(STUDY), plan.cost_of_explorer(larger)
     stage = plan.STAGES["explorer"]

@@ -11,10 +11,11 @@ import yaml
 from small_results import CONFIG, STUDY
 
 import made_up
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.reading import read_config
-from dualreceptor.explorer import content, landscapes, page, tables
+from dualreceptor.explorer import content, landscapes, page, planes, tables
 from dualreceptor.files import netcdf
 from dualreceptor.files.tables import write as write_table
 from dualreceptor.model import frames
@@ -83,6 +84,28 @@ def like_one_run(runs):
     return every
 
 
+def write_large_plane(folder):
+    """A plane of as many cells as a page shows, of random numbers, which deflate worst."""
+    axis = [i / 50 for i in range(51)]
+    steps = {"warmup_steps": 50, "drug_steps": 200, "washout_steps": 150}
+    netcdf.write(made_up.plane(axis, axis, 2, **steps), folder / "datasets/plane.nc", RECORD)
+    doses = np.array([(a, b) for a in axis for b in axis] * 2)
+    rng = np.random.default_rng(0)
+    for name in planes.TABLES:
+        columns = PLANE_TABLES[name].columns
+        rows = pd.DataFrame(rng.random((len(doses), len(columns))), columns=list(columns))
+        if "dose_1a" in columns:
+            rows[["dose_1a", "dose_2a"]] = doses
+        if name in ("surfaces", "additivity", "single_agents"):
+            rows["outcome"] = np.repeat(["outcome", "tolerability"], len(doses) // 2)
+        for flag in {"on_front", "may_be_best", "touches"} & columns.keys():
+            rows[flag] = rng.random(len(doses)) < 0.5
+        words = {"verdict": "synergy", "reason": "", "plane": "whole", "compound": "one"}
+        rows = rows.assign(**{word: words[word] for word in words.keys() & columns.keys()})
+        rows = rows.head({"compounds": 200, "optima": 33, "fronts": 51**2}.get(name))
+        write_table(rows, folder / f"statistics/plane/{name}.csv", columns, RECORD)
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     """What is shown of the large study, whose results are as large as real ones would be."""
@@ -97,6 +120,7 @@ def large(tmp_path_factory):
         numbers = np.random.default_rng(0).random((3000, len(table.columns)))
         rows = pd.DataFrame(numbers, columns=list(table.columns))
         write_table(rows, folder / f"statistics/large/{name}.csv", table.columns, RECORD)
+    write_large_plane(folder)
     return content.collect(folder, claims={})
 
 
@@ -107,6 +131,13 @@ def test_the_page_of_hundreds_of_conditions_stays_under_15_mb(large, tmp_path):
     assert len(large.values["experiments"][0]["conditions"]) == 400
     assert len(large.values["runs"]) == 82
     assert len(large.values["left_out"]) == 400 - 82
+    (plane,) = large.values["planes"]
+    assert (len(plane["dose_1a"]), len(plane["dose_2a"])) == (51, 51)
+
+
+def test_of_many_cells_courses_have_fewer_points(large):
+    (plane,) = large.values["planes"]
+    assert (len(plane["steps"]), plane["steps"][0], plane["steps"][-1]) == (15, 0, 349)
 
 
 def test_of_many_conditions_series_have_fewer_points(large):

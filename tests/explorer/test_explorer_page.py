@@ -8,7 +8,7 @@ import sys
 
 import pytest
 import yaml
-from small_results import CONFIG, STATEMENT
+from small_results import CONFIG, STATEMENT, TOLD
 
 from dualreceptor.cli.main import main
 from dualreceptor.explorer import assets, content, page
@@ -24,7 +24,7 @@ def test_the_page_is_one_small_file_that_asks_for_nothing(written):
 
 def test_its_bytes_are_the_same_for_the_same_results(results, written, tmp_path):
     again = tmp_path / "again.html"
-    page.write(again, content.collect(results, claims={"pure": "grid"}))
+    page.write(again, content.collect(results, **TOLD))
     assert again.read_bytes() == written.read_bytes()
 
 

@@ -12,6 +12,9 @@ collected = content.collect(
     params.subjects,
     params.claims,
     params.variants,
+    params.ensembles,
+    params.levels,
+    params.caveat,
     read=lambda path: netcdf.take(path, params.file_keys[str(path)]),
 )
 if collected.faults:

@@ -101,6 +101,7 @@ def _trace(options: argparse.Namespace) -> None:
 
 
 def _explorer(options: argparse.Namespace) -> None:
+    from dualreceptor.analysis.compounds import caveat
     from dualreceptor.configuration import explored, reading
     from dualreceptor.explorer import content, page
 
@@ -114,6 +115,9 @@ def _explorer(options: argparse.Namespace) -> None:
             "subjects": dict.fromkeys([*study.subjects, *content.find_subjects(folder)]),
             "claims": {name: claim.experiment for name, claim in study.claims.items()},
             "variants": dict.fromkeys([*runs, *content.find_variants(folder)]),
+            "ensembles": dict.fromkeys([*study.ensembles, *content.find_ensembles(folder)]),
+            "levels": study.levels,
+            "caveat": caveat(study.compounds),
         }
     collected = content.collect(folder, **expected)
     page.write(options.output, collected)

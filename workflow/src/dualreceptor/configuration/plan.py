@@ -275,9 +275,10 @@ def cost_of_film(states: int, film: Animation, speed: Speed = REFERENCE) -> Cost
 
 
 def cost_of_explorer(study: Configuration, speed: Speed = REFERENCE) -> Cost:
-    """Of the page of all summaries."""
+    """Of the page of all summaries and ensembles."""
     summaries = sum(summary_mb(study, name) for name in study.subjects)
-    return cost_of("explorer", summaries, 6, speed)
+    ensembles = sum(ensemble_mb(study, name) for name in study.ensembles)
+    return cost_of("explorer", summaries + ensembles, 6, speed)
 
 
 def claims_mb(study: Configuration) -> float:

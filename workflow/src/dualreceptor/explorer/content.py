@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
 import lazy_loader
 from pydantic import ValidationError
 
+from dualreceptor.analysis import compounds
 from dualreceptor.analysis.datasets import COORDINATES, every_parameters, swept_dims
 from dualreceptor.configuration.explored import POINTS
-from dualreceptor.explorer import conditions, tables
+from dualreceptor.explorer import conditions, planes, tables
 from dualreceptor.explorer.landscapes import parameters_of_conditions, run
 from dualreceptor.explorer.packing import Blobs, plain
 from dualreceptor.figures.style import HUES
@@ -24,8 +26,10 @@ from dualreceptor.model.parameters import Parameters
 
 xr = lazy_loader.load("xarray")
 
-#: Of all time series, and of all tables, together: the more there are, the fewer of each.
+#: Of all time series, of conditions and of cells of planes, and of all tables, together: the
+#: more there are, the fewer of each.
 MOST_POINTS, MOST_ROWS = 40_000, 10_000
+MOST_CELLS = 2601  # of all planes together
 NEEDED = {"final_kl_divergence", "mean_kl_divergence", "final_step", *COORDINATES}
 
 
@@ -56,9 +60,12 @@ def collect(
     subjects: Iterable[str] | None = None,
     claims: Mapping[str, str] | None = None,
     variants: Iterable[str] | None = None,
+    ensembles: Iterable[str] | None = None,
+    levels: Mapping[str, float] | None = None,
+    caveat: str = compounds.caveat({}),
     read: Callable[[str | Path], xr.Dataset] = netcdf.read,
 ) -> Content:
-    """Content of a page from the summaries, statistics, frames and claims in a folder.
+    """Content of a page from summaries, statistics, frames, planes and claims in a folder.
 
     Parameters
     ----------
@@ -71,8 +78,14 @@ def collect(
         the folder is shown if it is not given.
     variants
         Names of the files of frames to show runs from; all that the folder holds if not given.
+    ensembles
+        Names of the planes to show; all that the folder holds statistics of if not given.
+    levels
+        Doses of the study's levels by name, to mark their pairs in planes; none if not given.
+    caveat
+        What has to be said of compounds, by :func:`dualreceptor.analysis.compounds.caveat`.
     read
-        How a summary or frames are read.
+        How a summary, a plane or frames are read.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -83,9 +96,12 @@ def collect(
     collected.take_frames(find_variants(folder) if variants is None else variants)
     collected.take_summaries(summaries)
     collected.take_tables(names)
+    collected.take_planes(
+        find_ensembles(folder) if ensembles is None else ensembles, levels or {}
+    )
     if claims is None or claims:
         collected.take_claims(claims or {})
-    return collected.content()
+    return collected.content(caveat)
 
 
 def find_subjects(folder: str | Path) -> list[str]:
@@ -100,6 +116,11 @@ def find_variants(folder: str | Path) -> list[str]:
     return sorted(path.stem for path in Path(folder).glob("frames/explorer/*.nc"))
 
 
+def find_ensembles(folder: str | Path) -> list[str]:
+    """Names of the ensembles that a folder of results holds statistics of."""
+    return sorted(path.parent.name for path in Path(folder).glob("statistics/*/surfaces.csv"))
+
+
 class _Collection:
     """Content as it is collected."""
 
@@ -111,6 +132,7 @@ class _Collection:
         self.left_out: list[dict[str, str]] = []
         self.experiments: list[dict] = []
         self.sweeps: list[dict] = []
+        self.planes: list[dict] = []
         self.tables: dict[str, dict] = {name: {} for name in tables.KNOWN if name != "claims"}
         self.claims: dict | None = None
         self.faults: list[dict[str, str]] = []
@@ -158,6 +180,22 @@ class _Collection:
                 if table is not None:
                     found[name] = tables.content(kind, table, rows)
 
+    def take_planes(self, names: Iterable[str], levels: Mapping[str, float]) -> None:
+        """Every plane that is there, with as much of its statistics as there is."""
+        taken = {n: self.take("plane", n, f"datasets/{n}.nc", self._plane) for n in names}
+        found = {name: dataset for name, dataset in taken.items() if dataset is not None}
+        side = isqrt(MOST_CELLS // max(len(found), 1))
+        cells = sum(planes.count_cells(dataset, side) for dataset in found.values())
+        points = max(2, min(POINTS, MOST_POINTS // max(cells, 1)))
+        for name, dataset in found.items():
+            every = {
+                kind: self.take(kind, name, f"statistics/{name}/{kind}.csv", tables.read)
+                for kind in planes.TABLES
+            }
+            known = {kind: table for kind, table in every.items() if table is not None}
+            made = planes.plane(name, dataset, known, levels, self.blobs, side, points)
+            self.planes.append(made)
+
     def take_claims(self, experiments: Mapping[str, str]) -> None:
         """The verdicts on claims, if they are there."""
         table = self.take("claims", "", "claims.csv", tables.read)
@@ -182,7 +220,7 @@ class _Collection:
         fault = {"kind": kind, "subject": subject, "why": why, "command": command}
         self.faults.append(fault)
 
-    def content(self) -> Content:
+    def content(self, caveat: str) -> Content:
         """All that was collected."""
         values = {
             "source": f"dualreceptor {version('dualreceptor')}",
@@ -191,6 +229,8 @@ class _Collection:
             "hues": HUES,
             "experiments": self.experiments,
             "sweeps": self.sweeps,
+            "planes": self.planes,
+            "caveat": caveat,
             "tables": self.tables,
             "claims": self.claims,
             "runs": self.runs,
@@ -216,6 +256,12 @@ class _Collection:
         _parameters(path, every_parameters, summary)
         return summary
 
+    def _plane(self, path: Path) -> xr.Dataset:
+        plane = self.read(path)
+        planes.check(path, plane)
+        _parameters(path, planes.parameters_of, plane)
+        return plane
+
     def _frames(self, path: Path) -> tuple[xr.Dataset, list[Parameters]]:
         frames = self.read(path)
         if "own_parameters" not in frames.attrs:
@@ -223,7 +269,7 @@ class _Collection:
         return frames, _parameters(path, parameters_of_conditions, frames)
 
 
-def _parameters(path: Path, read: Callable, dataset: xr.Dataset) -> list[Parameters]:
+def _parameters(path: Path, read: Callable, dataset: xr.Dataset) -> Any:
     try:
         return read(dataset)
     except ValidationError:

@@ -8,6 +8,7 @@ from typing import Any
 import lazy_loader
 
 from dualreceptor.analysis import verdicts
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
 from dualreceptor.files.atomic import DamagedFile
@@ -23,11 +24,15 @@ KNOWN["claims"] = (
     verdicts.COLUMNS,
     tuple(name for name in verdicts.COLUMNS if name != "where"),
 )
+#: The columns of each table, by the name of its file.
+COLUMNS = {name: columns for name, (columns, _) in KNOWN.items()} | {
+    name: table.columns for name, table in PLANE_TABLES.items()
+}
 
 
 def read(path: str | Path) -> pd.DataFrame:
     """A table of this project, named as its file; raises ``DamagedFile`` for what is none."""
-    needed = set(KNOWN[Path(path).stem][0])
+    needed = set(COLUMNS[Path(path).stem])
     try:
         table = tables.read(path)
     except (ValueError, KeyError) as error:  # not text, or not a table

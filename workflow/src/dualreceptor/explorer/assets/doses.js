@@ -256,29 +256,34 @@ function courseTraces(x, condition, { mean, sem }, look) {
 }
 
 async function courseSummary(experiment, chosen, observable) {
+  const series = await Promise.all(chosen.map((one) => seriesOf(one, observable)));
+  return seriesSummary(observable, experiment.steps, chosen, series);
+}
+
+function seriesSummary(observable, steps, chosen, series) {
   const title = observableTitle(observable);
   if (!chosen.length) return `${title} over time; nothing is chosen.`;
-  const ends = await Promise.all(chosen.map(async (one) => {
-    const { mean } = await seriesOf(one, observable);
-    return `${one.label}: from ${format(mean[0])} to ${format(mean.at(-1))}`;
-  }));
-  return `${title} over steps ${experiment.steps[0]} to ${experiment.steps.at(-1)}. ${ends.join("; ")}.`;
+  const ends = series.map(({ mean }, i) => `${chosen[i].label}: from ${format(mean[0])} to ${format(mean.at(-1))}`);
+  return `${title} over steps ${steps[0]} to ${steps.at(-1)}. ${ends.join("; ")}.`;
 }
 
 function courseTable(experiment) {
   const place = el("div");
   const chosen = chosenConditions(experiment);
-  Promise.all(chosen.map((one) => seriesOf(one, state.observable))).then((series) => {
-    const count = Math.min(15, experiment.steps.length);
-    const rows = Array.from({ length: count }, (_, k) => {
-      const i = Math.round((k * (experiment.steps.length - 1)) / Math.max(1, count - 1));
-      return [String(experiment.steps[i]), ...series.map(({ mean, sem }) =>
-        Number.isNaN(sem[i]) ? format(mean[i], 4) : `${format(mean[i], 4)} ± ${format(sem[i], 2)}`)];
-    });
-    const columns = [{ name: "step", text: true }, ...chosen.map((one) => ({ name: one.label }))];
-    place.append(table(`${observableTitle(state.observable)}: mean ± s.e.m. at some steps`, columns, rows));
-  });
+  Promise.all(chosen.map((one) => seriesOf(one, state.observable))).then((series) =>
+    place.append(seriesTable(state.observable, experiment.steps, chosen, series)));
   return place;
+}
+
+function seriesTable(observable, steps, chosen, series) {
+  const count = Math.min(15, steps.length);
+  const rows = Array.from({ length: count }, (_, k) => {
+    const i = Math.round((k * (steps.length - 1)) / Math.max(1, count - 1));
+    return [String(steps[i]), ...series.map(({ mean, sem }) =>
+      Number.isNaN(sem[i]) ? format(mean[i], 4) : `${format(mean[i], 4)} ± ${format(sem[i], 2)}`)];
+  });
+  const columns = [{ name: "step", text: true }, ...chosen.map((one) => ({ name: one.label }))];
+  return table(`${observableTitle(observable)}: mean ± s.e.m. at some steps`, columns, rows);
 }
 
 function chosenParameters(experiment) {

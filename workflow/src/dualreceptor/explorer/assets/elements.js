@@ -12,6 +12,16 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value != null) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child != null));
+  return element;
+}
+
 const LONG = 20; // letters of an option: on a phone it needs all the width
 
 function select(id, label, options, chosen, onchoose) {
@@ -43,6 +53,12 @@ function table(caption, columns, rows) {
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)),
       el("tbody", {}, body)));
+}
+
+// A button that stays pressed, and says so by more than its colour.
+function toggleButton(pressed, onclick, attributes, ...children) {
+  return el("button", { type: "button", "aria-pressed": pressed, onclick, ...attributes },
+    ...children, el("span", { class: "pressed", "aria-hidden": "true" }, pressed ? "✓" : ""));
 }
 
 function announce(text) {

@@ -7,11 +7,10 @@ function grid(options) {
   const body = options.rows.map((row, r) => {
     cells.push([]);
     return el("tr", { role: "row" }, heading(row, "row"),
-      row.cells.map((cell, c) => {
+      row.cells.map((cell) => {
         const made = el("td", {
           role: "gridcell", tabindex: "-1", "data-name": cell.name, "aria-label": cell.label,
           "aria-selected": chosen.has(cell.name), class: cell.best ? "best" : null,
-          onclick: () => pick(r, c), onfocus: () => rove(made),
         });
         cell.fill(made);
         cells[r].push(made);
@@ -23,11 +22,24 @@ function grid(options) {
     options.columns.map((column) => heading(column, "col"))));
   const made = el("table", {
     role: "grid", class: `grid ${options.kind}`, "aria-multiselectable": "true",
-    "aria-label": options.label, id: options.id, style: `--columns: ${options.columns?.length ?? 1}`, onkeydown: (event) => key(event),
+    "aria-label": options.label, id: options.id, style: `--columns: ${options.columns?.length ?? 1}`,
   }, el("caption", {}, options.caption), head, el("tbody", {}, body));
+  roam(made, cells, options);
+  return made;
+}
 
+// Of cells in rows, one is in the order of tabs; arrows move among them, a click, Enter and
+// Space choose, and Escape clears.
+function roam(made, cells, options) {
   const first = cells.flat().find((one) => one.dataset.name === options.active) ?? cells[0][0];
   first.tabIndex = 0;
+  for (const [r, row] of cells.entries()) {
+    for (const [c, cell] of row.entries()) {
+      cell.addEventListener("click", () => pick(r, c));
+      cell.addEventListener("focus", () => rove(cell));
+    }
+  }
+  made.addEventListener("keydown", key);
 
   function rove(cell) {
     for (const one of cells.flat()) one.tabIndex = one === cell ? 0 : -1;
@@ -52,7 +64,6 @@ function grid(options) {
     else return;
     event.preventDefault();
   }
-  return made;
 }
 
 function heading({ header, small }, scope) {

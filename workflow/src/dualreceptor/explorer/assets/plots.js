@@ -63,14 +63,7 @@ function drugPeriods(periods) {
 }
 
 function lineSample(look) {
-  const ns = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(ns, "svg");
-  const line = document.createElementNS(ns, "line");
-  svg.setAttribute("viewBox", "0 0 34 10");
-  svg.setAttribute("aria-hidden", "true");
   const dash = look.dash === "solid" ? "none" : look.dash.replaceAll("px", "");
-  const attributes = { x1: 0, x2: 34, y1: 5, y2: 5, stroke: look.color, "stroke-width": 3, "stroke-dasharray": dash };
-  for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, value);
-  svg.append(line);
-  return svg;
+  return svg("svg", { viewBox: "0 0 34 10", "aria-hidden": true },
+    svg("line", { x1: 0, x2: 34, y1: 5, y2: 5, stroke: look.color, "stroke-width": 3, "stroke-dasharray": dash }));
 }
