@@ -214,7 +214,7 @@ FAULTS = [
     ),
     (
         {"figures__one": {"maps": {}}},
-        "figures: {'one': {'maps': {}}} is not allowed: one.maps needs an experiment of design "
+        "figures: {'one': {'maps': {}}} is not allowed: one.maps needs an ensemble of design "
         "plane, not diagonal",
     ),
     (
