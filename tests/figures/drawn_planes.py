@@ -16,7 +16,10 @@ ABOUT = {"source": "10.1000/1", "species": "human", "assay": "binding"}
 def compound(k_1a, k_2a, **more):
     """A compound of one Ki at either receptor, nM, or of what it is above, if negative."""
     kinds = [{"above" if k < 0 else "value": float(abs(k)), "kind": "Ki"} for k in (k_1a, k_2a)]
-    given = {f"affinity_{name}": [kind | ABOUT] for name, kind in zip(("1a", "2a"), kinds, strict=True)}
+    given = {
+        f"affinity_{name}": [kind | ABOUT]
+        for name, kind in zip(("1a", "2a"), kinds, strict=True)
+    }
     return Compound.model_validate(given | more)
 
 

@@ -59,7 +59,7 @@ resample. If it is below the dashed level, the best mixture beats every simulate
 either agonist alone; if it is above, no mixture comes up to the best of them. There are more
 mixtures to choose from than pure doses, for which this interval does not correct. Above the
 panels are the doses of both, as 5-HT1A + 5-HT2A, and their difference with its interval
-(10$^{{-3}}$ nat).
+(10⁻³ nat).
 """
 
     def draw(
