@@ -45,16 +45,17 @@ Which pair of doses of **{subject}** to choose. By budget: the pair of the lowes
 among those whose mean tolerability, the cumulative KL increase, is within a budget; its
 outcome, the share of 5-HT1A in its total dose (no drug has none), and both of its doses. Lower
 is better. Lines change where a further pair comes within the budget; marks stand halfway
-between. Bars are 95 % intervals there: the middle of bootstrap resamples of replicates, the
-choice made anew in each. All pairs share their replicates' landscapes and noise, so the overlap
-of intervals does not say whether two outcomes differ. The lowest of many means is somewhat too
-low, as the table of choices says under optimism. By weight: both doses of the pair of the
-lowest score, the weighted mean of outcome and tolerability, each scaled from 0 to 1 over the
-pairs that there are to choose from: all pairs simulated, those with neither dose above 0.5, or
-those of the study's dose levels. A weight of 1 is for the outcome alone. Lines only lead the
-eye from one weight to the next. The larger a mark, the larger the share of resamples in which
-the same pair has the lowest score. Blue and orange marks stand a little apart so that both are
-seen. Of one replicate neither intervals nor shares are known.
+between such budgets. Bars are 95 % intervals there: the middle of bootstrap resamples of
+replicates, the choice made anew in each in which there is one. All pairs share their
+replicates' landscapes and noise, so the overlap of intervals does not say whether two outcomes
+differ. The lowest of many means is somewhat too low, as the table of choices says under
+optimism. By weight: both doses of the pair of the lowest score, the weighted mean of outcome
+and tolerability, each scaled from 0 to 1 over the pairs that there are to choose from: all
+pairs simulated, those with neither dose above 0.5, or those of the study's dose levels,
+interpolated where they were not simulated. A weight of 1 is for the outcome alone. Lines only
+lead the eye from one weight to the next. The larger a mark, the larger the share of resamples
+in which the same pair has the lowest score. Blue and orange marks stand a little apart so that
+both are seen. Of one replicate neither intervals nor shares are known.
 """
 
     def draw(

@@ -27,14 +27,15 @@ class Fronts(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("fronts", "surfaces")
     caption: ClassVar[str] = """\
 Outcome against tolerability for every pair of doses of **{subject}**: means over replicates.
-Lower is better for both. The line is the Pareto front of these means: the lowest outcome of all
-pairs whose tolerability is no higher. The larger a mark, the larger the share of bootstrap
-resamples of replicates in which the pair is on the front; of one replicate no share is known.
-Grey lines are 95 % intervals (BCa) of both means of the pairs on the front, each of one mean
-alone. All pairs share their replicates' landscapes and noise, so the overlap of these intervals
-does not say whether two pairs differ. The map has the same shares over both doses, with a line
-around the pairs on the front of the means. Hatched pairs have no means, as a run diverged; they
-are compared with no other.
+Lower is better for both. A pair is on the Pareto front if no other is at least as good in both
+means and better in one; the line is the lowest outcome of all pairs whose tolerability is no
+higher. The larger a mark, the larger the share of bootstrap resamples of replicates in which
+the pair is on the front; of one replicate no share is known. Grey lines are 95 % intervals
+(BCa) of both means of the pairs on the front, each of one mean alone. All pairs share their
+replicates' landscapes and noise, so the overlap of these intervals does not say whether two
+pairs differ. The map has the same shares over both doses, with a line around the pairs on the
+front of the means. Hatched pairs have no means, as a run diverged; they are compared with no
+other.
 """
 
     def draw(
