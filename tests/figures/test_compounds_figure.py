@@ -1,5 +1,7 @@
 """Where compounds point in a plane, drawn."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -275,4 +277,4 @@ def test_the_figure_is_as_high_as_it_has_compounds():
     tall.canvas.draw()
     _, wedges, _ = panels(tall)
     labels = [label.get_window_extent() for label in wedges.get_yticklabels()]
-    assert all(not one.overlaps(other) for one, other in zip(labels, labels[1:], strict=False))
+    assert all(not one.overlaps(other) for one, other in pairwise(labels))
