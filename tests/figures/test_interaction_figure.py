@@ -9,8 +9,8 @@ from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import to_rgba
 
 import made_up
+from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.analysis.outcomes import outcomes
-from dualreceptor.analysis.statistics import PLANE_TABLES
 from dualreceptor.figures import planes, style
 from dualreceptor.figures.interaction import (
     ADDITIVE,

@@ -89,7 +89,7 @@ nothing is known.
         """Five maps of excesses over what is expected of mixtures, and isoboles of the outcome.
 
         ``plane`` has dims (dose_1a, dose_2a, replicate); the tables are those of the modules of
-        the same names in :mod:`dualreceptor.analysis`.
+        the same names in :mod:`dualreceptor.analysis.design_space`.
         """
         panels = [
             _bliss(independence),
