@@ -233,7 +233,7 @@ FAULTS = [
     (
         {"figures__all": {"interaction": {}}},
         "figures: {'all': {'interaction': {}}} is not allowed: all.interaction needs an "
-        "experiment of design plane, not grid",
+        "ensemble of design plane, not grid",
     ),
     (
         {"figures__one": {"timeseries": {"panels": 6}}},
