@@ -124,7 +124,7 @@ def test_levels_are_the_lowest_means_and_the_band_is_their_difference(name):
     assert names_of(figure)[0][-3:] == [
         "best pure agonist",
         "best mixture",
-        "95 % of their difference",
+        "their difference",
     ]
 
 
@@ -185,3 +185,11 @@ def test_panels_stack_in_one_column(width_mm, columns):
     assert (low, figure.axes[-1].get_yscale()) == (0, "function")
     assert figure.axes[0].get_yscale() == "linear"
     assert high > 1e3 * table("usual", "rays").query("outcome == 'tolerability'").high.max()
+
+
+@pytest.mark.parametrize("name", ["usual", "two doses", "no zero"])
+def test_legends_do_not_overlap(name):
+    figure = draw(Rays(width_mm=80), name)
+    figure.canvas.draw()
+    left, right = (legend.get_window_extent() for legend in figure.legends)
+    assert not left.padded(-2).overlaps(right)

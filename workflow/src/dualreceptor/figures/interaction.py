@@ -88,8 +88,9 @@ nothing is known.
     ) -> mpl.figure.Figure:
         """Five maps of excesses over what is expected of mixtures, and isoboles of the outcome.
 
-        ``plane`` has dims (dose_1a, dose_2a, replicate); the tables are those of the modules of
-        the same names in :mod:`dualreceptor.analysis.design_space`.
+        ``plane`` has dims (dose_1a, dose_2a, replicate); each table is what the function of
+        the same name makes of it, such as
+        :func:`dualreceptor.analysis.independence.independence`.
         """
         panels = [
             _bliss(independence),

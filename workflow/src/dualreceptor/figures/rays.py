@@ -181,7 +181,7 @@ def _add_legends(
         mpl.lines.Line2D([], [], label="best mixture", **MIXTURE),
     ]
     if best.low.notna().any():
-        both.append(mpl.patches.Patch(label="95 % of their difference", **INTERVAL))
+        both.append(mpl.patches.Patch(label="their difference", **INTERVAL))
     more = both if best.difference.notna().any() else []
     for lines, others, title, side in zip(
         kinds, (more, []), (f"{kinds[0].title}\n({about})", kinds[1].title), SIDES, strict=True
@@ -195,6 +195,7 @@ def _add_legends(
             title=title,
             loc=f"outside lower {side}",
             frameon=False,
-            handlelength=3.2,
+            handlelength=2.8,
+            columnspacing=1.2,
             ncols=2,
         )
