@@ -257,7 +257,7 @@ function toggleMark(plane, name) {
 function compoundPart(plane) {
   if (!plane.compounds.length) return null;
   return el("section", { "aria-labelledby": "compounds-title" }, el("h3", { id: "compounds-title" }, "Compounds"),
-    el("p", { class: "quiet", id: "caveat" }, content.caveat), el("div", { id: "compound-buttons" }),
+    el("p", { class: "quiet", id: "caveat" }, plane.caveat), el("div", { id: "compound-buttons" }),
     details("Compounds as table", () => compoundTable(plane), { id: "compound-table" }));
 }
 
