@@ -214,7 +214,7 @@ FAULTS = [
     ),
     (
         {"figures__one": {"maps": {}}},
-        "figures: {'one': {'maps': {}}} is not allowed: one.maps needs an experiment of design "
+        "figures: {'one': {'maps': {}}} is not allowed: one.maps needs an ensemble of design "
         "plane, not diagonal",
     ),
     (
@@ -225,6 +225,15 @@ FAULTS = [
     (
         {"ensembles__p": plane(), "figures__p": {"choices": {"width_mm": 60}}},
         "figures.p.choices.width_mm: 60 is not allowed: should be greater than or equal to 80",
+    ),
+    (
+        {"ensembles__p": plane(), "figures__p": {"rays": {"totals": 3}}},
+        "figures.p.rays.totals: unknown key; the keys here are width_mm, dpi",
+    ),
+    (
+        {"figures__all": {"interaction": {}}},
+        "figures: {'all': {'interaction': {}}} is not allowed: all.interaction needs an "
+        "ensemble of design plane, not grid",
     ),
     (
         {"figures__one": {"timeseries": {"panels": 6}}},
@@ -366,10 +375,17 @@ def test_all_faults_are_named_at_once():
 
 def test_a_plane_has_figures_of_its_own():
     asked = {"choices": {}, "fronts": {"dpi": 100}, "maps": {"width_mm": 88}}
+    asked |= {"compounds": {"dpi": 200}, "interaction": {"width_mm": 120}, "rays": {}}
     study = read_config(changed(ensembles__p=plane(), figures__p=asked))
     drawn = study.figures["p"]
-    assert drawn.drawn == ["maps", "fronts", "choices"]
+    assert drawn.drawn == ["maps", "fronts", "choices", "rays", "interaction", "compounds"]
     assert (drawn.maps.width_mm, drawn.fronts.dpi, drawn.choices.width_mm) == (88, 100, 180)
+    assert (drawn.rays.width_mm, drawn.interaction.width_mm) == (180, 120)
+    assert (drawn.compounds.dpi, drawn.rays.is_wide, drawn.interaction.is_wide) == (
+        200,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("raw", [None, [], "text", 3])

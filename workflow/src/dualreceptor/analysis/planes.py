@@ -60,6 +60,7 @@ class Cells:
 
     @property
     def replicates(self) -> int:
+        """How many there are."""
         return self.values["outcome"].shape[1]
 
     @property

@@ -128,16 +128,17 @@ def _draw_plane(axis: mpl.axes.Axes, plane: xr.Dataset, cells: pd.DataFrame) -> 
     ground.color(planes.over_doses(cells, "share_1a").where(good), **COLOURS)
     ground.outline(good, linewidth=0.7)
     ground.hatch(planes.over_doses(cells, "lost"), **planes.GROUND)
-    _draw_lines(ground, float(plane.dose_1a.max() + plane.dose_2a.max()))
+    _draw_lines(ground)
 
 
-def _draw_lines(ground: planes.Map, highest: float) -> None:
-    """Lines of constant shares up to a total dose, as far as they stand apart."""
+def _draw_lines(ground: planes.Map) -> None:
+    """Lines of constant shares, to the highest doses, as far as they stand apart."""
     axis, ends = ground.axis, []
+    most_1a, most_2a = (each.doses[-1] for each in (ground.dose_1a, ground.dose_2a))
     for share in LINES:
-        total = np.linspace(0, highest, POINTS)
-        x = ground.dose_2a.place((1 - share) * total)
-        y = ground.dose_1a.place(share * total)
+        total = np.linspace(0, min(most_1a / share, most_2a / (1 - share)), POINTS)
+        x = ground.dose_2a.place(np.minimum((1 - share) * total, most_2a))
+        y = ground.dose_1a.place(np.minimum(share * total, most_1a))
         within = np.isfinite(x) & np.isfinite(y)
         line = np.stack([x[within], y[within]], axis=1)
         if len(line) < 2:
@@ -190,7 +191,8 @@ def _draw_wedges(
         low, high = ranked[f"{kind}low"], ranked[f"{kind}high"]
         axis.barh(rows, high - low, left=low, height=BAR, clip_on=False, **look)
     axis.hlines(rows, ranked.dilute_low, ranked.dilute_high, **DILUTE)
-    axis.scatter(ranked.share, rows, clip_on=False, zorder=3, **CENTRE)
+    central = ranked.share.notna().to_numpy()
+    axis.scatter(ranked.share[central], rows[central], clip_on=False, zorder=3, **CENTRE)
     _count(axis, ranked, rows, len(good))
     noted = np.where(ranked.note.fillna("") != "", NOTED, "")
     names = [

@@ -30,7 +30,9 @@ OTHER_SIGN = {
 }
 ISOBOLE, ADDITIVE = {"linewidths": 1.1}, {"linewidth": 0.9, "linestyle": (0, (3, 1.5))}
 BAR = {"location": "bottom", "shrink": 0.9, "aspect": 22}
-POINTS = 100  # of a line of additivity: it is straight only where both axes are to scale
+#: Lines that are straight between doses are so in a map only if both axes are to scale: points
+#: of a line of additivity, and steps between cells of an isobole.
+POINTS, STEPS = 100, 4
 BESIDE_MM, LEGEND_MM = 25, 16  # heights of what is above and below a map, of a wide legend
 UNIT = "(10$^{-3}$ nat)"
 
@@ -86,8 +88,9 @@ nothing is known.
     ) -> mpl.figure.Figure:
         """Five maps of excesses over what is expected of mixtures, and isoboles of the outcome.
 
-        ``plane`` has dims (dose_1a, dose_2a, replicate); the tables are those of the modules of
-        the same names in :mod:`dualreceptor.analysis`.
+        ``plane`` has dims (dose_1a, dose_2a, replicate); each table is what the function of
+        the same name makes of it, such as
+        :func:`dualreceptor.analysis.independence.independence`.
         """
         panels = [
             _bliss(independence),
@@ -178,9 +181,10 @@ def _draw_isoboles(ground: planes.Map, plane: xr.Dataset, isoboles: pd.DataFrame
         known = cells.count() > 0
         _say(axis, "no dose improves the outcome" if known else NO_CELL)
         return
-    places = ground.dose_2a.places, ground.dose_1a.places
+    doses = ground.dose_2a.doses, ground.dose_1a.doses
     cmap = mpl.colors.ListedColormap(mpl.colormaps["viridis_r"](np.linspace(0.15, 1, 256)))
-    drawn = axis.contour(*places, cells, 1e3 * lines.level, cmap=cmap, **ISOBOLE)
+    drawn = axis.contour(*doses, cells, 1e3 * lines.level, cmap=cmap, **ISOBOLE)
+    drawn.set_paths([_place(ground, path) for path in drawn.get_paths()])
     bar = axis.figure.colorbar(drawn, ax=axis, label=f"outcome {UNIT}", format="%.4g", **BAR)
     bar.set_ticks(1e3 * lines.level.iloc[:: max(1, len(lines) // 2)])
     for line in lines.dropna(subset=["alone_1a", "alone_2a"]).itertuples():
@@ -188,6 +192,14 @@ def _draw_isoboles(ground: planes.Map, plane: xr.Dataset, isoboles: pd.DataFrame
         x = ground.dose_2a.place((1 - way) * line.alone_2a)
         y = ground.dose_1a.place(way * line.alone_1a)
         axis.plot(x, y, color=drawn.cmap(drawn.norm(1e3 * line.level)), **ADDITIVE)
+
+
+def _place(ground: planes.Map, path: mpl.path.Path) -> mpl.path.Path:
+    """A line over doses, 5-HT2A first, where it stands in a map."""
+    path = path.interpolated(STEPS)
+    x, y = path.vertices.T
+    places = np.stack([ground.dose_2a.place(x), ground.dose_1a.place(y)], axis=1)
+    return mpl.path.Path(places, path.codes)
 
 
 def _on_all(ground: planes.Map, values: xr.DataArray, missing: float = 0) -> xr.DataArray:

@@ -59,7 +59,7 @@ resample. If it is below the dashed level, the best mixture beats every simulate
 either agonist alone; if it is above, no mixture comes up to the best of them. There are more
 mixtures to choose from than pure doses, for which this interval does not correct. Above the
 panels are the doses of both, as 5-HT1A + 5-HT2A, and their difference with its interval
-(10$^{{-3}}$ nat).
+(10⁻³ nat).
 """
 
     def draw(
@@ -181,7 +181,7 @@ def _add_legends(
         mpl.lines.Line2D([], [], label="best mixture", **MIXTURE),
     ]
     if best.low.notna().any():
-        both.append(mpl.patches.Patch(label="95 % of their difference", **INTERVAL))
+        both.append(mpl.patches.Patch(label="their difference", **INTERVAL))
     more = both if best.difference.notna().any() else []
     for lines, others, title, side in zip(
         kinds, (more, []), (f"{kinds[0].title}\n({about})", kinds[1].title), SIDES, strict=True
@@ -195,6 +195,7 @@ def _add_legends(
             title=title,
             loc=f"outside lower {side}",
             frameon=False,
-            handlelength=3.2,
+            handlelength=2.8,
+            columnspacing=1.2,
             ncols=2,
         )

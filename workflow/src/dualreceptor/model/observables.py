@@ -48,10 +48,11 @@ OBSERVABLES = {
 RECORDED = tuple(name for name in OBSERVABLES if name != "drug_level")
 
 
-#: Of which observables an ensemble keeps the last value of each run, the average under drug,
-#: and mean and standard error at each step.
+#: Of which observables an ensemble keeps the last value of each run.
 FINAL = ("kl_divergence", "cumulative_kl_increase", "states_visited")
+#: Of which it keeps the average of each run under drug.
 AVERAGE = ("energy", "gradient_magnitude", "local_minima")
+#: Of which it keeps mean and standard error over replicates at each step.
 SERIES = ("kl_divergence", "cumulative_kl_increase")
 
 
