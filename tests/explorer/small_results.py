@@ -7,7 +7,6 @@ from small_project import PARAMETERS
 
 import made_up
 from dualreceptor.analysis import datasets, ensembles, verdicts
-from dualreceptor.analysis.compounds import caveat
 from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.analysis.summaries import summarize
@@ -92,11 +91,7 @@ CONFIG = {
 STUDY = read_config(CONFIG)
 REPLICATES = list(range(STUDY.replicates))
 #: What the page is told of the study, besides what the folder of results holds.
-TOLD = {
-    "claims": {"pure": "grid"},
-    "levels": STUDY.levels,
-    "caveat": caveat(STUDY.compounds),
-}
+TOLD = {"claims": {"pure": "grid"}, "levels": STUDY.levels}
 
 
 KNOWN_1A, KNOWN_2A = [0.0, 0.1, 0.3], [0.0, 0.2, 0.4, 0.8]

@@ -234,6 +234,7 @@ def test_without_tables_the_runs_alone_are_shown(plane):
     values = Shown(plane, {}).values
     assert not values["measures"].keys() & MEASURES.keys()
     assert (values["compounds"], values["best"], values["may_be_best"]) == ([], [], {})
+    assert values["caveat"] == ""
 
 
 def test_large_planes_are_thinned(plane, tables):
@@ -274,7 +275,7 @@ def test_the_page_has_the_planes_of_the_folder(collected, results):
     assert Parameters(**plane["parameters"]) == Parameters(**json.loads(dataset.parameters))
     assert "dose_1a" not in plane["parameters"]
     assert len(plane["pairs"]) == 9
-    assert "Sources disagree by up to 7 times." in collected.values["caveat"]
+    assert "Sources disagree by up to 7 times." in plane["caveat"]
 
 
 def test_a_folder_without_a_plane_has_none(tmp_path, summary_alone):

@@ -406,6 +406,11 @@ def test_more_replicates_of_a_plane_run_alone(wide):
     assert jobs == {"ensembles": 2, "datasets_ensembles": 1}
 
 
+def test_an_edited_compound_reruns_what_shows_planes(wide):
+    wide.edit("config/compounds.yaml", "value: 1.9", "value: 2.9")
+    assert wide.plan() == {"statistics_ensembles": 1, "explorer": 1}
+
+
 def test_another_format_of_the_files_of_runs_makes_them_again(wide):
     wide.edit("workflow/rules/common.smk", "FORMAT = 1", "FORMAT = 2")
     apart = ("frames", "frames_explorer", "figures_galleries", *PICTURES)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from dualreceptor.analysis import compounds, verdicts
+from dualreceptor.analysis import verdicts
 from dualreceptor.analysis.design_space import PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored, subsets as figure_subsets

@@ -22,14 +22,16 @@ rule explorer:
             f"results/summaries/{name}.nc": key_for("summaries", name)
             for name in STUDY.subjects
         }
-        | {f"results/datasets/{name}.nc": key_for("datasets", name) for name in STUDY.ensembles}
+        | {
+            f"results/datasets/{name}.nc": key_for("datasets", name)
+            for name in STUDY.ensembles
+        }
         | {f"results/frames/explorer/{name}.nc": explored_key(name) for name in EXPLORED.shown},
         subjects=STUDY.subjects,
         variants=list(EXPLORED.shown),
         claims={name: claim.experiment for name, claim in STUDY.claims.items()},
         ensembles=list(STUDY.ensembles),
         levels=STUDY.levels if STUDY.ensembles else {},
-        caveat=compounds.caveat(STUDY.compounds if STUDY.ensembles else {}),
         code=lambda wildcards: code_for("explorer") | {"explorer/assets": assets.digest()},
     script:
         "../scripts/explorer.py"

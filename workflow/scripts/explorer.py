@@ -14,7 +14,6 @@ collected = content.collect(
     params.variants,
     params.ensembles,
     params.levels,
-    params.caveat,
     read=lambda path: netcdf.take(path, params.file_keys[str(path)]),
 )
 if collected.faults:

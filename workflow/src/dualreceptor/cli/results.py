@@ -101,7 +101,6 @@ def _trace(options: argparse.Namespace) -> None:
 
 
 def _explorer(options: argparse.Namespace) -> None:
-    from dualreceptor.analysis.compounds import caveat
     from dualreceptor.configuration import explored, reading
     from dualreceptor.explorer import content, page
 
@@ -117,7 +116,6 @@ def _explorer(options: argparse.Namespace) -> None:
             "variants": dict.fromkeys([*runs, *content.find_variants(folder)]),
             "ensembles": dict.fromkeys([*study.ensembles, *content.find_ensembles(folder)]),
             "levels": study.levels,
-            "caveat": caveat(study.compounds),
         }
     collected = content.collect(folder, **expected)
     page.write(options.output, collected)

@@ -12,7 +12,6 @@ from typing import Any
 import lazy_loader
 from pydantic import ValidationError
 
-from dualreceptor.analysis import compounds
 from dualreceptor.analysis.datasets import COORDINATES, every_parameters, swept_dims
 from dualreceptor.configuration.explored import POINTS
 from dualreceptor.explorer import conditions, planes, tables
@@ -62,7 +61,6 @@ def collect(
     variants: Iterable[str] | None = None,
     ensembles: Iterable[str] | None = None,
     levels: Mapping[str, float] | None = None,
-    caveat: str = compounds.caveat({}),
     read: Callable[[str | Path], xr.Dataset] = netcdf.read,
 ) -> Content:
     """Content of a page from summaries, statistics, frames, planes and claims in a folder.
@@ -82,8 +80,6 @@ def collect(
         Names of the planes to show; all that the folder holds statistics of if not given.
     levels
         Doses of the study's levels by name, to mark their pairs in planes; none if not given.
-    caveat
-        What has to be said of compounds, by :func:`dualreceptor.analysis.compounds.caveat`.
     read
         How a summary, a plane or frames are read.
     """
@@ -101,7 +97,7 @@ def collect(
     )
     if claims is None or claims:
         collected.take_claims(claims or {})
-    return collected.content(caveat)
+    return collected.content()
 
 
 def find_subjects(folder: str | Path) -> list[str]:
@@ -220,7 +216,7 @@ class _Collection:
         fault = {"kind": kind, "subject": subject, "why": why, "command": command}
         self.faults.append(fault)
 
-    def content(self, caveat: str) -> Content:
+    def content(self) -> Content:
         """All that was collected."""
         values = {
             "source": f"dualreceptor {version('dualreceptor')}",
@@ -230,7 +226,6 @@ class _Collection:
             "experiments": self.experiments,
             "sweeps": self.sweeps,
             "planes": self.planes,
-            "caveat": caveat,
             "tables": self.tables,
             "claims": self.claims,
             "runs": self.runs,

@@ -15,6 +15,7 @@ from typing import Any
 import lazy_loader
 import numpy as np
 
+from dualreceptor.analysis.compounds import caveat_of
 from dualreceptor.analysis.fronts import is_on_front
 from dualreceptor.analysis.optima import WEIGHTS
 from dualreceptor.analysis.outcomes import CONFIDENT, OUTCOMES, PREDICTORS, outcomes
@@ -80,8 +81,7 @@ def plane(
 
     The blob ``numbers`` has a value and both ends of its 95 % interval for each measure,
     (measure, 3, cell), in the unit of the measure; the blob ``series`` the mean and its
-    standard error of each observable of :data:`~dualreceptor.model.observables.SERIES` over
-    time, (cell, observable, 2, point), nat.
+    standard error of each of ``SERIES`` over time, (cell, observable, 2, point), nat.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def plane(
         "weights": WEIGHTS,
         "best": _best(tables, cells),
         "pairs": _pairs(dataset, levels),
-        "compounds": _compounds(tables),
+        **_compounds(tables),
     }
 
 
@@ -264,7 +264,10 @@ def _pairs(dataset: xr.Dataset, levels: Mapping[str, float]) -> list[dict[str, A
     return [p for p in pairs if all(low <= p[d] <= high for d, (low, high) in ends.items())]
 
 
-def _compounds(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+def _compounds(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The wedges of compounds, and what has to be said wherever they are seen."""
     if "compounds" not in tables:
-        return []
-    return tables["compounds"][list(OF_COMPOUNDS)].to_dict("records")
+        return {"compounds": [], "caveat": ""}
+    table = tables["compounds"]
+    rows = table[list(OF_COMPOUNDS)].to_dict("records")
+    return {"compounds": rows, "caveat": caveat_of(table)}

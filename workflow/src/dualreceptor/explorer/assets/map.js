@@ -37,7 +37,7 @@ function planeMap(plane, measure, look) {
   const rows = plane.dose_1a.map((_, row) => plane.dose_2a.map((__, column) =>
     cellElement(at, plane, measure, cellAt(plane, row, column), look))).reverse();
   const wedges = look.compounds.map((one, i) => wedge(at, one, i, look.compounds.length));
-  const cursor = svg("rect", { class: "cursor", "aria-hidden": true });
+  const cursor = svg("g", { class: "cursor", "aria-hidden": true }, svg("rect"), svg("rect"));
   const made = svg("svg", {
     id: "map", role: "grid", class: "plane", width: at.width, height: at.height, viewBox: `0 0 ${at.width} ${at.height}`,
     "aria-label": `${withUnit(measure.long_name, unitOf(measure))} over both doses`,
@@ -70,7 +70,10 @@ function cellElement(at, plane, measure, cell, look) {
 
 function moveCursor(cursor, cell) {
   const shown = cell?.matches(":focus-visible");
-  for (const name of ["x", "y", "width", "height"]) cursor.setAttribute(name, shown ? cell.getAttribute(name) : 0);
+  for (const line of cursor.children) {
+    for (const name of ["x", "y", "width", "height"]) line.setAttribute(name, shown ? cell.getAttribute(name) : 0);
+  }
+  cursor.style.display = shown ? "" : "none";
 }
 
 const emptyPattern = () => svg("pattern", { id: "map-empty", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },

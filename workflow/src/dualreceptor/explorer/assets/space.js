@@ -137,11 +137,14 @@ function spaceView(plane) {
       planes.length > 1 ? select("plane", "Plane", planes, plane.name, (value) => update({ plane: value, mixture: "" })) : null,
       select("surface", "Colour", measures, surfaceOf(plane).name, (value) => update({ surface: value })),
       weightSlider(plane)),
-    el("div", { class: "columns" },
-      el("div", {}, el("figure", {}, el("div", { id: "map-place" }), el("div", { id: "map-legend" })),
-        el("div", { id: "marks" }), compoundPart(plane), tradeOffPart(),
-        details("Data as table", () => planeTable(plane), { id: "plane-table" })),
-      el("div", {}, el("div", { id: "mixture" }), coursePart(plane), el("div", { id: "numbers", class: "whole" }))),
+    el("div", { class: "space" },
+      el("div", { class: "of-map" },
+        el("figure", {}, el("div", { id: "map-place" }), el("div", { id: "map-legend" })), el("div", { id: "marks" })),
+      el("div", { class: "of-mixture" }, el("div", { id: "mixture" }), coursePart(plane)),
+      el("div", { class: "of-numbers whole", id: "numbers" }),
+      el("div", { class: "of-compounds" }, compoundPart(plane)),
+      el("div", { class: "of-trade-off" }, tradeOffPart(),
+        details("Data as table", () => planeTable(plane), { id: "plane-table" }))),
     copyBar("space", () => yaml(mixtureParameters(plane)), () => snakemake(`datasets/${plane.name}.nc`, `statistics/${plane.name}/surfaces.csv`)),
   ];
 }
@@ -225,7 +228,7 @@ function mapLegend(plane) {
     planeScale(measure),
     el("p", { class: "quiet", id: "cell-reading" }, "Point at a cell, or move with arrow keys, to read it."),
     el("figcaption", {}, el("b", {}, withUnit(measure.long_name, unitOf(measure))),
-      `.${measure.better ? " Lower is better." : ""}${better}${signs} ★ Lowest score at this weight.${alike}`,
+      `.${measure.better ? " Lower is better." : ""}${better}${signs} ★ Lowest score at this weight, both outcomes scaled over this plane.${alike}`,
       ` ${plane.replicates > 1 ? `n = ${plane.replicates} replicates` : "One replicate"}.${thinned}`,
       " Click a cell, or press Enter on it, to choose a mixture; Escape goes back to the best."),
   ];
@@ -253,8 +256,8 @@ function toggleMark(plane, name) {
 
 function compoundPart(plane) {
   if (!plane.compounds.length) return null;
-  return el("section", { class: "compounds", "aria-labelledby": "compounds-title" }, el("h3", { id: "compounds-title" }, "Compounds"),
-    el("p", { class: "quiet", id: "caveat" }, content.caveat), el("div", { id: "compound-buttons" }),
+  return el("section", { "aria-labelledby": "compounds-title" }, el("h3", { id: "compounds-title" }, "Compounds"),
+    el("p", { class: "quiet", id: "caveat" }, plane.caveat), el("div", { id: "compound-buttons" }),
     details("Compounds as table", () => compoundTable(plane), { id: "compound-table" }));
 }
 
