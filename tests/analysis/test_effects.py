@@ -166,6 +166,7 @@ def test_holm_by_hand():
 some_p = st.sampled_from([0, 0.001, 0.01, 0.01, 0.04, 0.3, 1, np.nan])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)  # statsmodels takes its time
 @given(st.lists(st.floats(0, 1) | some_p, max_size=40))
 def test_holm_agrees_with_statsmodels_on_p_with_ties_and_gaps(p):

@@ -114,6 +114,7 @@ def test_a_verdict_needs_the_band_to_clear_zero_by_its_monte_carlo_error():
     assert judge(-0.5, -0.04, np.inf) == "undecided"
 
 
+@pytest.mark.slow
 def test_independent_agonists_are_rarely_called_anything_else(monkeypatch):
     monkeypatch.setattr(excesses, "RESAMPLES", 1000)
     rng, wrong = np.random.default_rng(3), 0

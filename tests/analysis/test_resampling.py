@@ -31,6 +31,7 @@ def test_intervals_are_scipy_s_bca(samples):
         assert found.error[i] < 0.01 * (found.high[i] - found.low[i])
 
 
+@pytest.mark.slow
 def test_the_monte_carlo_error_is_how_far_seeds_differ(samples, monkeypatch):
     monkeypatch.setattr(resampling, "RESAMPLES", 10_000)
     ends = np.array([mean_intervals(samples, seed) for seed in range(150)])
@@ -63,6 +64,7 @@ def test_a_block_draws_neighbours_together():
     np.testing.assert_allclose(together[0, :4], overlap, atol=0.02)
 
 
+@pytest.mark.slow
 def test_blocks_widen_intervals_of_replicates_that_resemble_their_neighbours():
     rng = np.random.default_rng(5)
     steps = rng.standard_normal(401)

@@ -124,6 +124,7 @@ def large(tmp_path_factory):
     return content.collect(folder, claims={})
 
 
+@pytest.mark.slow
 def test_the_page_of_hundreds_of_conditions_stays_under_15_mb(large, tmp_path):
     assert large.faults == []
     page.write(tmp_path / "explorer.html", large)

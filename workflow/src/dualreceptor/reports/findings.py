@@ -257,18 +257,6 @@ def chaining(results: Results, *claims: str) -> str:
 
 #: The tables that a page can ask for, by name.
 TABLES: dict[str, Callable[..., str]] = {
-    f"plane-{name}": getattr(design_space, name.replace("-", "_"))
-    for name in (
-        "front",
-        "budgets",
-        "weights",
-        "best-mixture",
-        "interaction",
-        "compounds",
-        "cells",
-        "variants",
-    )
-} | {
     function.__name__.replace("_", "-"): function
     for function in (
         verdicts,
@@ -282,6 +270,18 @@ TABLES: dict[str, Callable[..., str]] = {
         variants_of,
         variants_of_best,
         chaining,
+    )
+} | {
+    f"plane-{function.__name__.replace('_', '-')}": function
+    for function in (
+        design_space.front,
+        design_space.budgets,
+        design_space.weights,
+        design_space.best_mixture,
+        design_space.interaction,
+        design_space.compounds,
+        design_space.cells,
+        design_space.variants,
     )
 }
 
