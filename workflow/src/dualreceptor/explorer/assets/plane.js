@@ -89,7 +89,7 @@ function intervalText(measure, cell, spell = measure.format) {
 }
 
 const VERDICT_WORDS = { "-1": "synergy", 0: "undecided", 1: "antagonism" };
-const ALONE_WORDS = { "-1": "lower than both", 0: "undecided" };
+const ALONE_WORDS = { "-1": "lower than both", 0: "not shown to be lower than both" };
 const VERDICT_SIGNS = { "-1": "▼", 0: "", 1: "▲" };
 
 function verdictText(measure, cell) {
