@@ -377,7 +377,26 @@ def test_a_first_run_of_the_wide_project_makes_everything(finished_wide):
     assert finished_wide.first_jobs == RUNS | FILES
 
 
-@pytest.mark.parametrize("what", EDITS)
+#: Edits that `make test` leaves to `make test-slow`: others are like them.
+LIKE_OTHERS = {
+    "the streams",
+    "the drug level",
+    "the schedule",
+    "the runs",
+    "a response curve that some runs use",
+    "the long name of an observable",
+    "the type of an observable",
+    "how NetCDF files are written",
+    "the caption of a figure",
+    "how the explorer looks",
+    "the plan of costs",
+}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(e, marks=[pytest.mark.slow] if e in LIKE_OTHERS else []) for e in EDITS],
+)
 def test_edited_code_reruns_what_it_changes_and_nothing_else(wide, what):
     edits, jobs = EDITS[what]
     for name, old, new in edits:
