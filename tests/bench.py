@@ -20,6 +20,7 @@ import plain_model
 from dualreceptor.configuration import plan
 from dualreceptor.configuration.reading import ConfigError, load, read_config
 from dualreceptor.model import landscapes
+from dualreceptor.model.ensembles import run_replicate
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.model.runs import Run
 from dualreceptor.model.simulations import simulate
@@ -78,6 +79,19 @@ def bench_run() -> None:
     plain = seconds(lambda: plain_model.simulate(BOTH, 0, 0))
     print(f"one run: {ours:.2f} s; in plain NumPy, tests/plain_model.py: {plain:.1f} s")
     print(f"against the model in plain NumPy: {plain / ours:.0f} times as fast")
+
+
+def bench_ensemble(rounds: int = 5) -> None:
+    """Runs at a row of doses together against the same runs one by one, fields and all."""
+    row = [BOTH.model_copy(update={"dose_2a": dose / 10}) for dose in range(11)]
+    fields = landscapes.perturbations(BOTH, 0)
+    start = landscapes.landscapes(BOTH, [0])
+    together, alone = [], []
+    for _ in range(rounds):
+        together.append(seconds(lambda: run_replicate(row, 0)))
+        alone.append(seconds(lambda: [Run(p, 0, 0, start, fields).finish() for p in row]))
+    ours, single = min(together) / len(row), min(alone) / len(row)
+    print(f"a run of an ensemble: {ours * 1e3:.1f} ms = {ours / single:.2f} of a simulation's")
 
 
 def bench_grid() -> None:
@@ -189,6 +203,7 @@ if __name__ == "__main__":
     for bench in (
         bench_step,
         bench_run,
+        bench_ensemble,
         bench_grid,
         bench_refusals,
         bench_plan,
