@@ -28,10 +28,17 @@ CHECKS = {
         "check_root_seed",
         "shared_parameters",
         "shared_parameters.<locals>.<dictcomp>",
+        # of the records of slabs, and the steps of their files
+        "split_common",
+        "split_common.<locals>.<dictcomp>",
+        "split_common.<locals>.<dictcomp>.<genexpr>",
+        "split_common.<locals>.<listcomp>",
+        "split_common.<locals>.<listcomp>.<dictcomp>",
+        "Parameters.states",
     },
     "model/observables.py": {"attributes"},
 }
-NUMERICS = ("landscapes", "simulations")
+NUMERICS = ("landscapes", "simulations", "ensembles")
 
 
 def begin():
@@ -110,7 +117,7 @@ def test_jobs_watch_all_that_they_execute(jobs):
         for file in files(job) - set(job["watched"]) - set(REGISTRIES)
     }
     assert missed == set()
-    assert len(jobs) == 14  # every rule but those of the crate and the report
+    assert len(jobs) == 17  # every rule but those of the crate and the report
 
 
 @pytest.mark.parametrize("rule", NUMERICS)
@@ -122,8 +129,9 @@ def test_runs_watch_all_of_the_model_that_their_numbers_follow_from(jobs, rule):
         for file, allowed in CHECKS.items():
             assert functions(job, file) <= allowed
     every = {file for job in jobs[rule] for file in files(job)}
-    assert {"model/kernel.py", "model/streams.py", "model/simulations.py"} <= every
-    assert ("model/runs.py" in every) == (rule == "simulations")
+    labelled = "model/ensembles.py" if rule == "ensembles" else "model/simulations.py"
+    assert {"model/kernel.py", "model/streams.py", labelled} <= every
+    assert ("model/runs.py" in every) == (rule != "landscapes")
 
 
 def names_of(file, entries):
