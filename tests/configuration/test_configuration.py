@@ -60,6 +60,12 @@ def one_of(kind):
 CLAIM = {"kind": "contrast", "statement": "s", "experiment": "one", "outcome": "outcome"}
 PICTURE = {"experiment": "one", "condition": ["low", "low"], "steps": [0]}
 STRONG = {"dose_1a": [50], "dose_2a": [0]}
+SHAM = {"dose_1a": [50, 1], "dose_2a": [0, 0], "placebo": [True, False]}
+
+
+def test_a_placebo_can_be_of_any_dose():
+    sham = {"design": "regimens", "regimens": {"sham": SHAM}}
+    assert len(read_config(changed(experiments__r=sham)).conditions("r")) == 1
 
 
 def plane(**changes):

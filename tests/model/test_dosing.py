@@ -112,7 +112,7 @@ def test_fields_act_while_the_level_is_not_zero_whatever_the_doses():
 )
 def test_energies_stay_below_the_largest_dose_and_diverge_above(changes):
     parameters = Parameters(warmup_steps=5, drug_steps=300, washout_steps=5, **changes)
-    bound = dosing.largest_dose_1a(parameters)
+    (bound,) = dosing.largest_doses_1a(parameters)
     highest = []
     for share in (0.99, 1.03):
         doses = {"dose_1a": share * bound, "dose_2a": 0.1}
@@ -124,7 +124,9 @@ def test_energies_stay_below_the_largest_dose_and_diverge_above(changes):
 
 
 def test_the_largest_dose_follows_from_the_blur_and_the_level():
-    bound = dosing.largest_dose_1a
+    def bound(parameters):
+        return dosing.largest_doses_1a(parameters)[0]
+
     # a wide blur leaves nothing of what differs between neighbours
     assert bound(Parameters(response="full")) == pytest.approx(1.95, abs=1e-4)
     peak = dosing.drug_level(Parameters()).max()
@@ -132,3 +134,14 @@ def test_the_largest_dose_follows_from_the_blur_and_the_level():
     # no blur, or no drug, cannot overshoot
     assert bound(Parameters(perturbation_blur=0)) == np.inf
     assert bound(Parameters(response="placebo")) == np.inf
+
+
+def test_each_administration_has_the_largest_dose_of_its_own_level():
+    twice = Parameters(
+        administrations=3, response=("full", "beta-short", "full"), placebo=(False, False, True)
+    )
+    full, short, none = dosing.largest_doses_1a(twice)
+    peak = dosing.drug_level(Parameters(response="beta-short")).max()
+    assert full == pytest.approx(1.95, abs=1e-4)
+    assert short == pytest.approx(1.95 / peak, abs=1e-4)
+    assert none == np.inf

@@ -7,15 +7,9 @@ from typing import Any
 import lazy_loader
 import numpy as np
 
-from dualreceptor.analysis.excesses import EXCESS, describe_excesses, unknown
+from dualreceptor.analysis.excesses import EXCESS, describe_excesses, excess, unknown
 from dualreceptor.analysis.independence import log_excess
-from dualreceptor.analysis.planes import (
-    MIXTURE,
-    Components,
-    find_components,
-    mean_of,
-    take_cells,
-)
+from dualreceptor.analysis.planes import MIXTURE, find_components, mean_of, take_cells
 from dualreceptor.analysis.resampling import Array
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
@@ -55,19 +49,12 @@ def additivity(plane: xr.Dataset, root_seed: int) -> pd.DataFrame:
         if parts.reason:
             found = [unknown(cells.replicates, parts.reason)] * len(about)
         else:
-            found = _compare(values, parts, root_seed)
+            found = describe_excesses(*excess(values, parts), root_seed)
             if name == "outcome":
                 _compare_signs(found, mean_of(log_excess(values, parts)[0]))
         first = {"outcome": name, "sign": ""}
         rows += [first | doses | row for doses, row in zip(about, found, strict=True)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-@np.errstate(invalid="ignore")  # infinity less infinity: reported as not finite
-def _compare(values: Array, parts: Components, seed: int) -> list[dict[str, Any]]:
-    mixed, alone_1a, alone_2a, none = (values[places] for places in parts[:4])
-    largest = np.abs([mixed, alone_1a, alone_2a, none]).max(axis=(0, 2))
-    return describe_excesses((mixed - alone_1a) - (alone_2a - none), largest, seed)
 
 
 def _compare_signs(rows: list[dict[str, Any]], bliss: Array) -> None:

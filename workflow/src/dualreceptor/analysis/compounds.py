@@ -23,6 +23,7 @@ import lazy_loader
 import numpy as np
 
 from dualreceptor.study.compounds import Compound, Disagreement, Measurement
+from dualreceptor.study.conditions import DOSES
 from dualreceptor.study.sections import join_names
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
@@ -30,7 +31,6 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 #: How far the receptor of the lower affinity is occupied at the highest concentration.
 OCCUPANCY = 0.5
 ROUNDING = 1e-9  # shares that differ by less are equal
-DIMS = ("dose_1a", "dose_2a")
 
 #: Columns of :func:`wedges`.
 COLUMNS = {
@@ -133,9 +133,9 @@ def touches(region: xr.DataArray, wedges: pd.DataFrame) -> pd.DataFrame:
     ValueError
         The region has other dims, or other values than true and false.
     """
-    if set(region.dims) != set(DIMS):
+    if set(region.dims) != set(DOSES):
         raise ValueError(
-            f"a region of dims {join_names(region.dims)}; it needs {join_names(DIMS)}"
+            f"a region of dims {join_names(region.dims)}; it needs {join_names(DOSES)}"
         )
     if region.dtype != bool:
         raise ValueError(f"a region of {region.dtype}; it needs true and false")

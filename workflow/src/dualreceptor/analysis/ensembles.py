@@ -21,11 +21,11 @@ from dualreceptor.model import ensembles
 from dualreceptor.model.observables import AVERAGE, FINAL, SERIES, attributes
 from dualreceptor.provenance.keys import key_of_ensembles
 from dualreceptor.provenance.records import Record
+from dualreceptor.study.conditions import DOSES
 from dualreceptor.study.study import Study
 
 xr = lazy_loader.load("xarray")
 
-DOSES = tuple(ensembles.DOSES)
 #: The observables of each kind of variable.
 KEPT = {
     "final": FINAL,

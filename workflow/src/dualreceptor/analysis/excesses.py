@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dualreceptor.analysis.planes import RESAMPLES, describe_means
+from dualreceptor.analysis.planes import RESAMPLES, Components, describe_means
 from dualreceptor.analysis.resampling import Array, mean_bands
 from dualreceptor.analysis.verdicts import ERRORS
 
@@ -22,6 +22,18 @@ EXCESS = {
     "more than 3 band_error, so that no other resamples overturn it; else undecided",
 }
 TOO_FEW = "too few replicates for a band"
+
+
+@np.errstate(invalid="ignore")  # infinity less infinity: reported as not finite
+def excess(values: Array, parts: Components) -> tuple[Array, Array]:
+    """What each mixture has over both of its components, less what there is without a dose.
+
+    ``values`` are those of all cells, (cells, replicates). Returns (mixed, replicates), and the
+    largest of the numbers that each is the difference of, (mixed,).
+    """
+    four = [values[places] for places in parts[:4]]
+    mixed, alone_1a, alone_2a, none = four
+    return (mixed - alone_1a) - (alone_2a - none), np.abs(four).max(axis=(0, 2))
 
 
 def describe_excesses(samples: Array, largest: Array, seed: int) -> list[dict[str, Any]]:

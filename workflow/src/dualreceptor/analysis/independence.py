@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import lazy_loader
 import numpy as np
 
-from dualreceptor.analysis.excesses import EXCESS, describe_excesses, unknown
+from dualreceptor.analysis.excesses import EXCESS, describe_excesses, excess, unknown
 from dualreceptor.analysis.planes import MIXTURE, Components, find_components, take_cells
 from dualreceptor.analysis.resampling import Array
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
-LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts: k * LN2_HIGH is exact
-LN2_LOW = 1.90821492927058770002e-10
 NOT_POSITIVE = "a value is not above 0"
 
 #: Of the table, with their meaning.
@@ -68,26 +68,15 @@ def log_excess(values: Array, parts: Components) -> tuple[Array, Array]:
     ``values`` are those of all cells, (cells, replicates). Returns (mixed, replicates) and
     (mixed,); NaN where a value is not above 0.
     """
-    logs = logarithm(values)
-    mixed, alone_1a, alone_2a, none = (logs[places] for places in parts[:4])
-    largest = np.abs([mixed, alone_1a, alone_2a, none]).max(axis=(0, 2))
-    return (mixed - alone_1a) - (alone_2a - none), largest
+    return excess(logarithm(values), parts)
 
 
 def logarithm(values: Array) -> Array:
-    """Natural logarithm to 2 ulp; NaN of what is not finite or not above 0.
+    """Natural logarithm; NaN of what is not finite or not above 0.
 
-    As the kernel of the model has it: x = 2**k m, ln m = 2 artanh((m - 1) / (m + 1)). NumPy's
-    differs in the last bit between processors.
+    That of the C library: NumPy's differs in the last bit between processors.
     """
-    positive = np.isfinite(values) & (values > 0)
-    m, k = np.frexp(np.where(positive, values, 1))
-    low = m < np.sqrt(0.5)
-    m, k = np.where(low, 2 * m, m), np.where(low, k - 1, k)
-    f = (m - 1) / (m + 1)
-    q = f * f
-    s = np.full(f.shape, 1 / 19)
-    for odd in range(17, 1, -2):
-        s = s * q + 1 / odd
-    s = s * q
-    return np.where(positive, k * LN2_HIGH + (2 * f + (2 * f * s + k * LN2_LOW)), np.nan)
+    return _log(np.where(np.isfinite(values) & (values > 0), values, np.nan))
+
+
+_log = np.vectorize(math.log, otypes=[float])

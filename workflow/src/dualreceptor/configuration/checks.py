@@ -6,6 +6,7 @@ Each is a line that names the key, the value and what is allowed.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 from math import ceil
 from typing import Any
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.configuration.messages import explain, format_value
 from dualreceptor.figures import gallery
-from dualreceptor.model.dosing import largest_dose_1a
+from dualreceptor.model.dosing import largest_doses_1a
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.conditions import DOSES
 from dualreceptor.study.designs import Sweep, change
@@ -125,18 +126,16 @@ def _doses(study: Configuration) -> Iterator[str]:
 
 
 def _overshooting(runs: Iterable[Parameters], key: str) -> Iterator[str]:
-    bounds: dict[Parameters, float] = {}
+    largest = cache(largest_doses_1a)  # of what differs in more than doses
     for parameters in runs:
         without = parameters.model_copy(update=dict.fromkeys(DOSES, 0.0))
-        if without not in bounds:
-            bounds[without] = largest_dose_1a(without)
-        dose = max(parameters.each("dose_1a"))
-        if dose > bounds[without]:
-            yield (
-                f"{key}: a 5-HT1A dose of {dose:g} is not allowed: above "
-                f"{_round_down(bounds[without])}, smoothing overshoots more at every step, and "
-                "the energies diverge"
-            )
+        for dose, most in zip(parameters.each("dose_1a"), largest(without), strict=True):
+            if dose > most:
+                yield (
+                    f"{key}: a 5-HT1A dose of {dose:g} is not allowed: above "
+                    f"{_round_down(most)}, smoothing overshoots more at every step, and the "
+                    "energies diverge"
+                )
 
 
 def _round_down(value: float) -> str:

@@ -45,14 +45,14 @@ def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
             yield from (_job(f"ensembles/{name}/{slab}/{block}", [".nc"]) for slab in slabs)
     for name in study.ensembles:
         yield _job(f"datasets/{name}", [".nc"])
-        yield _job(f"statistics/{name}", table, [f"/{each}" for each in PLANE_TABLES])
+        yield _job(path := f"statistics/{name}", table, [f"{path}/{t}" for t in PLANE_TABLES])
     for subject in study.subjects:
         yield _job(f"datasets/{subject}", [".nc"])
         yield _job(f"summaries/{subject}", [".nc"])
-        yield _job(f"statistics/{subject}", table, [f"/{name}" for name in TABLES])
+        yield _job(path := f"statistics/{subject}", table, [f"{path}/{t}" for t in TABLES])
     for subject, name, points in study.drawn():
-        stems = [f"/{point}/{name}" if point else f"/{name}" for point in points]
-        yield f"figures/{subject}/{name}", _job(f"figures/{subject}", figure, stems)[1]
+        stems = ["/".join(filter(None, ("figures", subject, p, name))) for p in points]
+        yield _job(f"figures/{subject}/{name}", figure, stems)
     if study.claims:
         yield _job("claims", table)
         yield _job("figures/claims", figure)
@@ -68,8 +68,6 @@ def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
     yield _job("explorer", [".html"])
 
 
-def _job(
-    path: str, endings: Sequence[str], stems: Sequence[str] = ("",)
-) -> tuple[str, list[str]]:
-    """A job by its path, and its files: what goes on from there, with each of the endings."""
-    return path, [f"{path}{stem}{ending}" for stem in stems for ending in endings]
+def _job(path: str, endings: Sequence[str], stems: Sequence[str] = ()) -> tuple[str, list[str]]:
+    """A job by its path, and its files: that path or some stems, with each of the endings."""
+    return path, [f"{stem}{ending}" for stem in stems or [path] for ending in endings]

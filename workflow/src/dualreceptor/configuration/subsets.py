@@ -8,6 +8,7 @@ from dualreceptor.study.subsets import (
     config_of_dataset,
     config_of_design_space,
     config_of_experiments,
+    config_of_no_experiment,
     dump,
 )
 
@@ -49,11 +50,9 @@ def config_of_animation(study: Configuration, name: str) -> Config:
 
 
 def config_of_gallery(study: Configuration, name: str) -> Config:
-    """What a gallery follows from; the experiment is the least that a configuration needs."""
+    """What a gallery follows from."""
     gallery = study.galleries[name]
-    return config_of_experiments(study, {}) | {
-        "levels": {"zero": 0},
-        "experiments": {"none": {"design": "diagonal"}},
+    return config_of_no_experiment(study) | {
         "replicates": gallery.replicate + 1,
         "galleries": {name: dump(gallery)},
     }

@@ -45,16 +45,21 @@ def needs_fields(parameters) -> bool:
     return any(each(parameters, "dose_2a")) and bool(states_with_fields(parameters).any())
 
 
-def largest_dose_1a(parameters) -> float:
-    """The 5-HT1A dose above which smoothing overshoots without bound at the highest drug level.
+def largest_doses_1a(parameters) -> NDArray[np.float64]:
+    """The 5-HT1A dose of each administration above which smoothing overshoots without bound.
 
-    A step multiplies what differs most between neighbours by 1 - dose d (1 - g) - kappa, where
-    g is the blur's least gain (section 5, item 1): beyond -1 it grows from step to step.
+    Infinite where nothing is smoothed: without a drug level, or without a blur. A step
+    multiplies what differs most between neighbours by 1 - dose d (1 - g) - kappa, where g is
+    the blur's least gain (section 5, item 1): beyond -1 it grows from step to step.
     """
-    level = drug_level(parameters).max(initial=0.0)
-    sigma = parameters.perturbation_blur / 2
-    taken = level * (1 - least_gain(parameters.size, sigma))
-    return float((2 - parameters.homeostasis) / taken) if taken > 0 else np.inf
+    highest = (
+        drug_level(parameters)[1:]
+        .reshape(parameters.administrations, -1)
+        .max(axis=1, initial=0.0)
+    )
+    taken = highest * (1 - least_gain(parameters.size, parameters.perturbation_blur / 2))
+    with np.errstate(divide="ignore"):
+        return (2 - parameters.homeostasis) / taken
 
 
 def periods_with_drug(parameters) -> list[range]:

@@ -24,6 +24,7 @@ from dualreceptor.reports.markdown import (
 
 pd = lazy_loader.load("pandas")
 
+EVEN = 0.5  # the share of 5-HT1A in a mixture that has as much of either
 WEIGHTS = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8, 1.0)
 PLANES = {
     "whole": "the whole plane",
@@ -174,7 +175,7 @@ def variants(results: Any, ensemble: str) -> str:
                 format_interval(beats, "difference"),
                 str(len(good)),
                 f"{_share(good.share_1a.min())} to {_share(good.share_1a.max())}",
-                str(int((good.share_1a > HALF).sum())),
+                str(int((good.share_1a > EVEN).sum())),
                 *_count(bliss)[1:],
             ]
         )

@@ -36,18 +36,16 @@ def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -
 
 
 def config_of_ensemble(study: Study, name: str, **sections: Any) -> Config:
-    """What the dataset of an ensemble follows from, with more sections.
-
-    The experiment is the least that a configuration needs.
-    """
+    """What the dataset of an ensemble follows from, with more sections."""
     section = dump(study.ensembles[name])
     del section["points_per_job"]
-    return config_of_experiments(study, {}) | {
-        "levels": {"zero": 0},
-        "experiments": {"none": {"design": "diagonal"}},
-        "ensembles": {name: section},
-        **sections,
-    }
+    return config_of_no_experiment(study) | {"ensembles": {name: section}} | sections
+
+
+def config_of_no_experiment(study: Study) -> Config:
+    """What runs of no experiment follow from; the one here is the least that has to be."""
+    least = {"levels": {"zero": 0}, "experiments": {"none": {"design": "diagonal"}}}
+    return config_of_experiments(study, {}) | least
 
 
 def config_of_statistics(study: Study, subject: str) -> Config:
