@@ -33,5 +33,7 @@ rule all:
         EXPLORER,
 
 
-# after `all`, of which it is a part
+# after `all`, which is the default
+include: "workflow/rules/beyond.smk"
+# and of which it is a part
 include: "workflow/rules/report.smk"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
 from dualreceptor.study.study import Study
@@ -46,7 +46,9 @@ def small_plane():
 @pytest.fixture(scope="module")
 def computed():
     made = small_plane()
-    return {name: table.compute(made, study_of(7)) for name, table in PLANE_TABLES.items()}
+    return {
+        name: table.compute(made, study_of(7), "plane") for name, table in PLANE_TABLES.items()
+    }
 
 
 def test_names_of_tables_are_their_own():
@@ -91,7 +93,7 @@ def test_tables_are_read_as_they_were_written(computed, name, tmp_path):
 def test_tables_follow_from_the_plane_and_the_root_seed(computed, name):
     made = small_plane()
     before = made.copy(deep=True)
-    again = PLANE_TABLES[name].compute(made, study_of(7))
+    again = PLANE_TABLES[name].compute(made, study_of(7), "plane")
     pd.testing.assert_frame_equal(again, computed[name])
     assert made.identical(before)
 
@@ -102,7 +104,7 @@ def test_runs_that_diverged_leave_the_other_cells_their_numbers(name):
     for place in DIVERGED:
         made.final_kl_divergence[place] = np.nan
         made.final_cumulative_kl_increase[place] = np.inf
-    table = PLANE_TABLES[name].compute(made, study_of(0))
+    table = PLANE_TABLES[name].compute(made, study_of(0), "plane")
     assert list(table.columns) == list(PLANE_TABLES[name].columns)
     numbers = table.select_dtypes("number").drop(
         columns=["n", "dose_1a", "dose_2a"], errors="ignore"
@@ -112,7 +114,9 @@ def test_runs_that_diverged_leave_the_other_cells_their_numbers(name):
 
 def digest():
     made = small_plane()
-    text = "".join(table.compute(made, study_of(0)).to_csv() for table in PLANE_TABLES.values())
+    text = "".join(
+        table.compute(made, study_of(0), "plane").to_csv() for table in PLANE_TABLES.values()
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dualreceptor.configuration import plan
-from dualreceptor.configuration.plan import Cost, Plan, Speed
+from dualreceptor.configuration import costs, plan
+from dualreceptor.configuration.costs import Cost, Speed
+from dualreceptor.configuration.plan import Plan
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.model.parameters import Parameters
 from small_config import REGIMENS, changed
@@ -57,15 +58,15 @@ def test_a_plan_has_every_job_of_each_stage():
 
 def test_seconds_and_bytes_follow_from_the_speed_and_the_number_of_runs():
     parameters = Parameters(dose_1a=0.1)
-    least = plan.STAGES["simulations"]
-    one, ten = (plan.cost_of_simulations(parameters, count) for count in (1, 10))
+    least = costs.STAGES["simulations"]
+    one, ten = (costs.cost_of_simulations(parameters, count) for count in (1, 10))
     assert ten.seconds - least.seconds == pytest.approx(10 * (one.seconds - least.seconds))
-    half = plan.cost_of_simulations(parameters, 10, Speed(kernel=2, starting=3))
+    half = costs.cost_of_simulations(parameters, 10, Speed(kernel=2, starting=3))
     assert half.seconds == pytest.approx(3 * least.seconds + 2 * (ten.seconds - least.seconds))
-    assert ten.disk_mb - plan.FILE_MB == pytest.approx(10 * (one.disk_mb - plan.FILE_MB))
-    assert plan.fields_mb(parameters, 3) == pytest.approx(3 * 200 * 50**2 * 8 / 1e6)
+    assert ten.disk_mb - costs.FILE_MB == pytest.approx(10 * (one.disk_mb - plan.FILE_MB))
+    assert costs.fields_mb(parameters, 3) == pytest.approx(3 * 200 * 50**2 * 8 / 1e6)
     independent = Parameters(administrations=2, seeding="independent")
-    assert plan.count_fields(independent) == 2 * plan.count_fields(parameters)
+    assert costs.count_fields(independent) == 2 * plan.count_fields(parameters)
 
 
 def test_a_job_is_light_if_it_is_short_and_small():

@@ -7,7 +7,7 @@ from small_project import PARAMETERS
 
 import made_up
 from dualreceptor.analysis import datasets, ensembles, verdicts
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.analysis.summaries import summarize
 from dualreceptor.configuration import explored
@@ -134,7 +134,7 @@ def write_plane(name: str, plane, folder: Path, study=STUDY) -> None:
     netcdf.write(plane, folder / "datasets" / f"{name}.nc", RECORD)
     for kind, table in PLANE_TABLES.items():
         path = folder / "statistics" / name / f"{kind}.csv"
-        tables.write(table.compute(plane, study), path, table.columns, RECORD)
+        tables.write(table.compute(plane, study, "plane"), path, table.columns, RECORD)
 
 
 def _simulate_plane(name: str, folder: Path):

@@ -10,7 +10,7 @@ from small_results import CONFIG, SEED, STUDY
 import made_up
 from dualreceptor.analysis.datasets import parameters_of
 from dualreceptor.analysis.outcomes import outcomes, predictors, score
-from dualreceptor.configuration import plan
+from dualreceptor.configuration import costs, plan
 from dualreceptor.explorer import conditions, content, packing, tables
 from dualreceptor.figures.style import HUES
 from dualreceptor.files import netcdf
@@ -314,12 +314,12 @@ def test_a_table_of_another_kind_is_refused(tmp_path):
 
 def test_costs_grow_with_what_is_read():
     larger = STUDY.model_copy(update={"replicates": 100_000})
-    added = sum(plan.summary_mb(larger, name) for name in STUDY.subjects)
-    added -= sum(plan.summary_mb(STUDY, name) for name in STUDY.subjects)
-    added += plan.ensemble_mb(larger, "plane") - plan.ensemble_mb(STUDY, "plane")
+    added = sum(costs.summary_mb(larger, name) for name in STUDY.subjects)
+    added -= sum(costs.summary_mb(STUDY, name) for name in STUDY.subjects)
+    added += costs.ensemble_mb(larger, "plane") - plan.ensemble_mb(STUDY, "plane")
     assert added > 100
-    small, large = plan.cost_of_explorer(STUDY), plan.cost_of_explorer(larger)
-    stage = plan.STAGES["explorer"]
+    small, large = costs.cost_of_explorer(STUDY), plan.cost_of_explorer(larger)
+    stage = costs.STAGES["explorer"]
     assert large.seconds - small.seconds == pytest.approx(added * stage.seconds_per_mb)
     assert large.memory_mb - small.memory_mb == pytest.approx(added * stage.memory_per_mb)
     assert small.is_light and not large.is_light

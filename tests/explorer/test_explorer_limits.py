@@ -11,7 +11,7 @@ import yaml
 from small_results import CONFIG, STUDY
 
 import made_up
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.reading import read_config

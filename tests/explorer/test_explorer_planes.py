@@ -9,7 +9,7 @@ import pytest
 from small_results import KNOWN_1A, KNOWN_2A, STUDY, known_plane
 
 import made_up
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.explorer import content, packing, planes
 from dualreceptor.explorer.measures import MEASURES
 from dualreceptor.files import netcdf
@@ -26,7 +26,7 @@ def plane():
 
 @pytest.fixture(scope="module")
 def tables(plane):
-    return {name: PLANE_TABLES[name].compute(plane, STUDY) for name in planes.TABLES}
+    return {name: PLANE_TABLES[name].compute(plane, STUDY, "plane") for name in planes.TABLES}
 
 
 class Shown:
@@ -201,7 +201,7 @@ def test_compounds_have_their_wedges(shown):
 def test_a_run_that_diverged_leaves_its_cell_empty_and_says_why(plane):
     hurt = plane.copy(deep=True)
     hurt.final_kl_divergence[2, 3, 5] = np.nan
-    found = {name: PLANE_TABLES[name].compute(hurt, STUDY) for name in planes.TABLES}
+    found = {name: PLANE_TABLES[name].compute(hurt, STUDY, "plane") for name in planes.TABLES}
     shown = Shown(hurt, found)
     measures = shown.values["measures"]
     assert np.isnan(shown.numbers("outcome")[:, 11]).all()
@@ -214,7 +214,7 @@ def test_a_run_that_diverged_leaves_its_cell_empty_and_says_why(plane):
 
 def test_of_one_replicate_there_are_no_intervals():
     plane = known_plane(replicates=1)
-    found = {name: PLANE_TABLES[name].compute(plane, STUDY) for name in planes.TABLES}
+    found = {name: PLANE_TABLES[name].compute(plane, STUDY, "plane") for name in planes.TABLES}
     shown = Shown(plane, found)
     assert np.isfinite(shown.numbers("outcome")[0]).all()
     assert np.isnan(shown.numbers("outcome")[1:]).all()
@@ -223,7 +223,7 @@ def test_of_one_replicate_there_are_no_intervals():
 
 def test_a_measure_without_a_value_is_told_and_not_mapped():
     plane = known_plane(3, dose_1a=[0.1, 0.3])
-    found = {name: PLANE_TABLES[name].compute(plane, STUDY) for name in planes.TABLES}
+    found = {name: PLANE_TABLES[name].compute(plane, STUDY, "plane") for name in planes.TABLES}
     measures = Shown(plane, found).values["measures"]
     assert not measures["bliss"]["listed"]
     assert measures["bliss"]["why"] == {"no zero dose of 5-HT1A": [1, 2, 3, 5, 6, 7]}

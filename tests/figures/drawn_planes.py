@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 import made_up
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.study.compounds import Compound
 
 LEVELS = {"zero": 0, "min": 0.03, "light": 0.06, "medium": 0.13, "heavy": 0.25, "max": 0.5}
@@ -91,7 +91,7 @@ NAMES = (
 def table(name, of):
     """A table of such a plane."""
     study = SimpleNamespace(root_seed=0, levels=LEVELS, compounds=COMPOUNDS)
-    return PLANE_TABLES[of].compute(made(name), study)
+    return PLANE_TABLES[of].compute(made(name), study, name)
 
 
 def draw(figure, name):

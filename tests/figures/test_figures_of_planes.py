@@ -6,7 +6,7 @@ import xarray as xr
 from drawn_planes import LEVELS, NAMES, draw
 from test_figures import cut_off
 
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.figures import planes, style
 from dualreceptor.figures.planes import DoseAxis, Map
 from dualreceptor.figures.registry import FIGURES

@@ -9,7 +9,7 @@ from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import to_rgba
 
 import made_up
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.figures import planes, style
 from dualreceptor.figures.interaction import (
@@ -50,7 +50,9 @@ def hatched(axis, plane, look):
 def draw_tables(plane, **settings):
     """The figure of a plane, from tables of it."""
     study = SimpleNamespace(root_seed=0, levels={})
-    tables = {name: PLANE_TABLES[name].compute(plane, study) for name in Interaction.tables}
+    tables = {
+        name: PLANE_TABLES[name].compute(plane, study, "plane") for name in Interaction.tables
+    }
     return Interaction(**settings).draw(plane=plane, levels={}, **tables), tables
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.files import tables
 from dualreceptor.reports import findings
 from dualreceptor.study.study import Study
@@ -37,7 +37,7 @@ def write(folder, replicates=6):
     made = plane([0, 1, 3], [0, 1], replicates, *(ends / 1000))
     for name, table in PLANE_TABLES.items():
         path = folder / "statistics" / "p" / f"{name}.csv"
-        tables.write(table.compute(made, STUDY), path, table.columns, RECORD)
+        tables.write(table.compute(made, STUDY, "plane"), path, table.columns, RECORD)
     return findings.Results(folder)
 
 

@@ -126,7 +126,7 @@ STUDY = Study.from_config(changed(compounds={"drug": DRUG}))
 def test_a_result_of_compounds_has_them_in_its_part():
     plane = {"design": "plane", "dose_1a": [0, 1], "dose_2a": [0, 1]}
     study = Study.from_config(SMALL | {"compounds": {"drug": DRUG}, "ensembles": {"p": plane}})
-    part = subsets.config_of_design_space(study, "p")
+    part = subsets.config_of_tables(study, "p")
     alone = Study.from_config(part)
     assert alone.compounds == {"drug": Compound.model_validate(DRUG)}
     assert alone.slabs_of("p") == study.slabs_of("p")

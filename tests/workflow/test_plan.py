@@ -28,7 +28,7 @@ FACTOR = 1.5
 #: What plans call the jobs of some rules; of all others, the name is the rule's.
 STAGES = {
     "datasets_ensembles": "datasets",
-    "statistics_ensembles": "statistics",
+    "statistics_plane": "statistics",
     "frames_explorer": "frames",
     "figures_galleries": "galleries",
     "figures_pictures": "pictures",

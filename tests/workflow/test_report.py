@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from small_project import STUDY, copied
 
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import tables
 

@@ -180,7 +180,7 @@ FILES = (
         "datasets_ensembles": 1,
         "summaries": 4,
         "statistics": 4,
-        "statistics_ensembles": 1,
+        "statistics_plane": 1,
         "claims": 1,
         "figures_galleries": 2,
         "frames": 1,
@@ -202,7 +202,7 @@ OF_A_SWEEP = {
 }
 
 #: What follows from the runs of a plane.
-OF_A_PLANE = {"datasets_ensembles": 1, "statistics_ensembles": 1, "explorer": 1}
+OF_A_PLANE = {"datasets_ensembles": 1, "statistics_plane": 1, "explorer": 1}
 
 ADDED_PATTERN = [
     ("model/patterns.py", "PATTERNS = {", 'PATTERNS = {\n    "ripple": ripple,'),
@@ -309,7 +309,7 @@ EDITS = {
         [("analysis/effects.py", "\n\n\n", "\n\nMORE = 1\n\n\n")],
         {
             "statistics": 4,
-            "statistics_ensembles": 1,
+            "statistics_plane": 1,
             "claims": 1,
             "figures_claims": 1,
             "figures_regressions": 1,
@@ -427,7 +427,7 @@ def test_more_replicates_of_a_plane_run_alone(wide):
 
 def test_an_edited_compound_reruns_what_shows_planes(wide):
     wide.edit("config/compounds.yaml", "value: 1.9", "value: 2.9")
-    assert wide.plan() == {"statistics_ensembles": 1, "explorer": 1}
+    assert wide.plan() == {"statistics_plane": 1, "explorer": 1}
 
 
 def test_another_format_of_the_files_of_runs_makes_them_again(wide):

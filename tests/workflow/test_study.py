@@ -31,7 +31,7 @@ def test_jobs_are_those_of_the_distinct_conditions(study):
         "datasets_ensembles": 1,
         "summaries": 4,
         "statistics": 4,
-        "statistics_ensembles": 1,
+        "statistics_plane": 1,
         "claims": 1,
         "figures_timeseries": 2,
         "figures_bars": 2,

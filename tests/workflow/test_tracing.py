@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 from small_project import STUDY, copied, first_of
 
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
 from dualreceptor.provenance import embedding

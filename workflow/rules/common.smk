@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from dualreceptor.analysis import verdicts
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis import registries, verdicts
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored, subsets as figure_subsets
 from dualreceptor.explorer import assets
@@ -21,6 +20,11 @@ from dualreceptor.study import subsets
 EXPLORED = explored.choose(STUDY)
 #: Of the files of landscapes and simulations: to be raised when what they hold changes.
 FORMAT = 1
+#: The ensembles of each design.
+DESIGNS = {
+    design: [name for name, one in STUDY.ensembles.items() if one.design == design]
+    for design in dict.fromkeys(one.design for one in STUDY.ensembles.values())
+}
 
 
 wildcard_constraints:
@@ -109,15 +113,31 @@ def simulations_of(wildcards):
     ]
 
 
-def points_in(wildcards):
+@cache
+def points_in(ensemble, slab):
     """Parameters at the points of a slab."""
-    return STUDY.slabs_of(wildcards.ensemble)[wildcards.slab]
+    return STUDY.points_of(ensemble, slab)
 
 
-def points_given(points):
-    """Parameters that points have in common, and what each has besides."""
-    common, own = split_common([point.model_dump() for point in points])
-    return {"common": common, "own": own}
+def points_of_slab(wildcards):
+    return points_in(wildcards.ensemble, wildcards.slab)
+
+
+def points_given(wildcards):
+    """Parameters that points of a slab have in common, and the names and values of others."""
+    common, own = split_common([p.model_dump() for p in points_of_slab(wildcards)])
+    names = list(own[0])
+    return {"common": common, "names": names, "values": [list(o.values()) for o in own]}
+
+
+def tables_of(subject):
+    """The tables of an experiment, a sweep or an ensemble."""
+    ensemble = STUDY.ensembles.get(subject)
+    return registries.tables_of(ensemble.design) if ensemble else TABLES
+
+
+def tables_module(wildcards):
+    return registries.MODULES[STUDY.ensembles[wildcards.ensemble].design]
 
 
 def slabs_of(wildcards):
@@ -125,7 +145,7 @@ def slabs_of(wildcards):
     return [
         f"results/ensembles/{wildcards.ensemble}/{slab}/{block}.nc"
         for slab in STUDY.slabs_of(wildcards.ensemble)
-        for block in STUDY.blocks
+        for block in STUDY.blocks_of(wildcards.ensemble)
     ]
 
 
@@ -167,11 +187,9 @@ def drawn_from(wildcards):
     """The files that a figure of a subject needs."""
     name = wildcards.subject
     tables = FIGURES[wildcards.figure].tables
-    data = (
-        {"plane": f"results/datasets/{name}.nc"}
-        if name in STUDY.ensembles
-        else {"summary": f"results/summaries/{name}.nc"}
-    )
+    kind = "plane" if name in STUDY.planes else "data" if name in STUDY.beyond else "summary"
+    folder = "summaries" if kind == "summary" else "datasets"
+    data = {kind: f"results/{folder}/{name}.nc"}
     return data | {table: f"results/statistics/{name}/{table}.csv" for table in tables}
 
 
@@ -183,7 +201,7 @@ def drawn_key(wildcards):
 
 def levels_of(wildcards):
     """Doses of the levels, by name: they have their places in a plane."""
-    return STUDY.levels if wildcards.subject in STUDY.ensembles else {}
+    return STUDY.levels if wildcards.subject in STUDY.planes else {}
 
 
 def points_of(wildcards):
@@ -211,6 +229,6 @@ def table_category(wildcards):
 
 
 def table_caption(wildcards):
-    name = wildcards.table.split("/")[-1]
-    caption = verdicts.CAPTION if name == "claims" else (TABLES | PLANE_TABLES)[name].caption
+    *folders, name = wildcards.table.split("/")
+    caption = verdicts.CAPTION if name == "claims" else tables_of(folders[-1])[name].caption
     return f"{caption} A heading tells what its column is. The numbers in full are in ``results/{wildcards.table}.csv``."

@@ -14,10 +14,11 @@ rule ensembles:
         mem_mb=memory_for(cost_of_slab),
         runtime=time_for(cost_of_slab),
     params:
-        points=lambda wildcards: points_given(points_in(wildcards)),
+        points=points_given,
         replicates=replicates_of,
-        root_seed=STUDY.root_seed,
-        code=lambda wildcards: numerics_for("ensembles", points_in(wildcards)[0]),
+        root_seed=lambda wildcards: STUDY.root_seed_of(points_of_slab(wildcards)[0]),
+        series=lambda wildcards: STUDY.ensembles[wildcards.ensemble].keeps_series,
+        code=lambda wildcards: numerics_for("ensembles", points_of_slab(wildcards)[0]),
         format={"number": FORMAT, "kept": [FINAL, AVERAGE, SERIES]},
     script:
         "../scripts/ensembles.py"
@@ -40,7 +41,7 @@ rule datasets_ensembles:
         runtime=time_for(cost_of_ensemble),
     params:
         seeds_per_job=STUDY.seeds_per_job,
-        points_per_job=lambda wildcards: STUDY.ensembles[wildcards.ensemble].points_per_job,
+        cut=lambda wildcards: STUDY.ensembles[wildcards.ensemble].how_it_is_cut,
         key=lambda wildcards: key_for("datasets", wildcards.ensemble),
         about=lambda wildcards: about(
             "datasets",
@@ -52,4 +53,5 @@ rule datasets_ensembles:
         "../scripts/datasets_ensembles.py"
 
 
-ENSEMBLES = expand(rules.datasets_ensembles.output[0], ensemble=STUDY.ensembles)
+ENSEMBLES = expand(rules.datasets_ensembles.output[0], ensemble=STUDY.planes)
+BEYOND = expand(rules.datasets_ensembles.output[0], ensemble=STUDY.beyond)

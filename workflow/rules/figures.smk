@@ -230,20 +230,29 @@ rule figures_animations:
         "../scripts/animations.py"
 
 
-FIGURE_FILES = [
-    f"results/figures/{figure}.{suffix}"
-    for figure in (
-        *(
-            "/".join(filter(None, (subject, point, figure)))
-            for subject, figure, points in STUDY.drawn()
-            for point in points
-        ),
+def figures_in(stems):
+    """The files of figures."""
+    return [f"results/figures/{stem}.{suffix}" for stem in stems for suffix in STUDY.formats]
+
+
+def drawn_of(is_wanted):
+    """The figures of those experiments, sweeps and ensembles that are wanted."""
+    return [
+        "/".join(filter(None, (subject, point, figure)))
+        for subject, figure, points in STUDY.drawn()
+        for point in points
+        if is_wanted(subject)
+    ]
+
+
+FIGURE_FILES = figures_in(
+    [
+        *drawn_of(lambda subject: subject not in STUDY.beyond),
         *(f"galleries/{name}" for name in STUDY.galleries),
         *(f"pictures/{name}/steps" for name in STUDY.pictures),
         *(["claims"] if STUDY.claims else []),
-    )
-    for suffix in STUDY.formats
-] + expand(
+    ]
+) + expand(
     "results/figures/pictures/{picture}/animation.{suffix}",
     picture=[name for name, picture in STUDY.pictures.items() if picture.animation],
     suffix=["gif", "mp4"],

@@ -29,35 +29,47 @@ rule statistics:
         "../scripts/statistics.py"
 
 
-rule statistics_ensembles:
-    input:
-        rules.datasets_ensembles.output[0],
-    output:
-        **{name: f"results/statistics/{{ensemble}}/{name}.csv" for name in PLANE_TABLES},
-        metadata=[
-            f"results/statistics/{{ensemble}}/{name}.csv{embedding.BESIDE}"
-            for name in PLANE_TABLES
-        ],
-    log:
-        "results/logs/statistics/{ensemble}.log",
-    benchmark:
-        "results/benchmarks/statistics/{ensemble}.tsv"
-    conda:
-        "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=memory_for(cost_of_design_space),
-        runtime=time_for(cost_of_design_space),
-    params:
-        key=lambda wildcards: key_for("datasets", wildcards.ensemble),
-        about=lambda wildcards: about(
-            "statistics",
-            f"statistics of {wildcards.ensemble}",
-            subsets.config_of_design_space(STUDY, wildcards.ensemble),
-        ),
-        code=lambda wildcards: code_for("statistics_ensembles"),
-    script:
-        "../scripts/statistics_ensembles.py"
+# The tables of an ensemble are those of its design: each has a rule of its own.
+for design, ensembles in DESIGNS.items():
+
+    rule:
+        name:
+            f"statistics_{design}"
+        input:
+            rules.datasets_ensembles.output[0],
+        output:
+            **{
+                name: f"results/statistics/{{ensemble}}/{name}.csv"
+                for name in registries.tables_of(design)
+            },
+            metadata=[
+                f"results/statistics/{{ensemble}}/{name}.csv{embedding.BESIDE}"
+                for name in registries.tables_of(design)
+            ],
+        log:
+            "results/logs/statistics/{ensemble}.log",
+        benchmark:
+            "results/benchmarks/statistics/{ensemble}.tsv"
+        wildcard_constraints:
+            ensemble="|".join(ensembles),
+        conda:
+            "../../envs/environment.yaml"
+        threads: 1
+        resources:
+            mem_mb=memory_for(cost_of_tables),
+            runtime=time_for(cost_of_tables),
+        params:
+            key=lambda wildcards: key_for("datasets", wildcards.ensemble),
+            about=lambda wildcards: about(
+                "statistics",
+                f"statistics of {wildcards.ensemble}",
+                subsets.config_of_tables(STUDY, wildcards.ensemble),
+            ),
+            code=lambda wildcards: code_for(
+                "statistics_ensembles", f"analysis/{tables_module(wildcards)}"
+            ),
+        script:
+            "../scripts/statistics_ensembles.py"
 
 
 rule claims:
@@ -87,20 +99,18 @@ rule claims:
         "../scripts/claims.py"
 
 
-STATISTICS = [
-    f"results/{table}.csv{part}"
-    for table in (
-        *expand(
-            "statistics/{experiment}/{table}",
-            experiment=STUDY.subjects,
-            table=TABLES,
-        ),
-        *expand(
-            "statistics/{ensemble}/{table}",
-            ensemble=STUDY.ensembles,
-            table=PLANE_TABLES,
-        ),
-        *(["claims"] if STUDY.claims else []),
-    )
-    for part in ("", embedding.BESIDE)
-]
+def tables_in(names, more=()):
+    """The files of the tables of experiments, sweeps and ensembles, and of more tables."""
+    each = [
+        f"statistics/{name}/{table}" for name in names for table in tables_of(name)
+    ]
+    return [
+        f"results/{table}.csv{part}"
+        for table in (*each, *more)
+        for part in ("", embedding.BESIDE)
+    ]
+
+
+STATISTICS = tables_in(
+    [*STUDY.subjects, *STUDY.planes], ["claims"] if STUDY.claims else []
+)

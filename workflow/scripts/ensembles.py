@@ -10,9 +10,12 @@ from dualreceptor.provenance import keys, records
 logs.start(snakemake.log[0])
 
 params = snakemake.params
-points = [Parameters(**params.points["common"] | own) for own in params.points["own"]]
+given = params.points
+own = [dict(zip(given["names"], values, strict=True)) for values in given["values"]]
+points = [Parameters(**given["common"] | values) for values in own]
 which = (points, params.replicates, params.root_seed)
 record = records.make_record_of_points("ensembles", *which, params.code)
-key = keys.key_of_ensembles(*which)
-netcdf.write(simulate_points(*which, report=print), snakemake.output[0], record, key)
+key = keys.key_of_ensembles(*which, params.series)
+simulated = simulate_points(*which, report=print, series=params.series)
+netcdf.write(simulated, snakemake.output[0], record, key)
 print(f"{time.process_time():.3f} s of CPU in all")

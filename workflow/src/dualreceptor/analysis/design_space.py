@@ -1,4 +1,4 @@
-"""The tables of a plane of doses. To add one, describe it in :data:`PLANE_TABLES`."""
+"""The tables of a plane of doses. To add one, describe it in :data:`TABLES`."""
 
 from __future__ import annotations
 
@@ -19,78 +19,80 @@ from dualreceptor.analysis import (
 from dualreceptor.analysis.statistics import Table
 
 #: By the name of their file.
-PLANE_TABLES: dict[str, Table] = {
+TABLES: dict[str, Table] = {
     "surfaces": Table(
         surfaces.COLUMNS,
         "Both outcomes of each pair of doses, with 95 % bootstrap intervals (BCa), and which "
         "pairs cannot be told from the best; lower is better.",
-        lambda plane, study: surfaces.surfaces(plane, study.root_seed),
+        lambda plane, study, _: surfaces.surfaces(plane, study.root_seed),
     ),
     "fronts": Table(
         fronts.COLUMNS,
         "The Pareto front of outcome against tolerability, and the share of bootstrap "
         "resamples in which each pair of doses is on it.",
-        lambda plane, study: fronts.fronts(plane, study.root_seed),
+        lambda plane, study, _: fronts.fronts(plane, study.root_seed),
     ),
     "choices": Table(
         choices.COLUMNS,
         "The best outcome within each budget of tolerability, the best tolerability of each "
         "wanted outcome, and the doses that reach them, with 95 % bootstrap intervals.",
-        lambda plane, study: choices.choices(plane, study.root_seed),
+        lambda plane, study, _: choices.choices(plane, study.root_seed),
     ),
     "optima": Table(
         optima.COLUMNS,
         "The pair of doses of the lowest score, by the weight of the outcome in it and by the "
         "doses that there are to choose from.",
-        lambda plane, study: optima.optima(plane, list(study.levels.values()), study.root_seed),
+        lambda plane, study, _: optima.optima(
+            plane, list(study.levels.values()), study.root_seed
+        ),
     ),
     "rays": Table(
         rays.COLUMNS,
         "Both outcomes along rays of constant bias and along lines of constant total dose, "
         "with 95 % bootstrap intervals (BCa).",
-        lambda plane, study: rays.rays(plane, study.root_seed),
+        lambda plane, study, _: rays.rays(plane, study.root_seed),
     ),
     "mixtures": Table(
         mixtures.COLUMNS,
         "The best mixture against the best pure agonist at any dose of it, both chosen anew in "
         "each bootstrap resample.",
-        lambda plane, study: mixtures.mixtures(plane, study.root_seed),
+        lambda plane, study, _: mixtures.mixtures(plane, study.root_seed),
     ),
     "independence": Table(
         independence.COLUMNS,
         "The outcome of each mixture against Bliss independence, with a simultaneous 95 % "
         "band; below 0 is synergy.",
-        lambda plane, study: independence.independence(plane, study.root_seed),
+        lambda plane, study, _: independence.independence(plane, study.root_seed),
     ),
     "additivity": Table(
         additivity.COLUMNS,
         "Both outcomes of each mixture against the effects of its components added up, with a "
         "simultaneous 95 % band; below 0 is synergy.",
-        lambda plane, study: additivity.additivity(plane, study.root_seed),
+        lambda plane, study, _: additivity.additivity(plane, study.root_seed),
     ),
     "single_agents": Table(
         single_agents.COLUMNS,
         "Both outcomes of each mixture against each of its agonists alone at the same dose, "
         "with 95 % bootstrap intervals (BCa) and an intersection-union test.",
-        lambda plane, study: single_agents.single_agents(plane, study.root_seed),
+        lambda plane, study, _: single_agents.single_agents(plane, study.root_seed),
     ),
     "isoboles": Table(
         isoboles.COLUMNS,
         "Doses of the same outcome, and the doses of each agonist that reach it alone, between "
         "which lies the line of Loewe additivity.",
-        lambda plane, study: isoboles.isoboles(plane),
+        lambda plane, study, _: isoboles.isoboles(plane),
     ),
     "indices": Table(
         indices.COLUMNS,
         "The interaction index of each mixture by Loewe additivity, where it has one, with "
         "95 % bootstrap intervals; below 1 is synergy.",
-        lambda plane, study: indices.indices(plane, study.root_seed),
+        lambda plane, study, _: indices.indices(plane, study.root_seed),
     ),
     "compounds": Table(
         compounds.PLACES,
         "Where compounds lie in the plane of both doses, and whether the wedge of each touches "
         "the mixtures that are on the Pareto front in at least half of the resamples.",
-        lambda plane, study: compounds.place(
+        lambda plane, study, _: compounds.place(
             study.compounds, fronts.good_mixtures(plane, study.root_seed)
         ),
     ),

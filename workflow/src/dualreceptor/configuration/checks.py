@@ -11,15 +11,14 @@ from itertools import islice
 from math import ceil
 from typing import Any
 
-from pydantic import ValidationError
-
+from dualreceptor.configuration import ensembles
 from dualreceptor.configuration.configuration import Configuration
-from dualreceptor.configuration.messages import explain, format_value
+from dualreceptor.configuration.messages import explain_changes, format_value
 from dualreceptor.figures import gallery
 from dualreceptor.model.dosing import largest_doses_1a
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.conditions import DOSES
-from dualreceptor.study.designs import Sweep, change
+from dualreceptor.study.designs import Sweep
 from dualreceptor.study.sections import join_names
 
 #: Files or folders that a folder of results may hold.
@@ -41,7 +40,7 @@ def find_faults(study: Configuration) -> Iterator[str]:
 
 def _sections(study: Configuration) -> Iterator[str]:
     yield from _names(study)
-    yield from list(_sweeps(study)) or _doses(study)
+    yield from [*_sweeps(study), *ensembles.find_faults(study)] or _doses(study)
     yield from _pairs(study)
     yield from _claims(study)
     yield from _pictures(study)
@@ -63,16 +62,16 @@ def _size(study: Configuration) -> Iterator[str]:
             "vary fewer parameters over fewer values"
         )
     for name, ensemble in study.ensembles.items():
-        if ensemble.count_slabs > A_FOLDER:
+        if (count := ensemble.count_slabs(study)) > A_FOLDER:
             yield (
-                f"ensembles.{name}: {ensemble.count_slabs:,} slabs are not allowed: at most "
-                f"{A_FOLDER:,}; use more points_per_job, or fewer doses"
+                f"ensembles.{name}: {count:,} slabs are not allowed: at most "
+                f"{A_FOLDER:,}; use more {next(iter(ensemble.how_it_is_cut))}, or fewer points"
             )
     blocks = ceil(study.replicates / study.seeds_per_job)
     simulations = sum(conditions.values()) + sum(
         sweep.size * conditions[sweep.experiment] for sweep in study.sweeps.values()
     )
-    jobs = simulations + sum(ensemble.count_slabs for ensemble in study.ensembles.values())
+    jobs = simulations + sum(one.count_slabs(study) for one in study.ensembles.values())
     if simulations > MOST_SIMULATIONS:
         yield (
             f"experiments, sweeps: {simulations:,} simulations are not allowed: at most "
@@ -120,9 +119,9 @@ def _doses(study: Configuration) -> Iterator[str]:
         for name in names:
             runs = study.simulations_of(name).values()
             yield from islice(_overshooting(runs, f"{section}.{name}"), 1)
-    for name, slabs in ((name, study.slabs_of(name)) for name in study.ensembles):
-        runs = (point for points in slabs.values() for point in points)
-        yield from islice(_overshooting(runs, f"ensembles.{name}.dose_1a"), 1)
+    for name, ensemble in study.ensembles.items():
+        key = f"ensembles.{name}" + ".dose_1a" * (name in study.planes)
+        yield from islice(_overshooting(ensemble.extremes(study), key), 1)
 
 
 def _overshooting(runs: Iterable[Parameters], key: str) -> Iterator[str]:
@@ -169,14 +168,7 @@ def _sweep_values(study: Configuration, sweep: Sweep) -> Iterator[str]:
     """The same fault for each condition that has it."""
     for values in sweep.points():
         for condition in study.conditions(sweep.experiment):
-            yield from _changed(condition.parameters, values)
-
-
-def _changed(parameters: Parameters, changes: dict[str, Any]) -> Iterator[str]:
-    try:
-        change(parameters, **changes)
-    except ValidationError as error:
-        yield from explain(error, changes, Parameters)
+            yield from explain_changes(condition.parameters, values)
 
 
 def _pairs(study: Configuration) -> Iterator[str]:
@@ -231,7 +223,7 @@ def _galleries(study: Configuration) -> Iterator[str]:
         for i, value in enumerate(settings.values):
             for pattern in settings.patterns or [study.parameters.pattern]:
                 changes = {parameter: value, "pattern": pattern}
-                for fault in _changed(study.parameters, changes):
+                for fault in explain_changes(study.parameters, changes):
                     yield f"galleries.{name}.values.{i}: {fault}"
 
 

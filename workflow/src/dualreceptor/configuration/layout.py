@@ -1,8 +1,8 @@
 """Where the files of each job stand in the folder of results."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.registries import tables_of
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.configuration import explored
 from dualreceptor.configuration.configuration import Configuration
@@ -26,8 +26,23 @@ FOLDERS = (
 
 
 def files(study: Configuration) -> Iterator[str]:
-    """Every file that stays when the study has run, by its path in the folder of results."""
-    for job, made in _jobs(study):
+    """Every file that stays when all has run, by its path in the folder of results."""
+    yield from files_of_study(study)
+    yield from files_beyond(study)
+
+
+def files_of_study(study: Configuration) -> Iterator[str]:
+    """Those of the study."""
+    return _name_files(_jobs(study))
+
+
+def files_beyond(study: Configuration) -> Iterator[str]:
+    """Those of what goes beyond it."""
+    return _name_files(_jobs_of_ensembles(study, study.beyond))
+
+
+def _name_files(jobs: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
+    for job, made in jobs:
         yield from made
         yield f"logs/{job}.log"
         yield f"benchmarks/{job}.tsv"
@@ -35,24 +50,16 @@ def files(study: Configuration) -> Iterator[str]:
 
 def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
     """Each job by the path of its log and benchmark, and the files that it makes."""
-    figure = [f".{suffix}" for suffix in study.formats]
-    table = [".csv", f".csv{BESIDE}"]
+    figure, table = _endings(study)
     for block in study.blocks:
         yield from (_job(f"landscapes/{name}/{block}", [".nc"]) for name in study.landscapes)
         yield from (_job(f"simulations/{name}/{block}", [".nc"]) for name in study.simulations)
-        for name in study.ensembles:
-            slabs = study.slabs_of(name)
-            yield from (_job(f"ensembles/{name}/{slab}/{block}", [".nc"]) for slab in slabs)
-    for name in study.ensembles:
-        yield _job(f"datasets/{name}", [".nc"])
-        yield _job(path := f"statistics/{name}", table, [f"{path}/{t}" for t in PLANE_TABLES])
+    yield from _jobs_of_ensembles(study, study.planes)
     for subject in study.subjects:
         yield _job(f"datasets/{subject}", [".nc"])
         yield _job(f"summaries/{subject}", [".nc"])
         yield _job(path := f"statistics/{subject}", table, [f"{path}/{t}" for t in TABLES])
-    for subject, name, points in study.drawn():
-        stems = ["/".join(filter(None, ("figures", subject, p, name))) for p in points]
-        yield _job(f"figures/{subject}/{name}", figure, stems)
+    yield from _jobs_of_figures(study, study.subjects)
     if study.claims:
         yield _job("claims", table)
         yield _job("figures/claims", figure)
@@ -66,6 +73,35 @@ def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
         _job(f"frames/explorer/{name}", [".nc"]) for name in explored.choose(study).shown
     )
     yield _job("explorer", [".html"])
+
+
+def _jobs_of_ensembles(
+    study: Configuration, names: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
+    _, table = _endings(study)
+    for name in names:
+        for slab in study.slabs_of(name):
+            path = f"ensembles/{name}/{slab}"
+            yield from (_job(f"{path}/{block}", [".nc"]) for block in study.blocks_of(name))
+        yield _job(f"datasets/{name}", [".nc"])
+        tables = tables_of(study.ensembles[name].design)
+        yield _job(path := f"statistics/{name}", table, [f"{path}/{t}" for t in tables])
+    yield from _jobs_of_figures(study, names)
+
+
+def _jobs_of_figures(
+    study: Configuration, subjects: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
+    figure, _ = _endings(study)
+    for subject, name, points in study.drawn():
+        if subject in subjects:
+            stems = ["/".join(filter(None, ("figures", subject, p, name))) for p in points]
+            yield _job(f"figures/{subject}/{name}", figure, stems)
+
+
+def _endings(study: Configuration) -> tuple[list[str], list[str]]:
+    """Of the files of a figure, and of a table."""
+    return [f".{suffix}" for suffix in study.formats], [".csv", f".csv{BESIDE}"]
 
 
 def _job(path: str, endings: Sequence[str], stems: Sequence[str] = ()) -> tuple[str, list[str]]:

@@ -6,6 +6,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.study.designs import change
 from dualreceptor.study.sections import join_names
 
 
@@ -15,6 +17,15 @@ def explain(error: ValidationError, raw: dict, model: type[BaseModel]) -> list[s
     ``raw`` is the input as the user gave it, ``model`` what it was validated against.
     """
     return [_line(fault, raw, model) for fault in error.errors(include_url=False)]
+
+
+def explain_changes(parameters: Parameters, changes: dict[str, Any]) -> list[str]:
+    """What is wrong with changes of parameters, a line for each fault."""
+    try:
+        change(parameters, **changes)
+    except ValidationError as error:
+        return explain(error, changes, Parameters)
+    return []
 
 
 def _line(fault: Any, raw: dict, model: type[BaseModel]) -> str:

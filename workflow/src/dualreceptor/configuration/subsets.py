@@ -6,9 +6,9 @@ from dualreceptor.study.subsets import (
     Config,
     config_of_claims,
     config_of_dataset,
-    config_of_design_space,
     config_of_experiments,
     config_of_no_experiment,
+    config_of_tables,
     dump,
 )
 
@@ -16,7 +16,7 @@ from dualreceptor.study.subsets import (
 def config_of_figure(study: Configuration, subject: str, figure: str) -> Config:
     """What a figure of an experiment, sweep or ensemble follows from."""
     settings = dump(getattr(study.figures[subject], figure))
-    part = config_of_design_space if subject in study.ensembles else config_of_dataset
+    part = config_of_tables if subject in study.ensembles else config_of_dataset
     return part(study, subject, figures={subject: {figure: settings}})
 
 

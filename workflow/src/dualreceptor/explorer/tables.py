@@ -8,7 +8,7 @@ from typing import Any
 import lazy_loader
 
 from dualreceptor.analysis import verdicts
-from dualreceptor.analysis.design_space import PLANE_TABLES
+from dualreceptor.analysis.registries import tables_of
 from dualreceptor.analysis.statistics import TABLES
 from dualreceptor.files import tables
 from dualreceptor.files.atomic import DamagedFile
@@ -26,7 +26,7 @@ KNOWN["claims"] = (
 )
 #: The columns of each table, by the name of its file.
 COLUMNS = {name: columns for name, (columns, _) in KNOWN.items()} | {
-    name: table.columns for name, table in PLANE_TABLES.items()
+    name: table.columns for name, table in tables_of("plane").items()
 }
 
 

@@ -1,18 +1,21 @@
-"""Runs at many doses, of which outcomes alone are kept.
+"""Runs at many points, of which outcomes alone are kept.
 
-Runs of a replicate at all doses share its landscapes, perturbation fields and walker noise, and
-the way they come before a drug acts: each is made once. Their numbers are those of single runs
-(:mod:`dualreceptor.model.runs`), to the bit.
+Runs of a replicate that differ in doses alone share its landscapes, perturbation fields and
+walker noise, and the way they come before a drug acts: each is made once. Their numbers are
+those of single runs (:mod:`dualreceptor.model.runs`), to the bit.
 """
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.model import dosing, schedule
+from dualreceptor.model import dosing, landscapes, schedule
 from dualreceptor.model.observables import AVERAGE, FINAL, SERIES, Variable, attributes
+from dualreceptor.model.parameters import split_common
 from dualreceptor.model.runs import Run
 from dualreceptor.model.simulations import Labelled
 
@@ -29,6 +32,8 @@ KINDS = {
     "sum_of_squares": (OF_POINTS, "sum over replicates of squares of the"),
 }
 DOSES = {"dose_1a": "5-HT1A dose", "dose_2a": "5-HT2A dose"}
+NO_DOSE = dict.fromkeys(DOSES, 0.0)
+FIELDS_AT_HAND = 2  # of how many sets of points the perturbation fields are kept, for the next
 
 #: The two parts of a sum: multiples of these, which add up exactly in any order.
 PARTS = (2.0**-20, 2.0**-54)
@@ -39,17 +44,21 @@ def run_points(
     replicates: Sequence[int],
     root_seed: int = 0,
     report: Callable[[str], None] = lambda line: None,
+    series: bool = True,
 ) -> Kept:
     """Outcomes of runs of each replicate at each point.
 
     Parameters
     ----------
     points
-        :class:`dualreceptor.model.parameters.Parameters` that differ in doses alone.
+        :class:`dualreceptor.model.parameters.Parameters`, of any number of values besides
+        doses; those that differ in doses alone are run together.
     replicates, root_seed
         What random numbers follow from.
     report
         Is told of each replicate that is done, and of each run that diverged.
+    series
+        Whether sums at each step are kept, too; all points then have as many steps.
 
     Returns
     -------
@@ -64,31 +73,49 @@ def run_points(
     Raises
     ------
     ValueError
-        Points differ in more than doses, or seeds are not allowed.
+        Points differ in length though series are kept, or seeds are not allowed.
     """
-    _check_doses_alone_differ(points)
-    of_runs = (len(points), len(replicates))
-    of_points = (len(points), schedule.count_states(points[0]), 2)
-    kept = {("final", name): np.empty(of_runs) for name in FINAL}
-    kept |= {("average", name): np.empty(of_runs) for name in AVERAGE}
-    for kind in ("sum", "sum_of_squares"):
-        kept |= {(kind, name): np.zeros(of_points) for name in SERIES}
+    kept = _make_room(points, len(replicates), series)
+    groups = group_points(points)
+    fields_of = lru_cache(FIELDS_AT_HAND)(landscapes.perturbations)
     for k, replicate in enumerate(replicates):
-        for i, run in enumerate(run_replicate(points, replicate, root_seed)):
-            if run.diverged:
-                report(f"replicate {replicate} {_describe_divergence(run.parameters)}")
-            _keep(run, kept, i, k)
+        for places in groups:
+            group = [points[i] for i in places]
+            runs = run_replicate(group, replicate, root_seed, fields_of)
+            for i, run in zip(places, runs, strict=True):
+                if run.diverged:
+                    report(f"replicate {replicate} {_describe_divergence(run.parameters)}")
+                _keep(run, kept, i, k)
         report(f"replicate {replicate}: {k + 1} of {len(replicates)} done")
     return kept
 
 
-def run_replicate(points: Sequence, replicate: int, root_seed: int = 0) -> list[Run]:
-    """Finished runs of one replicate at each point, without their entropy.
+def group_points(points: Sequence) -> list[list[int]]:
+    """Places of points that differ in doses alone, for each set of other values."""
+    groups: dict[Any, list[int]] = {}
+    for i, point in enumerate(points):
+        groups.setdefault(point.model_copy(update=NO_DOSE), []).append(i)
+    return list(groups.values())
 
-    ``points`` are as for :func:`run_points`.
+
+def run_replicate(
+    points: Sequence,
+    replicate: int,
+    root_seed: int = 0,
+    fields_of: Callable[..., Array] = landscapes.perturbations,
+) -> list[Run]:
+    """Finished runs of one replicate at points that differ in doses alone, without entropy.
+
+    ``fields_of`` gives perturbation fields for parameters, replicate and root seed, as
+    :func:`dualreceptor.model.landscapes.perturbations` does.
     """
+    if len(group_points(points)) > 1:
+        raise ValueError("points that are run together share all but doses")
     widest = next((p for p in points if dosing.needs_fields(p)), points[0])
-    trunk = Run(widest, replicate, root_seed, entropy=False)
+    fields = None
+    if dosing.needs_fields(widest):
+        fields = fields_of(landscapes.of_perturbations(widest), replicate, root_seed)
+    trunk = Run(widest, replicate, root_seed, fields=fields, entropy=False)
     last = schedule.count_states(widest) - 1
     with_drug = np.flatnonzero(dosing.drug_level(widest))
     trunk.advance(int(with_drug[0]) - 1 if with_drug.size else last)
@@ -105,30 +132,40 @@ def simulate_points(
     replicates: Sequence[int],
     root_seed: int = 0,
     report: Callable[[str], None] = lambda line: None,
+    series: bool = True,
 ) -> Labelled:
     """What :func:`run_points` keeps as labelled data, ``<kind>_<observable>``.
 
-    Dims are (point, replicate), and of sums (point, step, part).
+    Dims are (point, replicate), and of sums (point, step, part). Parameters that all points
+    have in common are in the attribute ``parameters``, as JSON; others have a value at each.
     """
     data = {}
-    for (kind, name), values in run_points(points, replicates, root_seed, report).items():
+    kept = run_points(points, replicates, root_seed, report, series)
+    for (kind, name), values in kept.items():
         dims, words = KINDS[kind]
         about = attributes(name) | {"long_name": f"{words} {attributes(name)['long_name']}"}
         if kind == "sum_of_squares":
             about["units"] = "1"
         data[f"{kind}_{name}"] = Variable(dims, values, about)
+    common, own = split_common([point.model_dump(mode="json") for point in points])
+    varied = [name for name in points[0].model_dump() if name in own[0] or name in DOSES]
     coords = {
         name: Variable(
             ("point",),
             np.array([getattr(point, name) for point in points], dtype=float),
-            {"long_name": long_name, "units": "1"},
+            {"long_name": DOSES.get(name, name.replace("_", " ")), "units": "1"},
         )
-        for name, long_name in DOSES.items()
+        for name in varied
     }
-    numbers = {"replicate": np.array(replicates), "step": np.arange(points[0].states)}
-    coords |= {name: Variable((name,), v, attributes(name)) for name, v in numbers.items()}
-    parameters = json.dumps(points[0].model_dump(mode="json", exclude=set(DOSES)))
-    return Labelled(data, coords, {"root_seed": root_seed, "parameters": parameters})
+    coords["replicate"] = _number("replicate", replicates)
+    if series:
+        coords["step"] = _number("step", range(points[0].states))
+    shared = {name: value for name, value in common.items() if name not in DOSES}
+    return Labelled(data, coords, {"root_seed": root_seed, "parameters": json.dumps(shared)})
+
+
+def _number(name: str, numbers: Sequence[int]) -> Variable:
+    return Variable((name,), np.array(numbers), attributes(name))
 
 
 def split(values: Array) -> Array:
@@ -159,6 +196,21 @@ def _round_to(values: Array, unit: float) -> Array:
     return (values + shift) - shift
 
 
+def _make_room(points: Sequence, replicates: int, series: bool) -> Kept:
+    of_runs = (len(points), replicates)
+    kept = {("final", name): np.empty(of_runs) for name in FINAL}
+    kept |= {("average", name): np.empty(of_runs) for name in AVERAGE}
+    if not series:
+        return kept
+    lengths = {schedule.count_states(point) for point in points}
+    if len(lengths) > 1:
+        raise ValueError("series are kept of points with as many steps")
+    of_points = (len(points), lengths.pop(), 2)
+    for kind in ("sum", "sum_of_squares"):
+        kept |= {(kind, name): np.zeros(of_points) for name in SERIES}
+    return kept
+
+
 def _keep(run: Run, kept: Kept, i: int, k: int) -> None:
     """Add a run to what is kept, as the point ``i`` of the replicate in place ``k``."""
     if run.diverged:
@@ -173,7 +225,7 @@ def _keep(run: Run, kept: Kept, i: int, k: int) -> None:
     for name in AVERAGE:
         under_drug = np.concatenate([series[name][p.start : p.stop] for p in periods])
         kept["average", name][i, k] = under_drug.mean()
-    for name in SERIES:
+    for name in SERIES if ("sum", SERIES[0]) in kept else ():
         kept["sum", name][i] += split(series[name])
         kept["sum_of_squares", name][i] += split(series[name] ** 2)
 
@@ -181,10 +233,3 @@ def _keep(run: Run, kept: Kept, i: int, k: int) -> None:
 def _describe_divergence(parameters) -> str:
     doses = ", ".join(f"{name} {getattr(parameters, name):g}" for name in DOSES)
     return f"diverged with {doses}: its outcomes are missing"
-
-
-def _check_doses_alone_differ(points: Sequence) -> None:
-    first = points[0].model_dump()
-    differing = {k for p in points for k, value in p.model_dump().items() if value != first[k]}
-    if more := differing - DOSES.keys():
-        raise ValueError(f"points share all but doses, and differ in {', '.join(more)}")

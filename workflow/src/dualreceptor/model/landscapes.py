@@ -14,6 +14,21 @@ from dualreceptor.model.streams import streams
 
 Array = NDArray[np.float64]
 
+#: What the perturbation fields of a replicate depend on, besides the seeds.
+OF_PERTURBATIONS = (
+    "size",
+    "base_resolution",
+    "pattern",
+    "perturbation_blur",
+    "administrations",
+    "warmup_steps",
+    "drug_steps",
+    "washout_steps",
+    "response",
+    "placebo",
+    "seeding",
+)
+
 
 class Landscapes(NamedTuple):
     """What some replicates start from; the first axis of each array is the replicate."""
@@ -83,6 +98,15 @@ def perturbations(parameters, replicate: int, root_seed: int = 0) -> Array:
     blur = perturbation_blur(parameters)
     fields = [perturbation(noise, parameters, blur) for noise in noises]
     return np.array(fields).reshape(-1, parameters.size, parameters.size)
+
+
+def of_perturbations(parameters):
+    """Parameters with the same perturbation fields, and all that they do not depend on at its
+    default."""
+    own = {name: getattr(parameters, name) for name in OF_PERTURBATIONS}
+    if parameters.administrations == 1:  # nothing follows the washout
+        del own["washout_steps"]
+    return type(parameters)(**own)
 
 
 def count_fields(parameters, replicate: int = 0, root_seed: int = 0) -> int:

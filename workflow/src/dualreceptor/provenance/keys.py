@@ -26,11 +26,15 @@ def key_of_simulations(
 
 
 def key_of_ensembles(
-    points: Sequence[Parameters], replicates: Sequence[int], root_seed: int
+    points: Sequence[Parameters],
+    replicates: Sequence[int],
+    root_seed: int,
+    series: bool = True,
 ) -> str:
-    """The runs at the points of a slab for a block of replicates."""
+    """The runs at the points of a slab for a block of replicates, with series or without."""
     every = [point.model_dump() for point in points]
-    return _hash("ensembles", every, _numbers(replicates), root_seed)
+    kept = [] if series else ["without series"]
+    return _hash("ensembles", every, _numbers(replicates), root_seed, *kept)
 
 
 def key_of_frames(

@@ -21,7 +21,7 @@ TABLES = {
 } | {"claims.csv": verdicts.COLUMNS}
 TABLES |= {
     f"statistics/<ensemble>/{name}.csv": table.columns
-    for name, table in design_space.PLANE_TABLES.items()
+    for name, table in design_space.TABLES.items()
 }
 
 #: The sections in the order of the file, by the model that validates each.

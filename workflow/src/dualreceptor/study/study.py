@@ -13,6 +13,7 @@ from dualreceptor.study.compounds import Compound
 from dualreceptor.study.conditions import Condition, name_doses, name_point, name_variant
 from dualreceptor.study.designs import Experiment, Sweep, change
 from dualreceptor.study.ensembles import Ensemble
+from dualreceptor.study.points import Place, cut, name_part
 from dualreceptor.study.sections import (
     LevelDose,
     SafeName,
@@ -170,13 +171,31 @@ class Study(Section):
         """Name of the landscapes that runs under these parameters start from."""
         return name_variant(parameters, self.parameters, SHARED_PARAMETERS)
 
-    def slabs_of(self, ensemble: str) -> dict[str, list[Parameters]]:
-        """Parameters at the points of each slab of an ensemble, by the slab's name."""
+    @property
+    def beyond(self) -> list[str]:
+        """The ensembles that are not a part of the study, but go beyond it."""
+        return [name for name, ensemble in self.ensembles.items() if ensemble.is_beyond]
+
+    @property
+    def planes(self) -> list[str]:
+        """The ensembles that are a part of the study."""
+        return [name for name in self.ensembles if name not in self.beyond]
+
+    def slabs_of(self, ensemble: str) -> dict[str, Place]:
+        """The place of each slab of an ensemble, by the slab's name."""
         return self._slabs[ensemble]
 
     @cached_property
-    def _slabs(self) -> dict[str, dict[str, list[Parameters]]]:
-        return {name: one.points(self.parameters) for name, one in self.ensembles.items()}
+    def _slabs(self) -> dict[str, dict[str, Place]]:
+        return {name: dict(one.slabs(self)) for name, one in self.ensembles.items()}
+
+    def points_of(self, ensemble: str, slab: str) -> list[Parameters]:
+        """Parameters at the points of a slab, in the order of the dims."""
+        return self.ensembles[ensemble].points(self, self.slabs_of(ensemble)[slab])
+
+    def root_seed_of(self, parameters: Parameters) -> int:
+        """What points of ensembles are seeded with: published seeding has no root seed."""
+        return 0 if parameters.seeding == "published" else self.root_seed
 
     def condition_named(self, experiment: str, name: tuple[str, str] | str) -> Condition | None:
         """The condition that the config calls by its levels or its regimen."""
@@ -205,13 +224,24 @@ class Study(Section):
         pairs = [pair for name in names for pair in self.pairs.get(name, [])]
         return list({(pair.condition, pair.reference): pair for pair in pairs}.values())
 
+    def replicates_of(self, ensemble: str) -> int:
+        """How many replicates an ensemble has."""
+        return self.ensembles[ensemble].replicates or self.replicates
+
+    def blocks_of(self, ensemble: str) -> dict[str, range]:
+        """The replicates of each job of an ensemble, by "first-last"."""
+        return self._cut(self.replicates_of(ensemble))
+
     @property
     def blocks(self) -> list[str]:
         """The replicates of each job, as "first-last"."""
-        return [f"{block[0]}-{block[-1]}" for block in self.block_replicates]
+        return list(self._cut(self.replicates))
 
     @property
     def block_replicates(self) -> list[range]:
         """The replicates of each job."""
-        firsts = range(0, self.replicates, self.seeds_per_job)
-        return [range(k, min(k + self.seeds_per_job, self.replicates)) for k in firsts]
+        return list(self._cut(self.replicates).values())
+
+    def _cut(self, replicates: int) -> dict[str, range]:
+        parts = cut(replicates, self.seeds_per_job)
+        return {name_part(part): range(part.start, part.stop) for part in parts}

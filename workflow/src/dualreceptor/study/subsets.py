@@ -37,9 +37,19 @@ def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -
 
 def config_of_ensemble(study: Study, name: str, **sections: Any) -> Config:
     """What the dataset of an ensemble follows from, with more sections."""
-    section = dump(study.ensembles[name])
-    del section["points_per_job"]
-    return config_of_no_experiment(study) | {"ensembles": {name: section}} | sections
+    ensemble, section = study.ensembles[name], dump(study.ensembles[name])
+    section = {k: value for k, value in section.items() if k not in ensemble.how_it_is_cut}
+    experiment = getattr(ensemble, "experiment", None)
+    config = (
+        config_of_experiments(study, {experiment: study.experiments[experiment]})
+        if experiment
+        else config_of_no_experiment(study)
+    )
+    levels = {level for pair in getattr(ensemble, "pairs", ()) for level in pair}
+    if levels:
+        config["levels"] = {n: dose for n, dose in study.levels.items() if n in levels}
+    config["replicates"] = study.replicates_of(name)
+    return config | {"ensembles": {name: section}} | sections
 
 
 def config_of_no_experiment(study: Study) -> Config:
@@ -60,14 +70,28 @@ def config_of_claims(study: Study) -> Config:
     return config_of_dataset(study, *study.claimed, claims=claims)
 
 
-def config_of_design_space(study: Study, ensemble: str, **sections: Any) -> Config:
-    """What the tables of an ensemble follow from, with more sections: the levels and compounds
-    that have their places in it, too."""
-    compounds = {name: dump(compound) for name, compound in study.compounds.items()}
-    own = {"levels": study.levels} | ({"compounds": compounds} if compounds else {})
-    return config_of_ensemble(study, ensemble, **own, **sections)
+def config_of_tables(study: Study, ensemble: str, **sections: Any) -> Config:
+    """What the tables of an ensemble follow from, with more sections."""
+    if ensemble in study.planes:
+        # levels and compounds have their places in it
+        compounds = {name: dump(compound) for name, compound in study.compounds.items()}
+        own = {"levels": study.levels} | ({"compounds": compounds} if compounds else {})
+        return config_of_ensemble(study, ensemble, **own, **sections)
+    config = config_of_ensemble(study, ensemble, **sections)
+    asked = study.ensembles[ensemble].claims_asked(study)
+    if not asked:
+        return config
+    claims = {name: dump(study.claims[name]) for name in asked}
+    experiments = {study.claims[name].experiment: None for name in asked}
+    about = {name: dump(study.experiments[name]) for name in experiments}
+    return config | {
+        "replicates": study.replicates,
+        "levels": study.levels,
+        "experiments": config["experiments"] | about,
+        "claims": claims,
+    }
 
 
 def dump(section: Any) -> Any:
     """A section as plain values."""
-    return section.model_dump(mode="json", exclude_none=True)
+    return section.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -1,0 +1,63 @@
+"""What is wrong with ensembles, a line for each fault."""
+
+from collections.abc import Iterator
+
+from dualreceptor.configuration.configuration import Configuration
+from dualreceptor.configuration.messages import explain_changes, format_value
+from dualreceptor.model.parameters import Parameters
+from dualreceptor.study.designs import change
+from dualreceptor.study.samples import NUMBERS, Sobol
+from dualreceptor.study.variants import Courses, Variants
+
+
+def find_faults(study: Configuration) -> Iterator[str]:
+    """The faults of what ensembles change in the parameters of the study."""
+    for name, ensemble in study.ensembles.items():
+        key = f"ensembles.{name}"
+        faults = explain_changes(study.parameters, ensemble.parameters or {})
+        if faults:
+            yield from (f"{key}.parameters.{fault}" for fault in faults)
+            continue
+        for kind, find in KINDS.items():
+            if isinstance(ensemble, kind):
+                found = find(ensemble, ensemble.base(study))
+                yield from (f"{key}.{fault}" for fault in found)
+
+
+def _sampled(ensemble: Sobol, base: Parameters) -> Iterator[str]:
+    for name, one in ensemble.over.items():
+        for key, end in (("from", one.start), ("to", one.stop)):
+            whole = NUMBERS[name]
+            if whole and not end.is_integer():
+                yield f"over.{name}.{key}: {end:g} is not allowed: should be a whole number"
+                continue
+            for fault in explain_changes(base, {name: int(end) if whole else end}):
+                yield f"over.{name}.{key}: {fault.partition(': ')[2]}"
+
+
+def _varied(ensemble: Variants, base: Parameters) -> Iterator[str]:
+    seen = {base: "the baseline"}
+    for name, changes in ensemble.variants.items():
+        key = f"variants.{name}"
+        if faults := explain_changes(base, changes):
+            yield from (f"{key}.{fault}" for fault in faults)
+            continue
+        same = seen.setdefault(change(base, **changes), name)
+        if same != name:
+            yield (
+                f"{key}: {format_value(changes)} is not allowed: it equals {same}; change "
+                "something, or leave it out"
+            )
+
+
+def _coursed(ensemble: Courses, base: Parameters) -> Iterator[str]:
+    for i, response in enumerate(ensemble.responses):
+        if not ensemble.area(base, response):
+            yield (
+                f"responses.{i}: {response!r} is not allowed: nothing acts under it, so that "
+                "no dose has the same area"
+            )
+
+
+#: Of the designs that have any.
+KINDS = {Sobol: _sampled, Variants: _varied, Courses: _coursed}
