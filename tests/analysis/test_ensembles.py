@@ -9,7 +9,7 @@ from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import netcdf
 from dualreceptor.files.atomic import DamagedFile
-from dualreceptor.model.ensembles import simulate_points
+from dualreceptor.model.ensembles import run_points, simulate_points
 from dualreceptor.provenance.keys import key_of_ensembles
 from made_up import RECORD
 from small_config import changed
@@ -46,8 +46,9 @@ def study_of(replicates=5, seeds_per_job=5, points_per_job=100):
 def write_slabs(study, folder):
     """The files of a plane's slabs as the workflow files them."""
     paths = []
-    for slab, points in study.slabs_of("plane").items():
-        for block in study.block_replicates:
+    for slab in study.slabs_of("plane"):
+        points = study.points_of("plane", slab)
+        for block in study.blocks_of("plane").values():
             path = folder / f"{slab}-{block[0]}.nc"
             key = key_of_ensembles(points, block, study.root_seed)
             netcdf.write(simulate_points(points, block), path, RECORD, key)
@@ -115,3 +116,80 @@ def test_of_one_replicate_there_is_no_error(tmp_path):
     one = write_plane(study_of(1, 1), tmp_path)
     assert np.isnan(one.sem_kl_divergence).all()
     assert np.isfinite(one.mean_kl_divergence).all()
+
+
+DESIGNS = {
+    "sobol": {
+        "over": {
+            "plasticity": {"from": 0.1, "to": 1},
+            "washout_steps": {"from": 1, "to": 9},
+        },
+        "pairs": [["zero", "zero"], ["high", "low"]],
+        "sample": 4,
+        "scrambles": 2,
+        "rows_per_job": 3,
+        "parameters": {"seeding": "independent"},
+    },
+    "variants": {
+        "experiment": "one",
+        "variants": {"sine": {"pattern": "sine"}, "wide": {"size": 12, "plasticity": 0.1}},
+        "points_per_job": 2,
+    },
+    "rays": {"shares": [1, 0.5, 0], "dose": [0, 0.2, 0.5]},
+    "courses": {"pairs": [["low", "low"], ["zero", "low"]], "responses": ["full", "beta-long"]},
+}
+
+
+def write_design(design, folder):
+    """The study with an ensemble of a design, and its dataset."""
+    section = DESIGNS[design] | {"design": design, "replicates": 3}
+    study = read_config(
+        changed(ensembles__e=section, parameters=PARAMETERS, replicates=2, seeds_per_job=2)
+    )
+    paths = []
+    for slab in study.slabs_of("e"):
+        points = study.points_of("e", slab)
+        seed = study.root_seed_of(points[0])
+        for block in study.blocks_of("e").values():
+            paths.append(folder / f"{slab}-{block[0]}.nc")
+            key = key_of_ensembles(points, block, seed, series=False)
+            outcomes = simulate_points(points, block, seed, series=False)
+            netcdf.write(outcomes, paths[-1], RECORD, key)
+    ensembles.write(study, "e", paths, folder / "e.nc", RECORD, "a key")
+    return study, netcdf.take(folder / "e.nc", "a key")
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_every_design_has_each_run_in_its_place(design, tmp_path):
+    study, dataset = write_design(design, tmp_path)
+    ensemble = study.ensembles["e"]
+    dims = ensemble.dims(study)
+    values = dataset.final_kl_divergence
+    assert list(values.dims) == [*dims, "replicate"]
+    assert "step" not in dataset.dims
+    flat = values.values.reshape(-1, 3)
+    every = [p for slab in study.slabs_of("e") for p in study.points_of("e", slab)]
+    assert len(every) == len(flat) == ensemble.size(study)
+    for i in range(0, len(every), 5):
+        alone = run_points([every[i]], [0, 2], series=False)["final", "kl_divergence"]
+        np.testing.assert_array_equal(flat[i, [0, 2]], alone[0])
+
+
+def test_what_varies_has_its_values_in_the_dataset(tmp_path):
+    study, dataset = write_design("sobol", tmp_path)
+    row = dataset.isel(scramble=1, row=2, condition=1).sel(matrix="AB_washout_steps")
+    places = {name: list(values) for name, values in study.ensembles["e"].dims(study).items()}
+    i = ((1 * 4 + 2) * 4 + places["matrix"].index("AB_washout_steps")) * 2 + 1
+    every = [p for slab in study.slabs_of("e") for p in study.points_of("e", slab)]
+    assert row.plasticity == every[i].plasticity
+    assert row.washout_steps == every[i].washout_steps
+    assert (row.dose_1a, row.dose_2a) == (1, 0.25)
+    assert row.label == "high / low"
+    assert dataset.matrix.values.tolist() == ["A", "B", "AB_plasticity", "AB_washout_steps"]
+
+
+def test_a_dataset_of_courses_says_how_doses_are_scaled(tmp_path):
+    _, dataset = write_design("courses", tmp_path)
+    assert dataset.dose_factor.sel(response="beta-long") == 1
+    assert dataset.dose_2a.values.tolist() == [0.25, 0.25]
+    assert dataset.response.attrs["long_name"] == "response curve"

@@ -68,6 +68,18 @@ def test_a_placebo_can_be_of_any_dose():
     assert len(read_config(changed(experiments__r=sham)).conditions("r")) == 1
 
 
+def sobol(**changes):
+    """A sample of the space of two parameters, with other keys."""
+    over = {"plasticity": {"from": 0.1, "to": 1}, "walkers": {"from": 1, "to": 10}}
+    section = {"design": "sobol", "over": over, "pairs": [["zero", "zero"], ["low", "low"]]}
+    return changed(section, **changes)
+
+
+def variants(**each):
+    """Variants of an experiment."""
+    return {"design": "variants", "experiment": "one", "variants": each}
+
+
 def plane(**changes):
     """A small plane, with keys set."""
     return {"design": "plane", "dose_1a": [0, 1], "dose_2a": [0, 1]} | changes
@@ -178,13 +190,87 @@ FAULTS = [
         "overshoots more at every step, and the energies diverge",
     ),
     (
+        {"ensembles__s": sobol(sample=48)},
+        "ensembles.s.sample: 48 is not allowed: should be a power of two, such as 32 or 64",
+    ),
+    (
+        {"ensembles__s": sobol(replicates=1)},
+        "ensembles.s.replicates: 1 is not allowed: should be greater than or equal to 2",
+    ),
+    (
+        {"ensembles__s": sobol(over__plasticity={"from": 0.1, "to": 1.5})},
+        "ensembles.s.over.plasticity.to: 1.5 is not allowed: should be less than or equal to 1",
+    ),
+    (
+        {"ensembles__s": sobol(over__walkers={"from": 0.5, "to": 100})},
+        "ensembles.s.over.walkers.from: 0.5 is not allowed: should be a whole number",
+    ),
+    (
+        {"ensembles__s": sobol(over__walkers={"from": 0, "to": 100, "scale": "log"})},
+        "ensembles.s.over.walkers.scale: 'log' is not allowed: a range with logarithms begins "
+        "above 0",
+    ),
+    (
+        {"ensembles__s": sobol(over__walkers={"from": 200, "to": 100})},
+        "ensembles.s.over.walkers.to: 100 is not allowed: should be above 200, where the range "
+        "begins",
+    ),
+    (
+        {"ensembles__s": sobol(over__pattern={"from": 0, "to": 1})},
+        "ensembles.s.over.pattern: 'pattern' is not allowed: no parameter of the model that is "
+        "a number; these are size, "
+        "base_resolution, landscape_blur, landscape_magnitude, perturbation_blur, "
+        "administrations, warmup_steps, drug_steps, washout_steps, walkers, gradient_steps, "
+        "step_size, gradient_noise, homeostasis, plasticity",
+    ),
+    (
+        {"ensembles__s": sobol(parameters={"dose_1a": 1})},
+        "ensembles.s.parameters: {'dose_1a': 1} is not allowed: dose_1a cannot be set here; "
+        "the design sets the doses",
+    ),
+    (
+        {"ensembles__s": sobol(parameters={"walkers": 0})},
+        "ensembles.s.parameters.walkers: 0 is not allowed: should be greater than or equal to 1",
+    ),
+    (
+        {"ensembles__v": variants(same={"plasticity": 0.5})},
+        "ensembles.v.variants.same: {'plasticity': 0.5} is not allowed: it equals the "
+        "baseline; change something, or leave it out",
+    ),
+    (
+        {"ensembles__v": variants(one={"walkers": 3}, other={"walkers": 3})},
+        "ensembles.v.variants.other: {'walkers': 3} is not allowed: it equals one; change "
+        "something, or leave it out",
+    ),
+    (
+        {"ensembles__v": variants(bad={"plasticity": 3})},
+        "ensembles.v.variants.bad.plasticity: 3 is not allowed: should be less than or equal "
+        "to 1",
+    ),
+    (
+        {"ensembles__v": variants(baseline={"plasticity": 0.3})},
+        "ensembles.v.variants: {'baseline': {'plasticity': 0.3}} is not allowed: 'baseline' "
+        "is what variants are compared with; use another name",
+    ),
+    (
+        {
+            "ensembles__c": {
+                "design": "courses",
+                "pairs": [["low", "low"]],
+                "responses": ["placebo"],
+            }
+        },
+        "ensembles.c.responses.0: 'placebo' is not allowed: nothing acts under it, so that no "
+        "dose has the same area",
+    ),
+    (
         {"ensembles__one": plane()},
         "ensembles.one: 'one' is not allowed: an experiment or a sweep has this name",
     ),
     (
         {"ensembles__p": plane(points_per_job=1, dose_2a=list(range(600)))},
         "ensembles.p: 1,200 slabs are not allowed: at most 1,000; use more points_per_job, or "
-        "fewer doses",
+        "fewer points",
     ),
     (
         {"experiments__r": {"design": "regimens", "regimens": {"once": STRONG}}},

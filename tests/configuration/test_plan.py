@@ -63,10 +63,10 @@ def test_seconds_and_bytes_follow_from_the_speed_and_the_number_of_runs():
     assert ten.seconds - least.seconds == pytest.approx(10 * (one.seconds - least.seconds))
     half = costs.cost_of_simulations(parameters, 10, Speed(kernel=2, starting=3))
     assert half.seconds == pytest.approx(3 * least.seconds + 2 * (ten.seconds - least.seconds))
-    assert ten.disk_mb - costs.FILE_MB == pytest.approx(10 * (one.disk_mb - plan.FILE_MB))
+    assert ten.disk_mb - costs.FILE_MB == pytest.approx(10 * (one.disk_mb - costs.FILE_MB))
     assert costs.fields_mb(parameters, 3) == pytest.approx(3 * 200 * 50**2 * 8 / 1e6)
     independent = Parameters(administrations=2, seeding="independent")
-    assert costs.count_fields(independent) == 2 * plan.count_fields(parameters)
+    assert costs.count_fields(independent) == 2 * costs.count_fields(parameters)
 
 
 def test_a_job_is_light_if_it_is_short_and_small():

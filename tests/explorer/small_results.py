@@ -140,7 +140,8 @@ def write_plane(name: str, plane, folder: Path, study=STUDY) -> None:
 def _simulate_plane(name: str, folder: Path):
     """The dataset of an ensemble."""
     paths = []
-    for slab, points in STUDY.slabs_of(name).items():
+    for slab in STUDY.slabs_of(name):
+        points = STUDY.points_of(name, slab)
         paths.append(folder / "ensembles" / name / slab / "0-2.nc")
         key = key_of_ensembles(points, REPLICATES, SEED)
         netcdf.write(simulate_points(points, REPLICATES, SEED), paths[-1], RECORD, key)

@@ -10,7 +10,7 @@ from small_results import CONFIG, SEED, STUDY
 import made_up
 from dualreceptor.analysis.datasets import parameters_of
 from dualreceptor.analysis.outcomes import outcomes, predictors, score
-from dualreceptor.configuration import costs, plan
+from dualreceptor.configuration import costs
 from dualreceptor.explorer import conditions, content, packing, tables
 from dualreceptor.figures.style import HUES
 from dualreceptor.files import netcdf
@@ -316,9 +316,9 @@ def test_costs_grow_with_what_is_read():
     larger = STUDY.model_copy(update={"replicates": 100_000})
     added = sum(costs.summary_mb(larger, name) for name in STUDY.subjects)
     added -= sum(costs.summary_mb(STUDY, name) for name in STUDY.subjects)
-    added += costs.ensemble_mb(larger, "plane") - plan.ensemble_mb(STUDY, "plane")
+    added += costs.ensemble_mb(larger, "plane") - costs.ensemble_mb(STUDY, "plane")
     assert added > 100
-    small, large = costs.cost_of_explorer(STUDY), plan.cost_of_explorer(larger)
+    small, large = costs.cost_of_explorer(STUDY), costs.cost_of_explorer(larger)
     stage = costs.STAGES["explorer"]
     assert large.seconds - small.seconds == pytest.approx(added * stage.seconds_per_mb)
     assert large.memory_mb - small.memory_mb == pytest.approx(added * stage.memory_per_mb)

@@ -1,5 +1,7 @@
 """Runs at many points: the numbers of single runs, to the bit, and sums that add up exactly."""
 
+import json
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -7,6 +9,7 @@ import xarray as xr
 from dualreceptor.analysis.summaries import summarize
 from dualreceptor.model import landscapes, runs
 from dualreceptor.model.ensembles import (
+    group_points,
     mean_and_error,
     run_points,
     run_replicate,
@@ -141,12 +144,59 @@ def test_a_run_that_diverges_is_named_and_the_others_are_kept():
         np.testing.assert_array_equal(values[[0, 2]], alone[what])
 
 
-def test_points_that_differ_in_more_than_doses_are_refused():
-    other = SMALL.model_copy(update={"plasticity": 0.1, "dose_1a": 0.1})
-    with pytest.raises(
-        ValueError, match=r"^points share all but doses, and differ in plasticity$"
-    ):
-        run_points([SMALL, other], [0])
+MIXED = [
+    {"dose_1a": 0.3, "dose_2a": 0.4},
+    {"dose_1a": 0.3, "dose_2a": 0.4, "plasticity": 0.1},
+    {"dose_1a": 0.0, "dose_2a": 0.4, "walkers": 3, "drug_steps": 4},
+    {"dose_1a": 0.1, "dose_2a": 0.0, "plasticity": 0.1},
+    {"dose_1a": 0.0, "dose_2a": 0.4, "pattern": "sine", "size": 12},
+]
+
+
+def mixed(**more):
+    return [SMALL.model_copy(update=changes | more) for changes in MIXED]
+
+
+def test_points_that_differ_in_more_than_doses_are_run_in_groups():
+    assert group_points(mixed()) == [[0], [1, 3], [2], [4]]
+    together = run_points(mixed(), [2, 5], series=False)
+    for i, point in enumerate(mixed()):
+        alone = run_points([point], [2, 5], series=False)
+        for what, values in together.items():
+            np.testing.assert_array_equal(values[i], alone[what][0], err_msg=str(what))
+    assert {kind for kind, _ in together} == {"final", "average"}
+
+
+def test_points_of_the_same_fields_make_them_once(monkeypatch):
+    made = []
+    make = landscapes.perturbations
+
+    def watched(parameters, replicate, root_seed):
+        made.append((parameters.drug_steps, parameters.pattern, replicate))
+        return make(parameters, replicate, root_seed)
+
+    monkeypatch.setattr(landscapes, "perturbations", watched)
+    run_points(mixed(), [0, 1], series=False)
+    of_each = [(SMALL.drug_steps, "noise"), (4, "noise"), (SMALL.drug_steps, "sine")]
+    assert made == [(*of, replicate) for replicate in (0, 1) for of in of_each]
+
+
+def test_series_are_of_points_with_as_many_steps():
+    with pytest.raises(ValueError, match=r"^series are kept of points with as many steps$"):
+        run_points(mixed(), [0])
+
+
+def test_runs_together_share_all_but_doses():
+    with pytest.raises(ValueError, match=r"^points that are run together share all but doses$"):
+        run_replicate(mixed(), 0)
+
+
+def test_labelled_outcomes_name_what_differs():
+    labelled = xr.Dataset(*simulate_points(mixed()[:2], [4], series=False))
+    assert labelled.plasticity.values.tolist() == [SMALL.plasticity, 0.1]
+    assert labelled.plasticity.attrs == {"long_name": "plasticity", "units": "1"}
+    assert "plasticity" not in json.loads(labelled.attrs["parameters"])
+    assert "step" not in labelled.dims
 
 
 def test_labelled_outcomes_have_dims_doses_and_units():

@@ -129,7 +129,7 @@ def test_a_result_of_compounds_has_them_in_its_part():
     part = subsets.config_of_tables(study, "p")
     alone = Study.from_config(part)
     assert alone.compounds == {"drug": Compound.model_validate(DRUG)}
-    assert alone.slabs_of("p") == study.slabs_of("p")
+    assert alone.points_of("p", "1a-0_0-1") == study.points_of("p", "1a-0_0-1")
     assert alone.levels == study.levels
     assert reading.read_config(part).compounds == alone.compounds
 

@@ -20,8 +20,8 @@ def read(dose_1a, dose_2a, **more):
 
 def doses_of(study):
     return {
-        name: [(p.dose_1a, p.dose_2a) for p in points]
-        for name, points in study.slabs_of("p").items()
+        name: [(p.dose_1a, p.dose_2a) for p in study.points_of("p", name)]
+        for name in study.slabs_of("p")
     }
 
 
@@ -30,7 +30,7 @@ def test_a_range_has_the_doses_that_one_types():
     section = study.ensembles["p"]
     assert section.dose_1a == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
     assert section.dose_2a == [0.05, 0.15, 0.25, 0.35]
-    assert section.size == 44
+    assert section.size(study) == 44
 
 
 def test_a_slab_is_a_row_of_one_dose_cut_to_the_points_of_a_job():
@@ -42,15 +42,15 @@ def test_a_slab_is_a_row_of_one_dose_cut_to_the_points_of_a_job():
         for row in ("0", "0.5")
         for first, last in ((0, 1), (2, 3), (4, 4))
     }
-    assert study.ensembles["p"].count_slabs == 6
-    assert read([0, 0.5], [0, 0.1]).ensembles["p"].count_slabs == 2
+    assert study.ensembles["p"].count_slabs(study) == 6
+    assert list(read([0, 0.5], [0, 0.1]).slabs_of("p")) == ["1a-0_0-1", "1a-0.5_0-1"]
 
 
 def test_points_have_the_parameters_of_the_study():
     raw = changed(
         ensembles__p=plane([0, 1], [0, 2]), parameters={"plasticity": 0.1, "pattern": "sine"}
     )
-    points = Study.from_config(raw).slabs_of("p")["1a-1_0-1"]
+    points = Study.from_config(raw).points_of("p", "1a-1_0-1")
     assert points[1] == Parameters(plasticity=0.1, pattern="sine", dose_1a=1, dose_2a=2)
 
 

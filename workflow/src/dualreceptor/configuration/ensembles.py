@@ -7,7 +7,7 @@ from dualreceptor.configuration.messages import explain_changes, format_value
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.designs import change
 from dualreceptor.study.samples import NUMBERS, Sobol
-from dualreceptor.study.variants import Courses, Variants
+from dualreceptor.study.variants import ResponseCourses, Variants
 
 
 def find_faults(study: Configuration) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _varied(ensemble: Variants, base: Parameters) -> Iterator[str]:
             )
 
 
-def _coursed(ensemble: Courses, base: Parameters) -> Iterator[str]:
+def _coursed(ensemble: ResponseCourses, base: Parameters) -> Iterator[str]:
     for i, response in enumerate(ensemble.responses):
         if not ensemble.area(base, response):
             yield (
@@ -60,4 +60,4 @@ def _coursed(ensemble: Courses, base: Parameters) -> Iterator[str]:
 
 
 #: Of the designs that have any.
-KINDS = {Sobol: _sampled, Variants: _varied, Courses: _coursed}
+KINDS = {Sobol: _sampled, Variants: _varied, ResponseCourses: _coursed}

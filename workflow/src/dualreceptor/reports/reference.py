@@ -5,12 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dualreceptor.analysis import design_space, statistics, verdicts
+from dualreceptor.analysis import registries, statistics, verdicts
 from dualreceptor.configuration import reading
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.figures.registry import FIGURES
 from dualreceptor.reports import compounds
 from dualreceptor.study.designs import DESIGNS
+from dualreceptor.study.ensembles import ENSEMBLES
 
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
@@ -20,8 +21,9 @@ TABLES = {
     for name, table in statistics.TABLES.items()
 } | {"claims.csv": verdicts.COLUMNS}
 TABLES |= {
-    f"statistics/<ensemble>/{name}.csv": table.columns
-    for name, table in design_space.TABLES.items()
+    f"statistics/<{design}>/{name}.csv": table.columns
+    for design in ENSEMBLES
+    for name, table in registries.tables_of(design).items()
 }
 
 #: The sections in the order of the file, by the model that validates each.
@@ -34,8 +36,12 @@ TITLES = {
     },
     "Regimen": "`experiments.<name>.regimens.<name>`",
     "Sweep": "`sweeps.<name>`",
-    "Plane": "`ensembles.<name>`, design `plane`",
-    "DoseRange": "`ensembles.<name>.dose_1a`, `dose_2a`: a range",
+    **{
+        kind.__name__: f"`ensembles.<name>`, design `{name}`"
+        for name, kind in ENSEMBLES.items()
+    },
+    "DoseRange": "`ensembles.<name>.dose_1a`, `dose_2a`, `dose`: a range",
+    "ParameterRange": "`ensembles.<name>.over.<parameter>`, design `sobol`",
     "Contrast": "`pairs.<experiment>`, and `contrasts` of a claim: each",
     "ContrastClaim": "`claims.<name>`, a contrast",
     "BestClaim": "`claims.<name>`, the best condition",

@@ -8,12 +8,14 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from dualreceptor.study.planes import Plane, Rays
+from dualreceptor.study.planes import DoseRays, Plane
 from dualreceptor.study.samples import Sobol
-from dualreceptor.study.variants import Courses, Variants
+from dualreceptor.study.variants import ResponseCourses, Variants
 
 #: Any of the designs; the key `design` says which.
-Ensemble = Annotated[Plane | Sobol | Variants | Rays | Courses, Field(discriminator="design")]
+Ensemble = Annotated[
+    Plane | Sobol | Variants | DoseRays | ResponseCourses, Field(discriminator="design")
+]
 #: Every design, by its name in the configuration.
 ENSEMBLES = {
     get_args(kind.model_fields["design"].annotation)[0]: kind

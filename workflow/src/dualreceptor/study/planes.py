@@ -53,7 +53,7 @@ class Plane(PointSet):
         return [change(base, dose_1a=dose_1a, dose_2a=dose) for dose in self.dose_2a[part]]
 
 
-class Rays(PointSet):
+class DoseRays(PointSet):
     """Doses of both agonists in a constant ratio, for several ratios."""
 
     design: Annotated[Literal["rays"], DESIGN]
@@ -88,7 +88,7 @@ class Rays(PointSet):
         }
 
     def slabs(self, study: Any) -> Iterator[tuple[str, Place]]:
-        """Rays."""
+        """DoseRays."""
         for ray, share in enumerate(self.shares):
             for part in cut(len(self.dose), self.points_per_job):
                 yield f"share-{format_value(share)}_{name_part(part)}", (ray, part)

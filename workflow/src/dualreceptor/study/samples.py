@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Count, Parameters
@@ -30,6 +30,17 @@ NUMBERS = {
 
 #: Those on which the largest 5-HT1A dose depends (:func:`dosing.largest_doses_1a`).
 BOUNDING = ("size", "homeostasis", "perturbation_blur", "drug_steps")
+
+
+def _check_number(value: str) -> str:
+    if value not in NUMBERS:
+        raise ValueError(
+            f"no parameter of the model that is a number; these are {join_names(NUMBERS)}"
+        )
+    return value
+
+
+NumberName = Annotated[str, AfterValidator(_check_number)]
 
 
 class ParameterRange(Section):
@@ -79,7 +90,7 @@ class Sobol(PointSet):
 
     design: Annotated[Literal["sobol"], DESIGN]
     over: Annotated[
-        dict[str, ParameterRange],
+        dict[NumberName, ParameterRange],
         Field(
             min_length=2,
             max_length=50,
@@ -94,16 +105,6 @@ class Sobol(PointSet):
         int, Field(ge=2, le=1000, description="independent scrambles, a power of two")
     ] = 4
     rows_per_job: Annotated[Count, Field(description="rows that one job computes")] = 8
-
-    @field_validator("over")
-    @classmethod
-    def _are_numbers(cls, value: dict[str, ParameterRange]) -> dict[str, ParameterRange]:
-        for name in value:
-            if name not in NUMBERS:
-                raise ValueError(
-                    f"{name} is no parameter that is a number; these are: {join_names(NUMBERS)}"
-                )
-        return value
 
     @field_validator("sample", "scrambles")
     @classmethod
@@ -197,9 +198,8 @@ class Sobol(PointSet):
 
         seed = np.random.SeedSequence(study.root_seed, spawn_key=(scramble,))
         points = qmc.Sobol(2 * len(self.over), rng=np.random.default_rng(seed))
-        if rows.start:
-            points.fast_forward(rows.start)
-        a, b = np.split(points.random(rows.stop - rows.start), 2, axis=1)
+        up_to = points.random_base2((rows.stop - 1).bit_length())
+        a, b = np.split(up_to[rows], 2, axis=1)
         return a, b
 
     @staticmethod

@@ -76,6 +76,10 @@ class Variants(PointSet):
         """What every variant changes, the baseline first."""
         return {BASELINE: {}} | self.variants
 
+    def extremes(self, study: Any) -> Iterator[Parameters]:
+        """The points of the baseline: where a variant overshoots, its outcomes are missing."""
+        return (condition.parameters for condition in self.conditions(study))
+
     def dims(self, study: Any) -> dict[str, list]:
         """Variants and conditions."""
         names = [condition.name for condition in self.conditions(study)]
@@ -103,7 +107,7 @@ class Variants(PointSet):
         return study.experiments[self.experiment].conditions(study.levels, base)
 
 
-class Courses(PointSet):
+class ResponseCourses(PointSet):
     """Conditions under several response curves, with doses of the same area under them."""
 
     design: Annotated[Literal["courses"], DESIGN]
