@@ -7,11 +7,15 @@ READY_DEV := .venv/ready-dev
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 .NOTPARALLEL: # there is one .venv
-.PHONY: run report test test-slow test-all test-cluster lint docs bench env env-dev lock reference findings clean help
+.PHONY: run beyond report test test-slow test-all test-cluster lint docs bench env env-dev lock reference findings clean help
 
 run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
 	@echo "The study is in results: begin with explorer.html, in a browser, or figures/claims.png."
+
+beyond: $(READY) ## what the claims hang on, beyond the study: half an hour on two cores
+	$(BIN)/snakemake --cores $(CORES) beyond
+	@echo "What the claims hang on is in results: begin with beyond.html, in a browser."
 
 report: $(READY) ## all results in one HTML file: results/report.html
 	$(BIN)/snakemake --cores $(CORES) report_pages

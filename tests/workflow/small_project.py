@@ -130,6 +130,41 @@ WIDE = copy.deepcopy(CONFIG) | {
     },
 }
 
+#: What goes beyond a study, of each design.
+BEYOND = copy.deepcopy(CONFIG) | {
+    "formats": ["png"],
+    "claims": STUDY["claims"],
+    "ensembles": {
+        "sensitivity": {
+            "design": "sobol",
+            "over": {
+                "plasticity": {"from": 0.1, "to": 1},
+                "drug_steps": {"from": 5, "to": 10},
+            },
+            "pairs": [["zero", "zero"], ["high", "zero"], ["zero", "high"], ["high", "high"]],
+            "sample": 4,
+            "scrambles": 2,
+            "rows_per_job": 4,
+            "replicates": 4,
+            "parameters": {"seeding": "independent"},
+        },
+        "robustness": {
+            "design": "variants",
+            "experiment": "all",
+            "variants": {"sine": {"pattern": "sine"}},
+            "replicates": 12,
+        },
+        "curves": {"design": "rays", "shares": [1, 0.5], "dose": [0, 0.1, 0.2, 0.5]},
+        "courses": {
+            "design": "courses",
+            "pairs": [["zero", "zero"], ["high", "high"]],
+            "responses": ["full", "beta-long"],
+        },
+    },
+    "figures": {},
+}
+BEYOND["seeds_per_job"] = 12
+
 
 class Project:
     """A copy of the project in a folder of its own, with a small configuration."""

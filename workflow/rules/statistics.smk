@@ -52,6 +52,8 @@ for design, ensembles in DESIGNS.items():
             "results/benchmarks/statistics/{ensemble}.tsv"
         wildcard_constraints:
             ensemble="|".join(ensembles),
+        group:
+            "figures"  # on a cluster: see profiles/slurm
         conda:
             "../../envs/environment.yaml"
         threads: 1

@@ -63,8 +63,12 @@ def _plan(options: argparse.Namespace) -> None:
     where = ["--config", *options.config, "--results", options.results]
     tidy = shlex.join(["python", "-m", "dualreceptor", "tidy", *where])
     extent = f"{_format_extent(found)}, which this study does not make; to remove them: {tidy}"
-    planned = plan.make_plan(study, plan.measure_speed(study.parameters))
-    print(plan.format_plan(planned, {"left over": extent} if found else {}))
+    speed = plan.measure_speed(study.parameters)
+    more = {"left over": extent} if found else {}
+    if study.beyond:
+        beyond = plan.format_short(plan.make_plan_beyond(study, speed))
+        more = {"beyond": f"{beyond}: snakemake beyond"} | more
+    print(plan.format_plan(plan.make_plan(study, speed), more))
 
 
 def _tidy(options: argparse.Namespace) -> None:

@@ -183,6 +183,16 @@ def format_plan(plan: Plan, more: dict[str, str] | None = None) -> str:
     return "\n".join(f"{name:<{width}}{text}" for name, text in (lines | (more or {})).items())
 
 
+def format_short(plan: Plan) -> str:
+    """The extent of a plan in a few words."""
+    hours = plan.total("seconds") / 3600
+    return (
+        f"{_format_duration(hours / 2)} on 2 cores, {_format_duration(hours / 8)} on 8; "
+        f"{plan.runs:,} runs, {plan.count:,} jobs, {plan.files:,} files, "
+        f"{format_size(plan.total('disk_mb'))}"
+    )
+
+
 def format_size(megabytes: float) -> str:
     """Megabytes in the unit that suits them."""
     for unit, factor in (("TB", 1e6), ("GB", 1e3)):

@@ -1,0 +1,84 @@
+"""What goes beyond a study, from the rules run for real."""
+
+import numpy as np
+import pytest
+from small_project import BEYOND, PARAMETERS, copied
+
+from dualreceptor import Parameters, simulate
+from dualreceptor.files import netcdf
+
+SENSITIVITY = BEYOND["ensembles"]["sensitivity"]
+#: A job for each slab.
+SLABS = {"sensitivity": 2, "robustness": 2, "curves": 2, "courses": 2}
+
+
+@pytest.fixture(scope="module")
+def beyond(blank, tmp_path_factory):
+    """A small project of all designs that go beyond a study, after its first run."""
+    project = copied(blank.folder, tmp_path_factory.mktemp("beyond"))
+    project.configure(BEYOND)
+    project.first_jobs = project.run("beyond")
+    return project
+
+
+@pytest.fixture(autouse=True)
+def restored(beyond):
+    """Whatever a test edits is taken back."""
+    yield
+    beyond.configure(BEYOND)
+
+
+def with_ensemble(name, **changes):
+    return BEYOND | {
+        "ensembles": BEYOND["ensembles"] | {name: BEYOND["ensembles"][name] | changes}
+    }
+
+
+def test_each_slab_dataset_and_set_of_tables_is_a_job(beyond):
+    assert beyond.first_jobs["ensembles"] == sum(SLABS.values())
+    assert beyond.first_jobs["datasets_ensembles"] == len(SLABS)
+    assert beyond.run("beyond") == {}
+
+
+def test_it_is_not_a_part_of_the_study(beyond):
+    planned = beyond.plan()
+    assert "ensembles" not in planned
+    assert planned["simulations"] == 4
+
+
+def test_runs_of_a_variant_are_single_runs(beyond):
+    dataset = netcdf.read(beyond.results / "datasets/robustness.nc")
+    run = simulate(Parameters(**PARAMETERS, pattern="sine", dose_1a=0.5, dose_2a=0.5), 7)
+    here = dataset.sel(variant="sine", condition="1a-0.5_2a-0.5", replicate=7)
+    assert here.final_kl_divergence == run.kl_divergence[-1]
+
+
+def test_runs_at_a_sampled_point_are_single_runs(beyond):
+    dataset = netcdf.read(beyond.results / "datasets/sensitivity.nc")
+    here = dataset.isel(scramble=1, row=3, matrix=2).sel(condition="1a-0_2a-0.5", replicate=2)
+    changes = {"plasticity": float(here.plasticity), "drug_steps": int(here.drug_steps)}
+    parameters = Parameters(**PARAMETERS | changes, seeding="independent", dose_2a=0.5)
+    assert here.final_kl_divergence == simulate(parameters, 2).kl_divergence[-1]
+    assert np.isfinite(dataset.final_kl_divergence).all()
+
+
+def test_a_larger_sample_runs_its_new_points_alone(beyond):
+    beyond.configure(with_ensemble("sensitivity", sample=8))
+    planned = beyond.plan("beyond")
+    assert planned["ensembles"] == 2  # rows 4 to 7 of either scramble
+    assert planned["datasets_ensembles"] == 1
+
+
+def test_a_further_variant_runs_alone(beyond):
+    variants = BEYOND["ensembles"]["robustness"]["variants"] | {"slow": {"plasticity": 0.1}}
+    beyond.configure(with_ensemble("robustness", variants=variants))
+    planned = beyond.plan("beyond")
+    assert (planned["ensembles"], planned["datasets_ensembles"]) == (1, 1)
+
+
+def test_rows_of_a_job_change_no_number(beyond):
+    before = netcdf.read_digest(beyond.results / "datasets/sensitivity.nc")
+    beyond.configure(with_ensemble("sensitivity", rows_per_job=2))
+    jobs = beyond.run("results/datasets/sensitivity.nc")
+    assert jobs == {"ensembles": 4, "datasets_ensembles": 1}
+    assert netcdf.read_digest(beyond.results / "datasets/sensitivity.nc") == before
