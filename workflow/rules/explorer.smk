@@ -24,14 +24,18 @@ rule explorer:
         }
         | {
             f"results/datasets/{name}.nc": key_for("datasets", name)
-            for name in STUDY.ensembles
+            for name in STUDY.planes
         }
         | {f"results/frames/explorer/{name}.nc": explored_key(name) for name in EXPLORED.shown},
-        subjects=STUDY.subjects,
-        variants=list(EXPLORED.shown),
-        claims={name: claim.experiment for name, claim in STUDY.claims.items()},
-        ensembles=list(STUDY.ensembles),
-        levels=STUDY.levels if STUDY.ensembles else {},
+        shown={
+            "subjects": STUDY.subjects,
+            "variants": list(EXPLORED.shown),
+            "claims": {name: claim.experiment for name, claim in STUDY.claims.items()},
+            "ensembles": STUDY.planes,
+            "levels": STUDY.levels if STUDY.planes else {},
+            "sensitivity": [],
+            "robustness": [],
+        },
         code=lambda wildcards: code_for("explorer") | {"explorer/assets": assets.digest()},
     script:
         "../scripts/explorer.py"

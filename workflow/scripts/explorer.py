@@ -1,4 +1,4 @@
-"""The study as one page to look at."""
+"""The study, or what goes beyond it, as one page to look at."""
 
 from dualreceptor.explorer import content, page
 from dualreceptor.files import logs, netcdf
@@ -9,11 +9,7 @@ logs.start(snakemake.log[0])
 params = snakemake.params
 collected = content.collect(
     "results",
-    params.subjects,
-    params.claims,
-    params.variants,
-    params.ensembles,
-    params.levels,
+    **params.shown,
     read=lambda path: netcdf.take(path, params.file_keys[str(path)]),
 )
 if collected.faults:

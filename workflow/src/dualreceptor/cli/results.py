@@ -114,7 +114,7 @@ def _explorer(options: argparse.Namespace) -> None:
             "subjects": dict.fromkeys([*study.subjects, *content.find_subjects(folder)]),
             "claims": {name: claim.experiment for name, claim in study.claims.items()},
             "variants": dict.fromkeys([*runs, *content.find_variants(folder)]),
-            "ensembles": dict.fromkeys([*study.ensembles, *content.find_ensembles(folder)]),
+            "ensembles": dict.fromkeys([*study.planes, *content.find_ensembles(folder)]),
             "levels": study.levels,
         }
     collected = content.collect(folder, **expected)

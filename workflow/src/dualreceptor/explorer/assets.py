@@ -22,6 +22,9 @@ SCRIPTS = (
     "landscape.js",
     "sweeps.js",
     "claims.js",
+    "sensitivity.js",
+    "samples.js",
+    "robustness.js",
     "main.js",
 )
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from dualreceptor.analysis.datasets import COORDINATES, every_parameters, swept_dims
 from dualreceptor.configuration.explored import POINTS
-from dualreceptor.explorer import conditions, planes, tables
+from dualreceptor.explorer import conditions, planes, samples, tables, variations
 from dualreceptor.explorer.landscapes import parameters_of_conditions, run
 from dualreceptor.explorer.packing import Blobs, plain
 from dualreceptor.figures.style import HUES
@@ -23,7 +23,7 @@ from dualreceptor.files.atomic import DamagedFile
 from dualreceptor.model.observables import OBSERVABLES, attributes
 from dualreceptor.model.parameters import Parameters
 
-xr = lazy_loader.load("xarray")
+pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: Of all time series, of conditions and of cells of planes, and of all tables, together: the
 #: more there are, the fewer of each.
@@ -61,9 +61,13 @@ def collect(
     variants: Iterable[str] | None = None,
     ensembles: Iterable[str] | None = None,
     levels: Mapping[str, float] | None = None,
+    sensitivity: Iterable[str] | None = None,
+    robustness: Iterable[str] | None = None,
     read: Callable[[str | Path], xr.Dataset] = netcdf.read,
 ) -> Content:
     """Content of a page from summaries, statistics, frames, planes and claims in a folder.
+
+    Where there is nothing but what goes beyond a study, nothing of a study is missed.
 
     Parameters
     ----------
@@ -80,6 +84,9 @@ def collect(
         Names of the planes to show; all that the folder holds statistics of if not given.
     levels
         Doses of the study's levels by name, to mark their pairs in planes; none if not given.
+    sensitivity, robustness
+        Names of the sampled spaces, and of the sets of variants, to show; all that the folder
+        holds statistics of if not given.
     read
         How a summary, a plane or frames are read.
     """
@@ -87,16 +94,22 @@ def collect(
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder")
     names = find_subjects(folder) if subjects is None else list(subjects)
+    shown = find_ensembles(folder) if ensembles is None else list(ensembles)
+    sampled = find_ensembles(folder, "sensitivity") if sensitivity is None else sensitivity
+    varied = find_ensembles(folder, "robustness") if robustness is None else robustness
+    if claims is None and not names and not shown and (sampled or varied):
+        claims = {} if not (folder / "claims.csv").exists() else None
     collected = _Collection(folder, read)
+    collected.is_of_study = bool(names or shown or claims is None or claims)
     summaries = collected.read_summaries(names)
     collected.take_frames(find_variants(folder) if variants is None else variants)
     collected.take_summaries(summaries)
     collected.take_tables(names)
-    collected.take_planes(
-        find_ensembles(folder) if ensembles is None else ensembles, levels or {}
-    )
+    collected.take_planes(shown, levels or {})
     if claims is None or claims:
         collected.take_claims(claims or {})
+    collected.take_samples(sampled)
+    collected.take_variations(varied)
     return collected.content()
 
 
@@ -112,9 +125,9 @@ def find_variants(folder: str | Path) -> list[str]:
     return sorted(path.stem for path in Path(folder).glob("frames/explorer/*.nc"))
 
 
-def find_ensembles(folder: str | Path) -> list[str]:
-    """Names of the ensembles that a folder of results holds statistics of."""
-    return sorted(path.parent.name for path in Path(folder).glob("statistics/*/surfaces.csv"))
+def find_ensembles(folder: str | Path, table: str = "surfaces") -> list[str]:
+    """Names of the ensembles that a folder of results holds a table of; of planes, surfaces."""
+    return sorted(path.parent.name for path in Path(folder).glob(f"statistics/*/{table}.csv"))
 
 
 class _Collection:
@@ -129,13 +142,16 @@ class _Collection:
         self.experiments: list[dict] = []
         self.sweeps: list[dict] = []
         self.planes: list[dict] = []
+        self.samples: list[dict] = []
+        self.variations: list[dict] = []
+        self.is_of_study = True
         self.tables: dict[str, dict] = {name: {} for name in tables.KNOWN if name != "claims"}
         self.claims: dict | None = None
         self.faults: list[dict[str, str]] = []
 
     def read_summaries(self, names: list[str]) -> dict[str, xr.Dataset]:
         """The summary of each experiment and sweep that has one."""
-        if not names:
+        if not names and self.is_of_study:
             self.miss("summary", "", "", f"{self.folder} holds no summaries")
         paths = {name: f"summaries/{name}.nc" for name in names}
         found = {name: self.take("summary", name, paths[name], self._summary) for name in names}
@@ -184,19 +200,35 @@ class _Collection:
         cells = sum(planes.count_cells(dataset, side) for dataset in found.values())
         points = max(2, min(POINTS, MOST_POINTS // max(cells, 1)))
         for name, dataset in found.items():
-            every = {
-                kind: self.take(kind, name, f"statistics/{name}/{kind}.csv", tables.read)
-                for kind in planes.TABLES
-            }
-            known = {kind: table for kind, table in every.items() if table is not None}
+            known = self.read_tables(name, planes.TABLES)
             made = planes.plane(name, dataset, known, levels, self.blobs, side, points)
             self.planes.append(made)
+
+    def take_samples(self, names: Iterable[str]) -> None:
+        """Every sampled space whose indices are there."""
+        for name in names:
+            known = self.read_tables(name, samples.TABLES)
+            if "sensitivity" in known:
+                self.samples.append(samples.space(name, known, self.blobs))
+
+    def take_variations(self, names: Iterable[str]) -> None:
+        """Every set of variants under which claims were tested."""
+        for name in names:
+            known = self.read_tables(name, variations.TABLES)
+            if "robustness" in known:
+                self.variations.append(variations.variations(name, known))
 
     def take_claims(self, experiments: Mapping[str, str]) -> None:
         """The verdicts on claims, if they are there."""
         table = self.take("claims", "", "claims.csv", tables.read)
         if table is not None:
             self.claims = tables.content("claims", table) | {"experiments": dict(experiments)}
+
+    def read_tables(self, name: str, kinds: Iterable[str]) -> dict[str, pd.DataFrame]:
+        """The tables of an ensemble that are there, by name."""
+        paths = {kind: f"statistics/{name}/{kind}.csv" for kind in kinds}
+        every = {kind: self.take(kind, name, paths[kind], tables.read) for kind in paths}
+        return {kind: table for kind, table in every.items() if table is not None}
 
     def take(self, kind: str, subject: str, path: str, read: Callable) -> Any:
         """What a file holds; None, and a fault, if it is not there or damaged."""
@@ -226,6 +258,9 @@ class _Collection:
             "experiments": self.experiments,
             "sweeps": self.sweeps,
             "planes": self.planes,
+            "sensitivity": self.samples,
+            "robustness": self.variations,
+            "beyond_alone": not self.is_of_study,
             "tables": self.tables,
             "claims": self.claims,
             "runs": self.runs,

@@ -26,7 +26,9 @@ KNOWN["claims"] = (
 )
 #: The columns of each table, by the name of its file.
 COLUMNS = {name: columns for name, (columns, _) in KNOWN.items()} | {
-    name: table.columns for name, table in tables_of("plane").items()
+    name: table.columns
+    for design in ("plane", "sobol", "variants")
+    for name, table in tables_of(design).items()
 }
 
 

@@ -19,7 +19,7 @@ views.claims = {
       place.replaceChildren(el("h2", {}, "Claims"), ...[notice].filter(Boolean), el("p", {}, "There are no claims in this folder."));
       return;
     }
-    const all = claimsByName();
+    const all = claimsIn(content.claims);
     const chosen = all[state.claim] ? [all[state.claim]] : Object.values(all);
     const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
     place.replaceChildren(...claimsView(all, chosen, notice).filter(Boolean));
@@ -28,8 +28,8 @@ views.claims = {
   },
 };
 
-function claimsByName() {
-  const { columns, rows } = content.claims;
+// The claims in a table of contrasts, by name.
+function claimsIn({ columns, rows }) {
   const claims = {};
   for (const row of rows) {
     const one = Object.fromEntries(columns.map((name, i) => [name, row[i]]));
@@ -133,16 +133,21 @@ function claimSummary(claim) {
   return `${claim.statement} ${claim.verdict}. ${claim.kind === "best" ? "Shares of resamples" : "Differences in thousandths of a nat"}: ${each.join("; ")}.`;
 }
 
-function claimTable(claim) {
+function contrastColumns(claim) {
   const milli = claim.kind === "best" ? "" : " (10⁻³ nat)";
+  return [{ name: "contrast", text: true }, { name: "verdict", text: true }, { name: `effect${milli}` },
+    { name: `95 % low${milli}` }, { name: `95 % high${milli}` }, { name: "Cohen's d_z" }, { name: "p (Holm)" }, { name: "n" }, { name: "remark", text: true }];
+}
+
+function contrastRow(claim, one) {
   const factor = claim.kind === "best" ? 1 : 1000;
   const number = (value, by = 1) => (value === null ? "" : format(by * value, 3));
-  const columns = [{ name: "contrast", text: true }, { name: "verdict", text: true }, { name: `effect${milli}` },
-    { name: `95 % low${milli}` }, { name: `95 % high${milli}` }, { name: "Cohen's d_z" }, { name: "p (Holm)" }, { name: "n" }, { name: "remark", text: true }];
-  const rows = claim.contrasts.map((one) => [one.contrast, `${VERDICTS[one.verdict].sign} ${one.verdict}`,
-    number(one.effect, factor), number(one.low, factor), number(one.high, factor), number(one.cohens_d_z), number(one.p_holm), one.n, one.reason ?? ""]);
-  return table(`Contrasts of the claim ${claim.name}`, columns, rows);
+  return [one.contrast, `${VERDICTS[one.verdict].sign} ${one.verdict}`,
+    number(one.effect, factor), number(one.low, factor), number(one.high, factor), number(one.cohens_d_z), number(one.p_holm), one.n, one.reason ?? ""];
 }
+
+const claimTable = (claim) =>
+  table(`Contrasts of the claim ${claim.name}`, contrastColumns(claim), claim.contrasts.map((one) => contrastRow(claim, one)));
 
 function claimParameters(chosen) {
   return { claims: Object.fromEntries(chosen.map((claim) => {

@@ -54,7 +54,8 @@ async function copy(text, box) {
   }
 }
 
-function copyBar(view, parameters, command) {
+// What is copied besides the command: parameters, or values.
+function copyBar(view, values, command, what = "parameters") {
   const box = el("textarea", {
     id: `${view}-text`, readonly: true, hidden: true, rows: "2", spellcheck: "false",
     "aria-label": "The text that was copied",
@@ -76,6 +77,6 @@ function copyBar(view, parameters, command) {
   };
   const status = el("p", { class: "quiet" });
   return el("div", { class: "copy" },
-    el("div", { class: "controls" }, button("parameters", parameters), button("command", command)),
+    el("div", { class: "controls" }, button(what, values), button("command", command)),
     status, box);
 }

@@ -24,10 +24,12 @@ function svg(tag, attributes = {}, ...children) {
 
 const LONG = 20; // letters of an option: on a phone it needs all the width
 
+// Options are a value and its text; or the name of a group, and the options in it.
 function select(id, label, options, chosen, onchoose) {
-  const input = el("select", { id, onchange: () => onchoose(input.value) },
-    options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
-  const long = options.some(([, text]) => text.length > LONG);
+  const option = ([value, text]) => el("option", { value, selected: value === chosen }, text);
+  const input = el("select", { id, onchange: () => onchoose(input.value) }, options.map(([name, of]) =>
+    (Array.isArray(of) ? el("optgroup", { label: name }, of.map(option)) : option([name, of]))));
+  const long = options.some(([, of]) => Array.isArray(of) || of.length > LONG);
   return el("label", { class: long ? "long" : null }, label, input);
 }
 

@@ -1,6 +1,7 @@
 // A grid of conditions: a table whose cells are chosen by click or key.
 
-// rows: [{header, small, cells: [{name, label, fill(td), best}]}]; columns: [{header, small}]
+// rows: [{header, small, title, cells: [{name, label, title, fill(td), best, kind}]}];
+// columns: [{header, small, title}]; `single` if but one cell is chosen at a time
 function grid(options) {
   const chosen = new Set(options.chosen);
   const cells = [];
@@ -10,7 +11,7 @@ function grid(options) {
       row.cells.map((cell) => {
         const made = el("td", {
           role: "gridcell", tabindex: "-1", "data-name": cell.name, "aria-label": cell.label,
-          "aria-selected": chosen.has(cell.name), class: cell.best ? "best" : null,
+          "aria-selected": chosen.has(cell.name), class: cell.kind ?? (cell.best ? "best" : null), title: cell.title,
         });
         cell.fill(made);
         cells[r].push(made);
@@ -21,7 +22,7 @@ function grid(options) {
     el("th", { scope: "col" }, el("span", { class: "unseen" }, options.corner)),
     options.columns.map((column) => heading(column, "col"))));
   const made = el("table", {
-    role: "grid", class: `grid ${options.kind}`, "aria-multiselectable": "true",
+    role: "grid", class: `grid ${options.kind}`, "aria-multiselectable": !options.single,
     "aria-label": options.label, id: options.id, style: `--columns: ${options.columns?.length ?? 1}`,
   }, el("caption", {}, options.caption), head, el("tbody", {}, body));
   roam(made, cells, options);
@@ -66,7 +67,7 @@ function roam(made, cells, options) {
   }
 }
 
-function heading({ header, small }, scope) {
-  return el("th", { scope, role: scope === "row" ? "rowheader" : "columnheader" }, header,
+function heading({ header, small, title }, scope) {
+  return el("th", { scope, title, role: scope === "row" ? "rowheader" : "columnheader" }, header,
     small ? el("small", {}, small) : null);
 }

@@ -1,6 +1,13 @@
 // Tabs, and what is drawn anew when the window, the theme or the address changes.
 
-defaults.view = "doses";
+const OF_STUDY = ["doses", "landscape", "sweeps", "claims"];
+
+// A page of nothing but what goes beyond a study has no views of the study.
+if (content.beyond_alone) {
+  for (const name of OF_STUDY) delete views[name];
+  document.getElementById("lead").textContent = "What the claims about simulated 5-HT1A and 5-HT2A agonists hang on: parameters, and choices of the model.";
+}
+[defaults.view] = Object.keys(views);
 
 function tabs() {
   const names = Object.keys(views);

@@ -8,7 +8,7 @@ function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   Object.assign(state, defaults, Object.fromEntries(
     [...given].filter(([name]) => name in defaults)));
-  if (!(state.view in views)) state.view = "doses";
+  if (!(state.view in views)) state.view = defaults.view;
 }
 
 function writeAddress() {

@@ -1,0 +1,192 @@
+// Robustness: every claim under every variant of the model, and the contrasts of one of them.
+
+defaults.variants = content.robustness[0]?.name ?? "";
+defaults.cell = ""; // none is opened
+const VARIED_FAULTS = ["robustness", "settling"];
+let activeCell = null;
+const judged = new Map(); // the claims under each variant, by the name of the ensemble
+
+if (content.robustness.length || faultsOf(VARIED_FAULTS).length) {
+  views.robustness = {
+    title: "Robustness",
+    show() {
+      const place = document.getElementById("robustness");
+      const varied = content.robustness.find((one) => one.name === state.variants) ?? content.robustness[0];
+      if (!varied) {
+        place.replaceChildren(el("h2", {}, "Robustness"), faultNotice(faultsOf(VARIED_FAULTS), "Not here:"));
+        return;
+      }
+      const focused = place.contains(document.activeElement) ? document.activeElement : null;
+      const again = focused && (focused.id ? `#${CSS.escape(focused.id)}`
+        : focused.dataset.name && `[data-name="${CSS.escape(focused.dataset.name)}"]`);
+      const open = [...place.querySelectorAll("details[open]")].map((one) => one.id);
+      const scrolled = place.querySelector(".wide")?.scrollLeft ?? 0;
+      place.replaceChildren(...robustnessView(varied).filter(Boolean));
+      for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+      place.querySelector(".wide").scrollLeft = scrolled;
+      if (again) place.querySelector(again)?.focus();
+    },
+  };
+}
+
+// By variant, the claims by their names, as those of the study are shown.
+function judgedIn(varied) {
+  if (!judged.has(varied.name)) {
+    const { columns, rows } = varied.table;
+    const at = columns.indexOf("variant");
+    judged.set(varied.name, Object.fromEntries(varied.variants.map(({ name }) =>
+      [name, claimsIn({ columns, rows: rows.filter((row) => row[at] === name) })])));
+  }
+  return judged.get(varied.name);
+}
+
+const baselineOf = (varied) => varied.variants[0].name;
+const differs = (varied, variant, name) =>
+  judgedIn(varied)[variant][name].verdict !== judgedIn(varied)[baselineOf(varied)][name]?.verdict;
+
+// The variant and the claim of a cell; null where there is no such cell.
+function openedIn(varied) {
+  const [variant, name] = state.cell.split(",");
+  const claim = judgedIn(varied)[variant]?.[name];
+  return claim ? { variant: varied.variants.find((one) => one.name === variant), claim } : null;
+}
+
+function robustnessView(varied) {
+  const names = content.robustness.map((one) => [one.name, pretty(one.name)]);
+  const replicates = varied.replicates ? `${varied.replicates} replicates` : "the same replicates";
+  const contrasts = Object.values(judgedIn(varied)[baselineOf(varied)]).some((one) => one.kind !== "best");
+  return [
+    el("h2", { class: "unseen" }, "Robustness"), faultNotice(faultsOf(VARIED_FAULTS, varied.name), "Not here:"),
+    el("p", {}, "Each row is the model with other choices, each column a claim. Under each variant the runs of the study were repeated, "
+      + `with ${replicates} of each condition, and the claims tested on them as on the study.`),
+    el("div", { class: "controls" },
+      names.length > 1 ? select("variants", "Variants", names, varied.name, (value) => update({ variants: value, cell: "" })) : null,
+      ...["supported", "contradicted", "undecided", "partly"].map(badge)),
+    varied.more ? el("p", { class: "notice" }, `${varied.more} more variants are in results/statistics/${varied.name}/robustness.csv.`) : null,
+    el("figure", {}, el("div", { class: "wide" }, verdictMatrix(varied)),
+      el("p", { class: "quiet", id: "variant-reading" }, "Point at a cell, or move with arrow keys, to read what its variant changes."),
+      el("figcaption", {}, `${contrasts ? "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 as claimed), and how many of them are supported; of a best condition, "
+        : "Numbers: "}the share of resamples in which the claim holds. Framed: another verdict than under the baseline. Partly: contrasts differ in their verdicts. `
+        + "Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
+    el("div", { id: "opened" }, openedPart(varied)),
+    details("Variants as table", () => variantsTable(varied), { id: "variants-table" }),
+    copyBar("robustness", () => yaml(robustnessValues(varied)), () => snakemake(`statistics/${varied.name}/robustness.csv`), "values"),
+  ];
+}
+
+function verdictMatrix(varied) {
+  const claims = Object.values(judgedIn(varied)[baselineOf(varied)]);
+  const rows = varied.variants.map((variant) => ({
+    header: variant.name, title: changesText(variant),
+    cells: claims.map((claim) => verdictCell(varied, variant, judgedIn(varied)[variant.name][claim.name])),
+  }));
+  return grid({
+    id: "verdicts", kind: "verdicts", label: "Verdicts on claims under variants", corner: "variant", single: true,
+    caption: "Verdicts: variants down, claims across", rows, active: activeCell,
+    columns: claims.map((claim) => ({ header: pretty(claim.name), title: claim.statement })),
+    chosen: openedIn(varied) ? [state.cell] : [],
+    onmove: (name) => { activeCell = name; readVariant(varied, name); },
+    ontoggle: (name) => openCell(varied, name), onclear: () => openCell(varied, ""),
+  });
+}
+
+const changesText = ({ changes }) => (changes ? `changes: ${changes}` : "changes nothing");
+
+function verdictCell(varied, variant, claim) {
+  const name = `${variant.name},${claim.name}`;
+  const other = differs(varied, variant.name, claim.name);
+  return {
+    name, kind: `${claim.verdict}${other ? " differs" : ""}`, title: changesText(variant),
+    label: `${variant.name}, ${pretty(claim.name)}: ${claim.verdict}; ${effectWords(claim)}${other ? "; another verdict than under the baseline" : ""}`,
+    fill: (td) => {
+      td.append(el("b", {}, el("span", { "aria-hidden": "true" }, VERDICTS[claim.verdict]?.sign ?? ""), ` ${claim.verdict}`), el("span", {}, effectText(claim)));
+      td.addEventListener("pointerenter", () => readVariant(varied, name));
+    },
+  };
+}
+
+// The mean effect of a claim's contrasts, as it is shown; null if none has any.
+function meanEffect(claim) {
+  const known = claim.contrasts.map((one) => one.effect).filter((one) => one !== null);
+  if (!known.length) return null;
+  return ((claim.kind === "best" ? 1 : 1000) * known.reduce((sum, one) => sum + one, 0)) / known.length;
+}
+
+const countSupported = (claim) => claim.contrasts.filter((one) => one.verdict === "supported").length;
+
+function effectText(claim) {
+  const mean = format(meanEffect(claim), 2);
+  if (claim.kind === "best" && claim.contrasts.length === 1) return mean;
+  return `${mean}, ${countSupported(claim)}/${claim.contrasts.length}`;
+}
+
+function effectWords(claim) {
+  const mean = meanEffect(claim);
+  if (mean === null) return claim.contrasts[0].reason ?? "no effect is known";
+  const supported = `${countSupported(claim)} of ${claim.contrasts.length} supported`;
+  if (claim.kind === "best") return `share of resamples ${format(mean, 2)}, ${supported}`;
+  const effects = claim.contrasts.map((one) => one.effect).filter((one) => one !== null).map((one) => 1000 * one);
+  const range = `from ${format(Math.min(...effects), 2)} to ${format(Math.max(...effects), 2)}`;
+  return `mean effect ${format(mean, 2)} 10⁻³ nat, ${range}; ${supported}`;
+}
+
+function readVariant(varied, name) {
+  const line = document.getElementById("variant-reading");
+  const [variant, claim] = name.split(",");
+  const about = varied.variants.find((one) => one.name === variant);
+  if (line && about) line.textContent = `${variant} ${changesText(about)}. ${pretty(claim)}: ${effectWords(judgedIn(varied)[variant][claim])}.`;
+}
+
+function openCell(varied, name) {
+  update({ cell: name === state.cell ? "" : name });
+  const opened = openedIn(varied);
+  announce(opened ? `Contrasts of ${opened.claim.name} under ${opened.variant.name} are below.` : "No cell is open.");
+}
+
+function openedPart(varied) {
+  const opened = openedIn(varied);
+  if (!opened) return [el("p", { class: "quiet" }, "No cell is open.")];
+  const { variant, claim } = opened;
+  return [
+    el("h3", {}, claim.statement),
+    el("p", {}, badge(claim.verdict), " ", el("span", { class: "quiet" }, `${variant.name}, which ${changesText(variant).replace(": ", " ")}; ${tally(claim)}`)),
+    contrastsTable(varied, variant, claim),
+  ];
+}
+
+// As for a claim of the study; of the baseline also how many replicates its contrasts take.
+function contrastsTable(varied, variant, claim) {
+  const columns = contrastColumns(claim);
+  const settled = variant.name === baselineOf(varied) ? varied.settling[claim.name] : null;
+  const more = settled ? [{ name: "verdict settles at n" }, { name: "n for 80 % power, paired" }] : [];
+  const rows = claim.contrasts.map((one) => [...contrastRow(claim, one),
+    ...more.map((_, i) => settled[one.contrast]?.[i] ?? "–")]);
+  return table(`${claim.name} under ${variant.name}: ${changesText(variant)}`, [...columns, ...more], rows);
+}
+
+function variantsTable(varied) {
+  const claims = Object.keys(judgedIn(varied)[baselineOf(varied)]);
+  const columns = [{ name: "variant", text: true }, { name: "changes", text: true, long: true }, ...claims.map((name) => ({ name: pretty(name), text: true }))];
+  const rows = varied.variants.map((variant) => [variant.name, variant.changes || "nothing", ...claims.map((name) => {
+    const claim = judgedIn(varied)[variant.name][name];
+    return `${VERDICTS[claim.verdict]?.sign ?? ""} ${claim.verdict}, ${effectText(claim)}`;
+  })]);
+  return table(`Verdicts under the variants of ${varied.name}`, columns, rows);
+}
+
+// The contrasts of the cell that is open, else the verdict in every cell.
+function robustnessValues(varied) {
+  const opened = openedIn(varied);
+  if (!opened) {
+    return { ensemble: varied.name, verdicts: Object.fromEntries(varied.variants.map((variant) => [variant.name,
+      Object.fromEntries(Object.values(judgedIn(varied)[variant.name]).map((claim) => [claim.name, claim.verdict]))])) };
+  }
+  const { variant, claim } = opened;
+  return {
+    ensemble: varied.name, variant: variant.name, changes: variant.changes || undefined, claim: claim.name, statement: claim.statement, verdict: claim.verdict,
+    contrasts: Object.fromEntries(claim.contrasts.map((one) => [one.contrast, {
+      effect: one.effect ?? undefined, interval: one.low === null ? undefined : [one.low, one.high], p_holm: one.p_holm ?? undefined,
+      verdict: one.verdict, remark: one.reason || undefined,
+    }])),
+  };
+}
