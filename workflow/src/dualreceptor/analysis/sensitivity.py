@@ -43,11 +43,11 @@ COLUMNS = {
     "n": "rows of the sample, those of all scrambles together",
     "first": "first-order Sobol' index: the share of the quantity's variance that goes with "
     "the parameter alone (Saltelli et al. 2010)",
-    "first_low": "lower end of its 95 % bootstrap interval (BCa, over rows)",
+    "first_low": "lower end of its 95 % bootstrap interval (percentiles, over rows)",
     "first_high": "upper end of it",
     "total": "total Sobol' index: the share that goes with the parameter, alone and together "
     "with others",
-    "total_low": "lower end of its 95 % bootstrap interval (BCa, over rows)",
+    "total_low": "lower end of its 95 % bootstrap interval (percentiles, over rows)",
     "total_high": "upper end of it",
     "rank": "place of the parameter by its total index, 1 for the largest",
     "first_half": "first-order index from the first half of the rows of each scramble",
@@ -143,7 +143,8 @@ def indices(values: Array) -> Array:
     }
     with np.errstate(divide="ignore", invalid="ignore"):
         found = stats.sobol_indices(func=outputs, n=rows.shape[1])
-    return np.stack([found.first_order, found.total_order])
+    both = np.stack([found.first_order, found.total_order])
+    return both.reshape(2, len(values), -1)  # scipy drops the axis of a single one
 
 
 def steps(dataset: xr.Dataset, ensemble: Sobol) -> Array:
@@ -195,7 +196,7 @@ def _intervals(values: Array, seed: int) -> tuple[Array, Array]:
             of_resample,
             n_resamples=RESAMPLES,
             vectorized=False,
-            method="BCa",
+            method="percentile",  # sobol_indices takes powers of two alone: no jackknife
             rng=np.random.default_rng(seed),
         )
     return found.confidence_interval.low, found.confidence_interval.high

@@ -37,14 +37,15 @@ POINTS = {
     "scramble": "which scramble of the sample",
     "row": "row of the sample",
     "matrix": "A or B: the two matrices whose points fill the space",
-    "margin": "how far the claim is from holding, from means over replicates: the largest of its "
-    "contrasts (nat), or for the best condition the lowest score with its properties minus "
+    "margin": "how far the claim is from holding, from means over replicates: the largest of "
+    "its contrasts (nat), or for the best condition the lowest score with its properties minus "
     "the lowest without; negative where it holds",
     "margin_error": "its standard error over replicates: of the contrast that is the largest; "
     "for the best condition by the jackknife",
-    "verdict": "holds: the 95 % t interval over replicates lies below 0, for a claim of several "
-    "contrasts that of each; fails: it lies above 0, for several contrasts that of one; else "
-    "undecided. Intervals are of one point and contrast each, not adjusted for their number",
+    "verdict": "holds: the 95 % t interval over replicates lies below 0, for a claim of "
+    "several contrasts that of each; fails: it lies above 0, for several contrasts that of "
+    "one; else undecided. Intervals are of one point and contrast each, not adjusted for their "
+    "number",
     "reason": "why a field is empty",
 }
 #: Columns of :func:`shares`.
