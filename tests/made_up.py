@@ -166,6 +166,7 @@ def sampled_dataset(study, function, noise=0.0):
     coords = ensemble.dims(study) | {
         name: (dims[:3], values[..., i]) for i, name in enumerate(ensemble.over)
     }
+    coords |= {"label": ("condition", ["no drug", "high / high"])}
     coords |= {"dose_1a": ("condition", [0.0, 1.0]), "dose_2a": ("condition", [0.0, 1.0])}
     return xr.Dataset(
         {

@@ -27,7 +27,7 @@ def table_of(study, function, **more):
     return table
 
 
-def of(table, outcome="outcome", condition="1a-1_2a-1", kind="condition"):
+def of(table, outcome="outcome", condition="high / high", kind="condition"):
     rows = table[(table.outcome == outcome) & (table.kind == kind)]
     return rows[rows.quantity == condition].set_index("parameter")
 
@@ -82,7 +82,7 @@ def test_a_parameter_without_effect_says_so(known):
 
 def test_a_quantity_that_does_not_vary_says_so(known):
     for outcome in ("outcome", "tolerability"):
-        found = of(known, outcome, "1a-0_2a-0")
+        found = of(known, outcome, "no drug")
         assert set(found.reason) == {CONSTANT}
         assert (
             found[["first", "total", "total_low", "total_half", "rank"]].isna().all(axis=None)

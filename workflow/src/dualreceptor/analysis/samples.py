@@ -33,7 +33,7 @@ class Quantity(NamedTuple):
     kind: str  # condition, contrast or claim
     claim: str  # its name; empty for a condition
     outcome: str  # outcome, tolerability, or score
-    name: str  # of the condition, the label of the contrast, or the name of the claim
+    name: str  # the label of the condition or contrast, or the name of the claim
     compute: Callable[[Ends], Array]
 
 
@@ -101,7 +101,7 @@ def quantities(dataset: xr.Dataset, study: Study) -> list[Quantity]:
 
 def _conditions(dataset: xr.Dataset) -> Iterator[Quantity]:
     for outcome in OUTCOMES:
-        for i, name in enumerate(dataset.condition.values.tolist()):
+        for i, name in enumerate(dataset.label.values.tolist()):
 
             def compute(ends: Ends, outcome: str = outcome, i: int = i) -> Array:
                 return ends[outcome][..., i]

@@ -38,7 +38,7 @@ COLUMNS = {
     "the claim holds)",
     "claim": "name of the claim; empty for a condition",
     "outcome": "outcome, tolerability or, for the best condition, their equal-weight score",
-    "quantity": "name of the condition, label of the contrast, or name of the claim",
+    "quantity": "label of the condition or contrast, or name of the claim",
     "parameter": "the parameter",
     "n": "rows of the sample, those of all scrambles together",
     "first": "first-order Sobol' index: the share of the quantity's variance that goes with "
