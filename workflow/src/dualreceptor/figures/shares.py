@@ -36,10 +36,10 @@ class SharesFigure(SubjectFigure):
     designs: ClassVar[tuple[str, ...]] = ("sobol",)
     tables: ClassVar[tuple[str, ...]] = ("shares", "points", "separation")
     caption: ClassVar[str] = """\
-In what share of the space of parameters (**{subject}**) each claim holds, is undecided or fails, with
-95 % intervals over independent scrambles of the sample; diamonds are the share in which its margin is
-below 0, whatever its error. Below, the verdict at each point over the two parameters of the largest
-total index for the margin of the claim.
+In what share of the space of parameters (**{subject}**) each claim holds, is undecided or
+fails, with 95 % intervals over independent scrambles of the sample; diamonds are the share in
+which its margin is below 0, whatever its error. Below, the verdict at each point over the two
+parameters of the largest total index for the margin of the claim.
 """
 
     def draw(
