@@ -290,14 +290,19 @@ def paired_power(d_z: float, n: int) -> float:
     """Power of the two-sided paired t test of n replicates at a standardized difference."""
     from statsmodels.stats.power import TTestPower
 
-    return float(TTestPower().power(abs(d_z), n, SIGNIFICANCE))
+    return _known(TTestPower().power(abs(d_z), n, SIGNIFICANCE))
 
 
 def unpaired_power(d: float, n: int) -> float:
     """Power of the two-sided t test of two samples of n at a standardized difference."""
     from statsmodels.stats.power import TTestIndPower
 
-    return float(TTestIndPower().power(abs(d), n, SIGNIFICANCE))
+    return _known(TTestIndPower().power(abs(d), n, SIGNIFICANCE))
+
+
+def _known(power: float) -> float:
+    """A power; 1 where the noncentral t is too far out for its distribution to be computed."""
+    return 1.0 if np.isnan(power) else float(power)
 
 
 def needed(power_of: Any, effect: float, wanted: float) -> float:

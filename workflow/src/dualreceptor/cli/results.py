@@ -55,8 +55,8 @@ def _add_power(commands: Any) -> None:
         "power",
         help="how many replicates a contrast needs",
         description="The difference between two conditions in one outcome, and how many "
-        "replicates it takes to tell it: by resampling those that there are, and by the power of "
-        "t tests, paired and unpaired.",
+        "replicates it takes to tell it: by resampling those that there are, and by the power "
+        "of t tests, paired and unpaired.",
         epilog='example: python -m dualreceptor power results/summaries/full.nc "max / heavy" '
         '"max / max"',
     )

@@ -22,6 +22,8 @@ MODULES = (
     "compounds",
     "sensitivity",
     "shares",
+    "robustness",
+    "power",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.

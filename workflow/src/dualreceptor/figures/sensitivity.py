@@ -29,10 +29,10 @@ class SensitivityFigure(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("sensitivity",)
     caption: ClassVar[str] = """\
 Sobol' indices in the space of parameters (**{subject}**): shares of the variance of both
-outcomes of one condition, and of the margin of each claim, that go with each parameter. Lines are
-95 % bootstrap intervals of total indices. A tick is the total index from half of the sample,
-crosses are those from either half of the replicates: where they lie apart, more rows or more
-replicates are needed.
+outcomes of one condition, and of the margin of each claim, that go with each parameter. Lines
+are 95 % bootstrap intervals of total indices. A tick is the total index from half of the
+sample, crosses are those from either half of the replicates: where they lie apart, more rows
+or more replicates are needed.
 """
 
     condition: Annotated[
