@@ -25,7 +25,13 @@ from dualreceptor.analysis.planes import (
     mean_of,
     middle,
 )
-from dualreceptor.analysis.resampling import Array, resample_counts, resample_means
+from dualreceptor.analysis.resampling import (
+    CONFIDENCE,
+    Array,
+    quantile_with_error,
+    resample_counts,
+    resample_means,
+)
 from dualreceptor.analysis.shapes import (
     EXPONENTS,
     FEWEST_DOSES,
@@ -45,6 +51,7 @@ DRAWN = 101  # doses at which curves are drawn
 FINER = 10  # times as many are those between which the dose of half effect is sought
 DIGITS = 6  # of what is fitted: the last ones would differ between processors
 FLOOR = 0.01  # of the median standard error; less is taken to be as much
+TAILS = (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
 KEPT_AT_HAND = 256  # curves: tables of one ensemble share their fits
 
 FLAT = "the change over the doses cannot be told from 0: no dose is one of half effect"
@@ -91,6 +98,7 @@ COLUMNS = {
     "half_dose": "the dose at which the chosen curve has made half of that change",
     "half_dose_low": "lower end of its 95 % bootstrap interval",
     "half_dose_high": "upper end of that interval",
+    "half_dose_error": "Monte-Carlo standard error of these ends, the larger of the two",
     "e0": "of Hill's equation: the outcome without a dose (nat)",
     "e0_low": "lower end of its 95 % bootstrap interval (nat)",
     "e0_high": "upper end of that interval (nat)",
@@ -351,9 +359,13 @@ def _compare(fits: dict[str, _Fits], choice: Array) -> dict[str, Any]:
 
 
 def _describe_effect(chosen: Array, halves: Array) -> dict[str, Any]:
-    return _with_interval("change", chosen[:, -1] - chosen[:, 0]) | _with_interval(
-        "half_dose", halves
-    )
+    row = _with_interval("change", chosen[:, -1] - chosen[:, 0])
+    row |= _with_interval("half_dose", halves)
+    known = np.sort(halves[1:][np.isfinite(halves[1:])])
+    if known.size:
+        ends = (quantile_with_error(known, share) for share in TAILS)
+        row["half_dose_error"] = max(error for _, error in ends)
+    return row
 
 
 def _describe_hill(fits: _Fits) -> dict[str, Any]:
@@ -381,7 +393,7 @@ def _leave_out(row: dict[str, Any], largest: float) -> dict[str, Any]:
     notes, empty = [], []
     if row["change_low"] <= 0 <= row["change_high"]:
         notes.append(FLAT)
-        empty += _all_of("half_dose", "ed50", "emax", "exponent")
+        empty += [*_all_of("half_dose", "ed50", "emax", "exponent"), "half_dose_error"]
     elif row["ed50"] > largest:
         notes.append(BEYOND)
         empty += _all_of("ed50", "emax")

@@ -34,9 +34,6 @@ class Fit(NamedTuple):
 class Shape(Protocol):
     """What shapes have in common."""
 
-    #: What its parameters are called; one that is an array in itself stands last.
-    names: ClassVar[tuple[str, ...]]
-
     def fit(self, means: Array) -> Fit:
         """Fit it to means, (doses,)."""
 
@@ -51,6 +48,7 @@ class Hill:
     linear regression (Golub and Pereyra 1973, 10.1137/0710036).
     """
 
+    #: What its parameters are called.
     names: ClassVar[tuple[str, ...]] = ("e0", "emax", "ed50", "exponent")
 
     def __init__(self, doses: Array, weights: Array) -> None:
@@ -112,8 +110,6 @@ class Spline:
     10.1214/aos/1015956708).
     """
 
-    names: ClassVar[tuple[str, ...]] = ("lowest", "coefficients")
-
     def __init__(self, doses: Array, weights: Array) -> None:
         inner = min(MOST_KNOTS, len(doses) - FEWEST_DOSES)
         self.knots = np.quantile(doses, np.linspace(0, 1, inner + 2))
@@ -128,7 +124,8 @@ class Spline:
         coefficients, distance = found[sign]
         lowest = np.average(means - sign * (self.basis @ coefficients), weights=self.weights**2)
         count = 1 + np.count_nonzero(coefficients)
-        return Fit(np.array([lowest, *(sign * coefficients)]), distance**2, count)
+        parameters = np.array([lowest, *(sign * coefficients + 0.0)])  # 0 without a sign
+        return Fit(parameters, distance**2, count)
 
     def curve(self, parameters: Array, doses: Array) -> Array:
         """What it is at some doses, (doses,), between the lowest and the highest."""
