@@ -20,6 +20,8 @@ MODULES = (
     "rays",
     "interaction",
     "compounds",
+    "curves",
+    "courses",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.
