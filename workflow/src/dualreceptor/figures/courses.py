@@ -20,14 +20,19 @@ Looks = Mapping[str, dict[str, Any]]
 
 MARKERS = ("^", "o", "D", "s", "v")
 LINES = ((0, (1, 1)), "-", (0, (4, 1.5)), (0, (6, 1.5, 1, 1.5)), (0, (2, 1)))
-MARK_MM, LEVELS_MM, BESIDE_MM, LEGEND_MM = 2.9, 42, 17, 12  # heights
+MARK_MM, LEVELS_MM, BESIDE_MM, LEGEND_MM = 2.9, 42, 17, 24  # heights
 SPREAD = 0.36  # half of what the marks of a condition take of its room
 INTERVAL = {"ms": 3.4, "elinewidth": 0.8, "linestyle": "", "mew": 0.8}
-OUTCOMES = style.OUTCOME_TITLES | {"tolerability": planes.TOLERABILITY}
-DIFFERENCES = {
-    "outcome": "difference of the outcome\n(10$^{-3}$ nat)",
-    "tolerability": "difference of the tolerability\n(10$^{-3}$ nat, square-root scale)",
+#: What stands along the axes of means and of differences.
+TITLES = {
+    "outcome": "outcome: final\nKL divergence\n(10$^{-3}$ nat)",
+    "tolerability": "tolerability: cumulative\nKL increase (10$^{-3}$ nat,\nsquare-root scale)",
 }
+DIFFERENCES = {
+    "outcome": "difference in outcome\n(10$^{-3}$ nat)",
+    "tolerability": "difference in tolerability\n(10$^{-3}$ nat,\nsquare-root scale)",
+}
+TICKS = 3  # above 0, on a narrow axis of square roots
 
 
 class Courses(SubjectFigure):
@@ -37,8 +42,8 @@ class Courses(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("courses",)
     caption: ClassVar[str] = """\
 Whether it matters when a drug acts: conditions of **{subject}** under several response curves.
-Left, the drug level over time, multiplied by what the doses are multiplied by, so that the area
-under each is that of the study's own response curve. Right, both outcomes of each condition
+First, the drug level over time, multiplied by what the doses are multiplied by, so that the area
+under each is that of the study's own response curve. Then, both outcomes of each condition
 under each response curve, means over replicates with 95 % bootstrap intervals (BCa); lower is
 better. Below them, the difference of each to the study's own response curve, replicate by
 replicate, with its 95 % bootstrap interval (BCa): left of 0 is better. All runs share their
@@ -62,7 +67,7 @@ than three of its Monte-Carlo errors); an open one cannot be told from it.
         panel_mm = MARK_MM * len(looks) * data.sizes["condition"]
         figure, levels, panels = _begin(self.width_mm, self.is_wide, max(panel_mm, 30))
         _draw_levels(levels, data, looks)
-        for (outcome, title), (upper, lower) in zip(OUTCOMES.items(), panels, strict=True):
+        for (outcome, title), (upper, lower) in zip(TITLES.items(), panels, strict=True):
             rows = courses[courses.outcome == outcome]
             _draw_panel(upper, rows, looks, ("mean", "low", "high"))
             upper.set_xlabel(title)
@@ -72,8 +77,12 @@ than three of its Monte-Carlo errors); an open one cannot be told from it.
             lower.axvline(0, color="0.5", linewidth=0.6, zorder=0)
             lower.set_xlabel(DIFFERENCES[outcome])
             if outcome == "tolerability":
-                highest = 1e3 * rows[["mean", "high"]].max(axis=None)
-                planes.scale_by_root(upper, float(np.nan_to_num(highest)) or 1.0)
+                highest = (
+                    float(np.nan_to_num(1e3 * rows[["mean", "high"]].max(axis=None))) or 1.0
+                )
+                planes.scale_by_root(upper, highest)
+                ticks = [0.0, *planes.root_ticks(highest, TICKS)]
+                upper.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
                 _scale_differences(lower, compared)
         _add_legend(figure, courses, looks, self.is_wide)
         return figure
@@ -84,23 +93,22 @@ def _begin(
 ) -> tuple[mpl.figure.Figure, mpl.axes.Axes, list[list[mpl.axes.Axes]]]:
     """A figure with its axes: of levels, and two of each outcome.
 
-    Levels stand at the left of a wide figure, else at the top.
+    Levels stand at the left of a wide figure, with room for a legend below; else at the top.
     """
-    legend_mm = LEGEND_MM if is_wide else 2.4 * LEGEND_MM
-    height_mm = 2 * (panel_mm + BESIDE_MM) + legend_mm
+    height_mm = 2 * (panel_mm + BESIDE_MM)
     if is_wide:
         figure, axes = style.begin(width_mm, height_mm, 2, 3)
-        freed, place = axes[::3], (slice(None), 0)
+        levels = axes[0]
+        axes[3].set_axis_off()  # the legend's place
         panels = [[axes[1], axes[4]], [axes[2], axes[5]]]
     else:
         heights = [LEVELS_MM, panel_mm, panel_mm]
-        height_mm += LEVELS_MM + BESIDE_MM
+        height_mm += LEVELS_MM + BESIDE_MM + LEGEND_MM
         figure, axes = style.begin(width_mm, height_mm, 3, 2, height_ratios=heights)
-        freed, place = axes[:2], (0, slice(None))
+        levels = figure.add_subplot(axes[0].get_gridspec()[0, :])
+        for axis in axes[:2]:
+            axis.remove()
         panels = [[axes[2], axes[4]], [axes[3], axes[5]]]
-    levels = figure.add_subplot(axes[0].get_gridspec()[place])
-    for axis in freed:
-        axis.remove()
     for axis in panels[1]:
         axis.tick_params(labelleft=False)
     return figure, levels, panels
@@ -140,12 +148,20 @@ def _draw_panel(
         value, low, high = (1e3 * own[column].to_numpy(float) for column in columns)
         around = np.nan_to_num([value - low, high - value])
         y = [list(labels).index(condition) + aside for condition in own.condition]
-        axis.errorbar(value, y, xerr=around, **INTERVAL | _without_line(look), mfc="white")
+        axis.errorbar(
+            value, y, xerr=around, clip_on=False, mfc="white", **INTERVAL | _without_line(look)
+        )
         told = (
             own.reference.isna().to_numpy() | own.verdict.isin(["better", "worse"]).to_numpy()
         )
         filled = {"ms": INTERVAL["ms"], "linestyle": "", "mew": INTERVAL["mew"]}
-        axis.plot(value[told], np.array(y)[told], **_without_line(look) | filled, zorder=3)
+        axis.plot(
+            value[told],
+            np.array(y)[told],
+            clip_on=False,
+            zorder=3,
+            **_without_line(look) | filled,
+        )
     axis.set_yticks(range(len(labels)), labels.values())
     axis.set_ylim(len(labels) - 0.5, -0.5)
     for edge in range(1, len(labels)):
@@ -169,7 +185,7 @@ def _scale_differences(axis: mpl.axes.Axes, rows: pd.DataFrame) -> None:
     axis.set_xscale("function", **scale)
     ticks = {0.0}
     most = max(-low, high)
-    for tick in planes.root_ticks(most, 3):
+    for tick in planes.root_ticks(most, TICKS):
         ticks |= {each for each in (-tick, tick) if low <= each <= high}
     axis.set_xticks(
         sorted(ticks), [f"{tick:g}".replace("-", "\N{MINUS SIGN}") for tick in sorted(ticks)]
@@ -187,11 +203,9 @@ def _add_legend(
     handles = [line([], [], ms=3.4, label=named[name], **look) for name, look in looks.items()]
     n = int(courses.n.max())
     about = f"95 % intervals, n = {n}" if n > 1 else "one replicate"
-    figure.legend(
-        handles=handles,
-        title=f"response curve ({about}; filled: told from the study's own)",
-        loc="outside lower center",
-        ncols=len(handles) if is_wide else 2,
-        frameon=False,
-        handlelength=2.8,
-    )
+    title = f"response curve ({about};\nfilled: told from the study's own)"
+    look = {"frameon": False, "handlelength": 2.8, "handles": handles, "title": title}
+    if is_wide:
+        figure.axes[3].legend(loc="center", **look)
+    else:
+        figure.legend(loc="outside lower center", ncols=2, **look)

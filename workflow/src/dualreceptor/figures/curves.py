@@ -20,10 +20,9 @@ MARKERS = ("^", "D", "o", "v", "s", "P", "X", "<", ">", "p")
 SHAPES = {"hill": ("-", "Hill's equation"), "spline": ((0, (4, 1.2)), "monotone spline")}
 ALONE = {1.0: " (5-HT1A alone)", 0.0: " (5-HT2A alone)"}
 TITLES = style.OUTCOME_TITLES | {"tolerability": planes.TOLERABILITY}
-POINT = {"ms": 2.2, "mew": 0, "elinewidth": 0.5, "linestyle": "", "alpha": 0.75}
+POINT = {"ms": 2.6, "mew": 0, "elinewidth": 0.5, "linestyle": "", "alpha": 0.75}
 HALF = {"marker": "o", "mfc": "white", "ms": 4.6, "mew": 0.9, "linestyle": "", "zorder": 5}
 INTERVAL = {"ms": 3.4, "capsize": 1.6, "elinewidth": 1.0, "capthick": 0.8}
-DODGE = 0.14  # of the distance of doses: between the means of neighbouring rays
 
 
 class _Ray(NamedTuple):
@@ -43,8 +42,7 @@ class Curves(SubjectFigure):
     caption: ClassVar[str] = """\
 Dose and response of **{subject}**: both outcomes against the total dose of both agonists, for
 several shares of 5-HT1A in it. Lower is better. Marks are means over replicates with 95 %
-bootstrap intervals (BCa), set apart sideways where several stand at a dose. Lines are curves
-fitted to the means, weighted by their standard errors: Hill's equation (solid) or a monotone
+bootstrap intervals (BCa). Lines are curves fitted to the means, weighted by their standard errors: Hill's equation (solid) or a monotone
 spline (dashed), whichever has the lower information criterion (AICc). Bands are 95 % bootstrap
 intervals of the curve at each dose; both curves are fitted, and one chosen, in each resample of
 replicates. All doses share their replicates' landscapes and noise, so that whole curves go up
@@ -101,10 +99,8 @@ def _draw_outcome(
 ) -> None:
     """One outcome: curves above, and below their doses of half effect."""
     doses = np.sort(means.dose.unique())
-    step = DODGE * np.diff(doses).min() if len(doses) > 1 else 0.0
     for row, ray in enumerate(rays):
-        aside = step * (row - (len(rays) - 1) / 2)
-        _draw_means(upper, ray, means[means.share_1a == ray.share], aside)
+        _draw_means(upper, ray, means[means.share_1a == ray.share])
         curve = curves[curves.share_1a == ray.share].iloc[0]
         line = fitted[fitted.share_1a == ray.share].dropna(subset="dose")
         if len(line):
@@ -121,11 +117,11 @@ def _draw_outcome(
     lower.set_xlabel("total dose of both agonists")
 
 
-def _draw_means(axis: mpl.axes.Axes, ray: _Ray, means: pd.DataFrame, aside: float) -> None:
+def _draw_means(axis: mpl.axes.Axes, ray: _Ray, means: pd.DataFrame) -> None:
     mean, low, high = (1e3 * means[name].to_numpy(float) for name in ("mean", "low", "high"))
     around = np.nan_to_num([mean - low, high - mean])  # one replicate has no interval
     look = POINT | {"color": ray.color, "marker": ray.marker}
-    axis.errorbar(means.dose + aside, mean, yerr=around, **look)
+    axis.errorbar(means.dose, mean, yerr=around, **look)
 
 
 def _draw_curve(axis: mpl.axes.Axes, ray: _Ray, curve: pd.Series, line: pd.DataFrame) -> None:
@@ -176,20 +172,12 @@ def _add_legend(
         looks.append(line([], [], color="0.3", label="half of the change", **HALF))
     n = int(curves.n.max())
     about = f"means and curves with 95 % intervals, n = {n}" if n > 1 else "one replicate"
-    sides = ("left", "right") if is_wide else ("center", None)
     place = {"frameon": False, "handlelength": 2.8, "columnspacing": 1.2}
     title = f"share of 5-HT1A in the total dose\n({about})"
-    ncols = 3 if is_wide else 2
     if is_wide:
-        figure.legend(
-            handles=handles, title=title, loc="outside lower left", ncols=ncols, **place
-        )
+        left = {"loc": "outside lower left", "ncols": 3}
+        figure.legend(handles=handles, title=title, **left, **place)
         figure.legend(handles=looks, title="curve chosen", loc="outside lower right", **place)
-        return
-    figure.legend(
-        handles=handles + looks,
-        title=title,
-        loc=f"outside lower {sides[0]}",
-        ncols=ncols,
-        **place,
-    )
+    else:
+        below = {"loc": "outside lower center", "ncols": 2}
+        figure.legend(handles=handles + looks, title=title, **below, **place)
