@@ -68,14 +68,9 @@ class Hill:
         """The best of all within the bounds, by a search from the best of :data:`STARTS`."""
         target = _centre(means, self.weights)
         start = self.starts[np.abs(self.directions @ target).argmax()]
-        found = scipy.optimize.least_squares(
-            lambda place: self._miss(place, target),
-            start,
-            bounds=self.bounds,
-            xtol=TOLERANCE,
-            ftol=TOLERANCE,
-            gtol=None,
-        )
+        within = {"bounds": self.bounds} | dict.fromkeys(("xtol", "ftol", "gtol"), TOLERANCE)
+        with np.errstate(divide="ignore", invalid="ignore"):  # where nothing depends on ed50
+            found = scipy.optimize.least_squares(self._miss, start, args=(target,), **within)
         log_ed50, log_exponent = found.x
         emax = self._slope(self._column(found.x), target)
         share = _occupancy(self.logs, *found.x)

@@ -42,8 +42,8 @@ class Courses(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("courses",)
     caption: ClassVar[str] = """\
 Whether it matters when a drug acts: conditions of **{subject}** under several response curves.
-First, the drug level over time, multiplied by what the doses are multiplied by, so that the area
-under each is that of the study's own response curve. Then, both outcomes of each condition
+First, the drug level over time, times the factor of the doses, so that the area under each is
+that of the study's own response curve. Then, both outcomes of each condition
 under each response curve, means over replicates with 95 % bootstrap intervals (BCa); lower is
 better. Below them, the difference of each to the study's own response curve, replicate by
 replicate, with its 95 % bootstrap interval (BCa): left of 0 is better. All runs share their
@@ -148,9 +148,7 @@ def _draw_panel(
         value, low, high = (1e3 * own[column].to_numpy(float) for column in columns)
         around = np.nan_to_num([value - low, high - value])
         y = [list(labels).index(condition) + aside for condition in own.condition]
-        axis.errorbar(
-            value, y, xerr=around, clip_on=False, mfc="white", **INTERVAL | _without_line(look)
-        )
+        axis.errorbar(value, y, xerr=around, mfc="white", **INTERVAL | _without_line(look))
         told = (
             own.reference.isna().to_numpy() | own.verdict.isin(["better", "worse"]).to_numpy()
         )
@@ -158,7 +156,6 @@ def _draw_panel(
         axis.plot(
             value[told],
             np.array(y)[told],
-            clip_on=False,
             zorder=3,
             **_without_line(look) | filled,
         )
@@ -198,12 +195,12 @@ def _add_legend(
     figure: mpl.figure.Figure, courses: pd.DataFrame, looks: Looks, is_wide: bool
 ) -> None:
     own = courses.response[courses.reference.isna()].unique().tolist()
-    named = {name: f"{name} (the study's own)" if own == [name] else name for name in looks}
+    named = {name: f"{name} (study's own)" if own == [name] else name for name in looks}
     line = mpl.lines.Line2D
     handles = [line([], [], ms=3.4, label=named[name], **look) for name, look in looks.items()]
     n = int(courses.n.max())
     about = f"95 % intervals, n = {n}" if n > 1 else "one replicate"
-    title = f"response curve ({about};\nfilled: told from the study's own)"
+    title = f"response curve\n({about};\nfilled: told from the\nstudy's own)"
     look = {"frameon": False, "handlelength": 2.8, "handles": handles, "title": title}
     if is_wide:
         figure.axes[3].legend(loc="center", **look)
