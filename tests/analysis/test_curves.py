@@ -36,10 +36,7 @@ def rays(line, replicates=40, seed=0, noise=0.3, doses=DOSES, shares=(1.0,)):
     share, dose = np.meshgrid(shares, doses, indexing="ij")
     dims = ("share", "dose", "replicate")
     return xr.Dataset(
-        {
-            name: (dims, values)
-            for name in ("final_kl_divergence", "final_cumulative_kl_increase")
-        },
+        dict.fromkeys(("final_kl_divergence", "final_cumulative_kl_increase"), (dims, values)),
         {
             "share": list(shares),
             "dose": doses,

@@ -46,11 +46,11 @@ bootstrap intervals (BCa). Lines are curves fitted to the means, weighted by the
 errors: Hill's equation (solid) or a monotone spline (dashed), whichever has the lower
 information criterion (AICc). Bands are 95 % bootstrap intervals of the curve at each dose; both
 curves are fitted, and one chosen, in each resample of replicates. All doses share their
-replicates' landscapes and noise, so that whole curves go up and down together: neither marks nor
-bands that overlap say that two curves do not differ. The criterion does not know of that either.
-White circles are where a curve has made half of its change over the doses simulated. Below are
-these doses, with 95 % bootstrap intervals; a curve that still changes at the highest dose would
-have another one if doses went further.
+replicates' landscapes and noise, so that whole curves go up and down together: neither marks
+nor bands that overlap say that two curves do not differ. The criterion does not know of that
+either. White circles are where a curve has made half of its change over the doses simulated.
+Below are these doses, with 95 % bootstrap intervals; a curve that still changes at the highest
+dose would have another one if doses went further.
 """
 
     def draw(
