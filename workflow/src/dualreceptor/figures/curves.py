@@ -122,7 +122,7 @@ def _draw_means(axis: mpl.axes.Axes, ray: _Ray, means: pd.DataFrame) -> None:
     mean, low, high = (1e3 * means[name].to_numpy(float) for name in ("mean", "low", "high"))
     around = np.nan_to_num([mean - low, high - mean])  # one replicate has no interval
     look = POINT | {"color": ray.color, "marker": ray.marker}
-    axis.errorbar(means.dose, mean, yerr=around, **look)
+    axis.errorbar(means.dose.to_numpy(float), mean, yerr=around, **look)
 
 
 def _draw_curve(axis: mpl.axes.Axes, ray: _Ray, curve: pd.Series, line: pd.DataFrame) -> None:
