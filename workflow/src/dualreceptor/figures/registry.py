@@ -24,6 +24,8 @@ MODULES = (
     "shares",
     "robustness",
     "power",
+    "curves",
+    "courses",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.
