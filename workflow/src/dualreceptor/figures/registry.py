@@ -20,6 +20,10 @@ MODULES = (
     "rays",
     "interaction",
     "compounds",
+    "sensitivity",
+    "shares",
+    "robustness",
+    "power",
     "curves",
     "courses",
 )
