@@ -101,8 +101,8 @@ def _describe(values: xr.DataArray, root_seed: int) -> list[dict[str, Any]]:
     described = describe_means(values.values.reshape(-1, values.sizes["replicate"]), root_seed)
     of_conditions = ("condition", "label", "dose_1a", "dose_2a", "agonist_type")
     about = [
-        {name: values[name].values[i].item() for name in of_conditions}
-        | {"response": values.response.values[j].item()}
+        {name: values[name][i].item() for name in of_conditions}
+        | {"response": values.response[j].item()}
         | {name: values[name].values[j].item() for name in OF_RESPONSES}
         for i in range(values.sizes["condition"])
         for j in range(values.sizes["response"])
