@@ -30,6 +30,7 @@ DIFFERENCE = {
 }
 MISSING = "no runs of {}, the study's own response curve"
 
+#: Columns of :func:`courses`.
 COLUMNS = {
     "outcome": "outcome or tolerability, the two ends a treatment is judged by",
     "condition": "name of the condition",

@@ -47,7 +47,8 @@ from dualreceptor.study.sections import join_names
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 RESAMPLES = 500
-DRAWN = 101  # doses at which curves are drawn
+#: How many doses curves are drawn at.
+DRAWN = 101
 FINER = 10  # times as many are those between which the dose of half effect is sought
 DIGITS = 6  # of what is fitted: the last ones would differ between processors
 FLOOR = 0.01  # of the median standard error; less is taken to be as much

@@ -22,11 +22,13 @@ from dualreceptor.study.variants import BASELINE
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 Array = NDArray[np.float64]
+#: Numbers of replicates that are told of.
 COUNTS = (10, 20, 50, 100, 200, 500, 1000)
 RESAMPLES = 2000
 SETTLED = 0.95  # share of resamples that have the verdict of all replicates
 WANTED = (0.8, 0.9)  # power
-MOST = 10_000_000  # replicates: beyond, none are as good as told
+#: Replicates beyond which none are as good as told.
+MOST = 10_000_000
 ONE = "one replicate"
 NOT_FINITE = "a value is not finite"
 EQUAL = "all replicates differ by the same amount"

@@ -19,7 +19,8 @@ FEWEST_DOSES = 7  # of fewer, AICc has no value for Hill's four parameters and t
 #: Within which ED50 is sought: as multiples of the lowest dose above 0, and of the highest.
 REACH = (0.1, 100.0)
 EXPONENTS = (0.2, 12.0)  # within which Hill's exponent is sought
-STARTS = (40, 12)  # of ED50 and the exponent: the best of all pairs is where a search starts
+#: How many of ED50 and of the exponent: the best of all pairs is where a search starts.
+STARTS = (40, 12)
 TOLERANCE = 1e-10  # of the search
 
 

@@ -82,7 +82,7 @@ def _draw_claim(
     axes: np.ndarray, columns: list[str], power: pd.DataFrame, settling: pd.DataFrame
 ) -> None:
     for contrast in settling.itertuples():
-        if not contrast.verdict:
+        if contrast.verdict not in HUES:  # it has a reason instead
             continue
         rows = power[power.contrast == contrast.contrast]
         hue = HUES[contrast.verdict]

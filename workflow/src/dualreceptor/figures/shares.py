@@ -51,7 +51,9 @@ parameters of the largest total index for the margin of the claim.
         logarithmic where the values of its parameter spread evenly on that scale.
         """
         judged = [
-            name for name, rows in shares.groupby("claim", sort=False) if not rows.reason.any()
+            name
+            for name, rows in shares.groupby("claim", sort=False)
+            if rows.share.notna().all()
         ]
         columns = 3 if self.is_wide else 2
         below = ceil(len(judged) / columns)
@@ -88,7 +90,7 @@ def _draw_bars(axis: mpl.axes.Axes, shares: pd.DataFrame) -> None:
     names = list(dict.fromkeys(shares.claim))
     for place, name in enumerate(names):
         rows = shares[shares.claim == name].set_index("verdict")
-        if rows.reason.any():
+        if rows.share.isna().all():
             axis.text(0.01, place, rows.reason.iloc[0], va="center", color="0.4")
             continue
         left = 0.0
