@@ -12,6 +12,8 @@ from dualreceptor.model.observables import OBSERVABLES, attributes
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.provenance import records
 from dualreceptor.study.conditions import DOSES, make_condition
+from dualreceptor.study.study import Study
+from small_config import changed
 
 #: What a test's file is made from.
 RECORD = records.make_record(
@@ -123,3 +125,53 @@ def plane(dose_1a, dose_2a, replicates, outcome=None, tolerability=None, **param
     coords |= {"replicate": np.arange(replicates), "step": np.arange(base.states)}
     about = json.dumps(base.model_dump(exclude=set(DOSES)))
     return xr.Dataset(variables, coords, attrs={"root_seed": 0, "parameters": about})
+
+
+SAMPLED = ("step_size", "gradient_noise", "landscape_blur")
+
+
+def sampled_study(sample, scrambles=4, over=SAMPLED, ranges=None, **more):
+    """A study with a sample of some parameters, each from 0 to 2 pi unless ranges say else."""
+    section = {
+        "design": "sobol",
+        "over": {n: {"from": 0, "to": 2 * np.pi} | (ranges or {}).get(n, {}) for n in over},
+        "pairs": [["zero", "zero"], ["high", "high"]],
+        "sample": sample,
+        "scrambles": scrambles,
+        "replicates": 4,
+    }
+    return Study.from_config(changed(ensembles__s=section, **more))
+
+
+def sampled_dataset(study, function, noise=0.0):
+    """The dataset of an ensemble whose outcome, and tolerability, follow from a function.
+
+    ``function`` gives the outcome of the second condition from values of the parameters; that
+    of the first, and its tolerability, are constant.
+    """
+    ensemble = study.ensembles["s"]
+    values = np.stack(
+        [
+            ensemble.values(study, k, slice(0, ensemble.sample))
+            for k in range(ensemble.scrambles)
+        ]
+    )
+    shape = (*values.shape[:3], 2, 4)
+    outcome, tolerability = np.full(shape, 2.0), np.full(shape, 0.25)
+    rng = np.random.default_rng(1)
+    outcome[..., 1, :] = function(values)[..., None] + noise * rng.standard_normal(4)
+    outcome[..., 1, :] += noise * rng.standard_normal(outcome[..., 1, :].shape)
+    tolerability[..., 1, :] = values[..., :1]
+    dims = ("scramble", "row", "matrix", "condition", "replicate")
+    coords = ensemble.dims(study) | {
+        name: (dims[:3], values[..., i]) for i, name in enumerate(ensemble.over)
+    }
+    coords |= {"label": ("condition", ["no drug", "high / high"])}
+    coords |= {"dose_1a": ("condition", [0.0, 1.0]), "dose_2a": ("condition", [0.0, 1.0])}
+    return xr.Dataset(
+        {
+            "final_kl_divergence": (dims, outcome),
+            "final_cumulative_kl_increase": (dims, tolerability),
+        },
+        coords,
+    )

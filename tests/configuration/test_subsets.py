@@ -25,9 +25,11 @@ def test_a_figure_is_the_only_one_in_its_part(subject, figure):
     assert drawn == {(subject, figure)}
     assert getattr(alone.figures[subject], figure) == getattr(STUDY.figures[subject], figure)
     if subject in STUDY.ensembles:
-        assert alone.slabs_of(subject) == STUDY.slabs_of(subject)
+        for slab in STUDY.slabs_of(subject):
+            assert alone.points_of(subject, slab) == STUDY.points_of(subject, slab)
+    if subject in STUDY.planes:
         assert (alone.levels, alone.compounds) == (STUDY.levels, STUDY.compounds)
-    else:
+    elif subject not in STUDY.ensembles:
         assert alone.descriptions(subject) == STUDY.descriptions(subject)
 
 

@@ -161,7 +161,12 @@ BEYOND = copy.deepcopy(CONFIG) | {
             "responses": ["full", "beta-long"],
         },
     },
-    "figures": {},
+    "figures": {
+        "sensitivity": {"sensitivity": {"dpi": 60}, "shares": {"dpi": 60}},
+        "robustness": {"robustness": {"dpi": 60}, "power": {"dpi": 60}},
+        "curves": {"curves": {"dpi": 60}},
+        "courses": {"courses": {"dpi": 60}},
+    },
 }
 BEYOND["seeds_per_job"] = 12
 

@@ -202,11 +202,12 @@ def _paired(differences: np.ndarray) -> dict[str, float]:
         "t_paired": test.statistic,
         "df_paired": test.df,
         "p_paired": test.pvalue,
-        "lag_1_correlation": _lag_1_correlation(differences),
+        "lag_1_correlation": lag_1_correlation(differences),
     }
 
 
-def _lag_1_correlation(values: np.ndarray) -> float:
+def lag_1_correlation(values: np.ndarray) -> float:
+    """Correlation of successive values, (replicates,)."""
     away = values - values.mean()
     return (away[1:] * away[:-1]).sum() / (away**2).sum()
 

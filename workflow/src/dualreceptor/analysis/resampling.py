@@ -144,7 +144,7 @@ def mean_bands(samples: Array, seed: int, resamples: int | None = None) -> Bands
     counts = resample_counts(n, seed, resamples=resamples)
     largest = np.concatenate([_largest_t(away, each) for each in counts])
     largest.sort()
-    reach, error = _quantile_with_error(largest, CONFIDENCE)
+    reach, error = quantile_with_error(largest, CONFIDENCE)
     standard_error = samples.std(axis=1, ddof=1) / np.sqrt(n)
     margin = reach * standard_error
     return Bands(mean - margin, mean + margin, error * standard_error)
@@ -164,7 +164,7 @@ def _largest_t(away: Array, counts: Array) -> Array:
     return largest
 
 
-def _quantile_with_error(values: Array, share: float) -> tuple[float, float]:
+def quantile_with_error(values: Array, share: float) -> tuple[float, float]:
     """The quantile of sorted values, (resamples,), and its Monte-Carlo standard error.
 
     One of the values, as there is nothing between a number and infinity.

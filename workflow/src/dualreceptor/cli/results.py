@@ -1,4 +1,4 @@
-"""``digest``, ``trace`` and ``explorer``: what results hold."""
+"""``digest``, ``trace``, ``power`` and ``explorer``: what results hold."""
 
 import argparse
 from pathlib import Path
@@ -9,6 +9,7 @@ def add_commands(commands: Any) -> None:
     """Add the commands about results to the command line."""
     _add_digest(commands)
     _add_trace(commands)
+    _add_power(commands)
     _add_explorer(commands)
 
 
@@ -46,6 +47,42 @@ def _add_trace(commands: Any) -> None:
         "--reproduce",
         action="store_true",
         help="write a configuration that yields just this file, and print the command",
+    )
+
+
+def _add_power(commands: Any) -> None:
+    power = commands.add_parser(
+        "power",
+        help="how many replicates a contrast needs",
+        description="The difference between two conditions in one outcome, and how many "
+        "replicates it takes to tell it: by resampling those that there are, and by the power "
+        "of t tests, paired and unpaired.",
+        epilog='example: python -m dualreceptor power results/summaries/full.nc "max / heavy" '
+        '"max / max"',
+    )
+    power.set_defaults(command=_power)
+    power.add_argument("file", help="a NetCDF file: a summary, or a dataset")
+    power.add_argument("condition", help='by its label, "max / heavy", or its name')
+    power.add_argument("reference", help="what it is compared with, in the same way")
+    power.add_argument(
+        "--outcome",
+        choices=["outcome", "tolerability"],
+        default="outcome",
+        help="(default: outcome)",
+    )
+    power.add_argument(
+        "--at",
+        nargs="+",
+        default=[],
+        metavar="DIM=VALUE",
+        help="where, along the dims of a sweep or an ensemble: plasticity=0.1, "
+        "variant=pattern-sine (of variants, the baseline if not given)",
+    )
+    power.add_argument(
+        "--replicates", nargs="+", type=int, help="numbers of replicates to tell of"
+    )
+    power.add_argument(
+        "--power", type=float, default=0.8, help="the power wanted (default: 0.8)"
     )
 
 
@@ -98,6 +135,18 @@ def _trace(options: argparse.Namespace) -> None:
         write = trace.format_json if options.json else trace.format_text
         text = write(record, compared)
     print(text)
+
+
+def _power(options: argparse.Namespace) -> None:
+    from dualreceptor.reports import power
+
+    if not 0 < options.power < 1:
+        raise ValueError(f"--power {options.power:g} is not allowed: should be between 0 and 1")
+    if any(count < 2 for count in options.replicates or ()):
+        raise ValueError("--replicates: should be 2 or more each")
+    sides = options.condition, options.reference
+    contrast = power.read_contrast(options.file, *sides, options.outcome, options.at)
+    print(power.describe(contrast, options.replicates, options.power))
 
 
 def _explorer(options: argparse.Namespace) -> None:

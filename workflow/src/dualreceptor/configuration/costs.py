@@ -184,6 +184,7 @@ def seconds_of_fields(parameters: Parameters) -> float:
 
 
 def seconds_of_run(parameters: Parameters) -> float:
+    """To make a run, with its perturbation fields in hand."""
     moves = parameters.walkers * parameters.gradient_steps
     return count_states(parameters) * (STATE + CELL * parameters.size**2 + MOVE * moves)
 

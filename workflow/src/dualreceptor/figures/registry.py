@@ -20,6 +20,12 @@ MODULES = (
     "rays",
     "interaction",
     "compounds",
+    "sensitivity",
+    "shares",
+    "robustness",
+    "power",
+    "curves",
+    "courses",
 )
 
 #: Every figure of an experiment or sweep, by the name of its module.

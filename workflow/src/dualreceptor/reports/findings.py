@@ -25,7 +25,7 @@ from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.resampling import mean_intervals
 from dualreceptor.analysis.verdicts import VERDICTS, judge_difference
 from dualreceptor.files import netcdf, tables
-from dualreceptor.reports import design_space
+from dualreceptor.reports import design_space, robustness
 from dualreceptor.reports.markdown import (
     MINUS,
     format_interval,
@@ -41,7 +41,7 @@ PLACE = re.compile(
     r"(<!-- findings: (?!end)(.*?) -->\n)(.*?)(<!-- findings: end -->)", re.DOTALL
 )
 #: Pages that say what came out.
-PAGES = ("README.md", "docs/study.md", "docs/design-space.md")
+PAGES = ("README.md", "docs/study.md", "docs/design-space.md", "docs/robustness.md")
 BASELINE = "as configured"
 BLOCK = 5  # replicates that a block bootstrap draws together
 OPEN = "†"
@@ -256,34 +256,51 @@ def chaining(results: Results, *claims: str) -> str:
 
 
 #: The tables that a page can ask for, by name.
-TABLES: dict[str, Callable[..., str]] = {
-    function.__name__.replace("_", "-"): function
-    for function in (
-        verdicts,
-        contrasts,
-        by_dose,
-        scores,
-        effects,
-        sweeps,
-        regressions,
-        variants,
-        variants_of,
-        variants_of_best,
-        chaining,
-    )
-} | {
-    f"plane-{function.__name__.replace('_', '-')}": function
-    for function in (
-        design_space.front,
-        design_space.budgets,
-        design_space.weights,
-        design_space.best_mixture,
-        design_space.interaction,
-        design_space.compounds,
-        design_space.cells,
-        design_space.variants,
-    )
-}
+TABLES: dict[str, Callable[..., str]] = (
+    {
+        function.__name__.replace("_", "-"): function
+        for function in (
+            verdicts,
+            contrasts,
+            by_dose,
+            scores,
+            effects,
+            sweeps,
+            regressions,
+            variants,
+            variants_of,
+            variants_of_best,
+            chaining,
+        )
+    }
+    | {
+        f"plane-{function.__name__.replace('_', '-')}": function
+        for function in (
+            design_space.front,
+            design_space.budgets,
+            design_space.weights,
+            design_space.best_mixture,
+            design_space.interaction,
+            design_space.compounds,
+            design_space.cells,
+            design_space.variants,
+        )
+    }
+    | {
+        f"beyond-{function.__name__.replace('_', '-')}": function
+        for function in (
+            robustness.strongest,
+            robustness.shares,
+            robustness.separation,
+            robustness.variants,
+            robustness.reversals,
+            robustness.replicates,
+            robustness.needs,
+            robustness.half_effects,
+            robustness.courses,
+        )
+    }
+)
 
 
 def fill(page: str, results: Results) -> str:

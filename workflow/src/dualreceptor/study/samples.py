@@ -28,7 +28,8 @@ NUMBERS = {
 }
 
 
-#: Those on which the largest 5-HT1A dose depends (:func:`dosing.largest_doses_1a`).
+#: Those on which the largest 5-HT1A dose depends, by
+#: :func:`dualreceptor.model.dosing.largest_doses_1a`.
 BOUNDING = ("size", "homeostasis", "perturbation_blur", "drug_steps")
 
 
