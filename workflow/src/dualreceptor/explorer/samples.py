@@ -1,4 +1,8 @@
-"""Sampled spaces of parameters as the explorer shows them: indices, and where claims hold."""
+"""Sampled spaces of parameters as the explorer shows them: indices, and where claims hold.
+
+Of a larger sample than a page has room for, the first rows of each scramble are shown, which
+fill the space as evenly; of more quantities, the margins of claims and the first others.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ from typing import Any
 
 import lazy_loader
 import numpy as np
+from numpy.typing import NDArray
 
+from dualreceptor.analysis.outcomes import OUTCOMES
+from dualreceptor.analysis.shares import POINTS, VERDICTS
 from dualreceptor.explorer.packing import Blobs
 
 pd = lazy_loader.load("pandas")
@@ -16,43 +23,164 @@ pd = lazy_loader.load("pandas")
 TABLES = ("sensitivity", "shares", "points", "separation")
 #: What is shown of a quantity and a parameter: columns of the table ``sensitivity``.
 FIELDS = (
-    *("first", "first_low", "first_high", "first_half", "first_block_1", "first_block_2"),
-    *("total", "total_low", "total_high", "total_half", "total_block_1", "total_block_2"),
+    *("first", "first_low", "first_high", "first_half", "first_block_0", "first_block_1"),
+    *("total", "total_low", "total_high", "total_half", "total_block_0", "total_block_1"),
     *("mu", "mu_star", "sigma"),
 )
-#: Verdicts at a point, as the page counts them.
-VERDICTS = ("holds", "undecided", "fails")
-NO_VERDICT = 255
+QUANTITY = ["kind", "claim", "outcome", "quantity"]
+#: What is said of how a parameter separates: columns of the table ``separation``.
+OF_SEPARATION = (
+    *("parameter", "distance", "p_holm", "median_negative", "median_others", "reason"),
+)
+SHARE, NEGATIVE = ("share", "low", "high"), ("negative", "negative_low", "negative_high")
+MOST_POINTS, MOST_QUANTITIES = 4096, 400
+NO_VERDICT = len(VERDICTS)
 
 
 def space(name: str, tables: Mapping[str, pd.DataFrame], blobs: Blobs) -> dict[str, Any]:
     """A sampled space with the indices of each quantity and the verdicts at its points.
 
     The blob ``numbers`` has :data:`FIELDS`, (quantity, parameter, field), elementary effects in
-    the unit of the quantity; ``values`` the parameters, (parameter, point); ``margins`` of each
-    claim the margin and its standard error, (claim, 2, point); ``verdicts`` the places of
-    verdicts in :data:`VERDICTS`, (claim, point).
+    the unit of the quantity; ``values`` the parameters, (parameter, point); ``margins`` the
+    margin of each claim and its standard error, (claim, 2, point); ``verdicts`` the place of
+    each verdict among those of :data:`dualreceptor.analysis.shares.VERDICTS`, (claim, point).
 
     Parameters
     ----------
     tables
         ``sensitivity``, and as many others of :data:`TABLES` as there are, by name.
     """
-    table = tables["sensitivity"]
-    parameters = list(table["parameter"].unique())
-    quantities = [_Quantity(rows, parameters) for _, rows in _each(table, "quantity")]
-    points = _Points(tables.get("points"), parameters)
-    claims = [
-        _claim(one, tables, parameters, quantities) for one in _claims(tables, quantities)
-    ]
+    table = tables["sensitivity"].fillna(dict.fromkeys(["claim", "reason"], ""))
+    parameters = list(dict.fromkeys(table["parameter"]))
+    groups = dict(sorted(_group(table, QUANTITY).items(), key=lambda item: item[0][0] != "claim"))
+    kept = dict(list(groups.items())[:MOST_QUANTITIES])
+    numbers = [rows[list(FIELDS)].to_numpy(np.float32) for rows in kept.values()]
     return {
         "name": name,
         "parameters": parameters,
+        "rows": int(table["n"].max()),
+        "quantities": [_describe(*key, rows) for key, rows in kept.items()],
+        "more": len(groups) - len(kept),
         "fields": FIELDS,
-        "quantities": [one.about() for one in quantities],
-        "numbers": blobs.add(np.stack([one.numbers for one in quantities])),
-        "count": points.count,
-        "scales": [scale_of(values) for values in points.values],
-        "claims": claims,
-        "values": blobs.add(points.values.astype(np.float32)),
+        "numbers": blobs.add(np.array(numbers)),
+        **_points(tables, parameters, blobs),
     }
+
+
+def is_even_in_logarithms(values: NDArray) -> bool:
+    """Whether values spread more evenly on a logarithmic scale.
+
+    >>> is_even_in_logarithms(np.array([1, 10, 100])), is_even_in_logarithms(np.arange(3))
+    (True, False)
+    """
+    if values.min() <= 0:
+        return False
+    plain, log = (
+        (v.mean() - v.min()) / max(np.ptp(v), np.finfo(float).tiny)
+        for v in (values, np.log(values))
+    )
+    return bool(abs(log - 0.5) < abs(plain - 0.5))
+
+
+def _group(table: pd.DataFrame, by: list[str]) -> dict[tuple, pd.DataFrame]:
+    return dict(iter(table.groupby(by, sort=False)))
+
+
+def _describe(
+    kind: str, claim: str, outcome: str, quantity: str, rows: pd.DataFrame
+) -> dict[str, Any]:
+    """What a quantity is, and why fields of a parameter are empty, by the parameter's place."""
+    reasons = enumerate(rows["reason"])
+    return {
+        "name": ":".join((kind, claim or outcome, quantity)),
+        "kind": kind,
+        "claim": claim,
+        "outcome": outcome,
+        "label": quantity,
+        "units": "nat" if outcome in OUTCOMES else "1",
+        "noise": rows["noise_share"].iloc[0],
+        "reasons": {place: reason for place, reason in reasons if reason},
+    }
+
+
+def _points(
+    tables: Mapping[str, pd.DataFrame], parameters: list[str], blobs: Blobs
+) -> dict[str, Any]:
+    """The points with the verdicts on each claim, and the claims."""
+    table = tables.get("points", pd.DataFrame(columns=[*POINTS, *parameters]))
+    judged = {key[0]: rows for key, rows in _group(_thin(table), ["claim"]).items()}
+    first = next(iter(judged.values()), table)
+    values = first[parameters].to_numpy(float).T
+    places = {verdict: place for place, verdict in enumerate(VERDICTS)}
+    shares = _group(tables["shares"], ["claim"]) if "shares" in tables else {}
+    names = list(dict.fromkeys([*(key[0] for key in shares), *judged]))
+    margins = np.full((len(names), 2, len(first)), np.nan, dtype=np.float32)
+    verdicts = np.full((len(names), len(first)), NO_VERDICT, dtype=np.uint8)
+    for name, rows in judged.items():
+        known = rows["margin"].notna()
+        margins[names.index(name)] = rows[["margin", "margin_error"]].to_numpy(float).T
+        verdicts[names.index(name)] = rows["verdict"].map(places).where(known, NO_VERDICT)
+    return {
+        "count": len(first),
+        "of": int((table["claim"] == table["claim"].iloc[0]).sum()) if len(table) else 0,
+        "scales": ["log" if is_even_in_logarithms(each) else "linear" for each in values]
+        if len(first)
+        else [],
+        "values": blobs.add(values.astype(np.float32)),
+        "margins": blobs.add(margins),
+        "verdicts": blobs.add(verdicts),
+        "claims": [
+            _claim(name, shares.get((name,)), tables, parameters) | {"judged": name in judged}
+            for name in names
+        ],
+    }
+
+
+def _thin(table: pd.DataFrame) -> pd.DataFrame:
+    """The first rows of each scramble, as many as there is room for."""
+    counts = table.groupby(["claim", "row"]).size()
+    each = counts.max() if len(counts) else 1  # points of a row: two in every scramble
+    return table[table["row"] < max(1, MOST_POINTS // each)]
+
+
+def _claim(
+    name: str,
+    shares: pd.DataFrame | None,
+    tables: Mapping[str, pd.DataFrame],
+    parameters: list[str],
+) -> dict[str, Any]:
+    """A claim with the shares of its verdicts, and what separates where it holds."""
+    own = tables["sensitivity"]
+    own = own[(own["kind"] == "claim") & (own["claim"] == name)]
+    order = own.sort_values("total", ascending=False, kind="stable")["parameter"]
+    found = {
+        "name": name,
+        "units": "1" if (own["outcome"] == "score").any() else "nat",
+        "strongest": [parameters.index(one) for one in order[:2]] or [0, 1],
+        "separation": _separation(name, tables.get("separation")),
+    }
+    if shares is None:
+        return found | {"statement": name, "shares": {}, "reason": ""}
+    first = shares.iloc[0]
+    each = {row["verdict"]: _share(row, SHARE) for _, row in shares.iterrows()}
+    return found | {
+        "statement": first["statement"],
+        "contrasts": [first["contrasts"], first["asked"]],
+        "shares": {verdict: each[verdict] for verdict in VERDICTS if verdict in each},
+        "negative": _share(first, NEGATIVE)
+        | {"blocks": [first["negative_block_0"], first["negative_block_1"]]},
+        "reason": "" if pd.isna(first["reason"]) else first["reason"],
+    }
+
+
+def _share(row: pd.Series, columns: tuple[str, str, str]) -> dict[str, Any]:
+    """A share of the space with both ends of its interval, and the number of points."""
+    return dict(zip(SHARE, row[list(columns)], strict=True)) | {"n": row["n"]}
+
+
+def _separation(name: str, table: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if table is None:
+        return []
+    own = table[(table["claim"] == name) & table["parameter"].notna()]
+    rows = own.sort_values("distance", ascending=False, kind="stable")[list(OF_SEPARATION)]
+    return rows.fillna({"reason": ""}).to_dict("records")

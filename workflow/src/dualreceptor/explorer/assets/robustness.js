@@ -12,8 +12,9 @@ if (content.robustness.length || faultsOf(VARIED_FAULTS).length) {
     show() {
       const place = document.getElementById("robustness");
       const varied = content.robustness.find((one) => one.name === state.variants) ?? content.robustness[0];
-      if (!varied) {
-        place.replaceChildren(el("h2", {}, "Robustness"), faultNotice(faultsOf(VARIED_FAULTS), "Not here:"));
+      if (!varied?.claims.length) {
+        const notice = faultNotice(faultsOf(VARIED_FAULTS), "Not here:");
+        place.replaceChildren(el("h2", {}, "Robustness"), notice ?? el("p", {}, "There are no claims to test."));
         return;
       }
       const focused = place.contains(document.activeElement) ? document.activeElement : null;
@@ -23,7 +24,7 @@ if (content.robustness.length || faultsOf(VARIED_FAULTS).length) {
       const scrolled = place.querySelector(".wide")?.scrollLeft ?? 0;
       place.replaceChildren(...robustnessView(varied).filter(Boolean));
       for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-      place.querySelector(".wide").scrollLeft = scrolled;
+      if (scrolled) place.querySelector(".wide").scrollLeft = scrolled;
       if (again) place.querySelector(again)?.focus();
     },
   };
@@ -32,10 +33,12 @@ if (content.robustness.length || faultsOf(VARIED_FAULTS).length) {
 // By variant, the claims by their names, as those of the study are shown.
 function judgedIn(varied) {
   if (!judged.has(varied.name)) {
-    const { columns, rows } = varied.table;
-    const at = columns.indexOf("variant");
+    const about = Object.fromEntries(varied.claims.map((one) => [one.claim, one]));
+    const [variant, claim] = ["variant", "claim"].map((name) => varied.columns.indexOf(name));
+    const columns = [...varied.columns, "statement", "kind", "outcome"];
+    const rows = varied.rows.map((row) => [...row, ...["statement", "kind", "outcome"].map((name) => about[row[claim]][name])]);
     judged.set(varied.name, Object.fromEntries(varied.variants.map(({ name }) =>
-      [name, claimsIn({ columns, rows: rows.filter((row) => row[at] === name) })])));
+      [name, claimsIn({ columns, rows: rows.filter((row) => row[variant] === name) })])));
   }
   return judged.get(varied.name);
 }
@@ -53,21 +56,19 @@ function openedIn(varied) {
 
 function robustnessView(varied) {
   const names = content.robustness.map((one) => [one.name, pretty(one.name)]);
-  const replicates = varied.replicates ? `${varied.replicates} replicates` : "the same replicates";
-  const contrasts = Object.values(judgedIn(varied)[baselineOf(varied)]).some((one) => one.kind !== "best");
   return [
     el("h2", { class: "unseen" }, "Robustness"), faultNotice(faultsOf(VARIED_FAULTS, varied.name), "Not here:"),
-    el("p", {}, "Each row is the model with other choices, each column a claim. Under each variant the runs of the study were repeated, "
-      + `with ${replicates} of each condition, and the claims tested on them as on the study.`),
+    el("p", {}, "Each row is the model with other choices, each column a claim. Under each variant every condition was simulated, "
+      + `${varied.replicates} replicates of it, and each claim tested as on the study.`),
     el("div", { class: "controls" },
       names.length > 1 ? select("variants", "Variants", names, varied.name, (value) => update({ variants: value, cell: "" })) : null,
       ...["supported", "contradicted", "undecided", "partly"].map(badge)),
     varied.more ? el("p", { class: "notice" }, `${varied.more} more variants are in results/statistics/${varied.name}/robustness.csv.`) : null,
     el("figure", {}, el("div", { class: "wide" }, verdictMatrix(varied)),
       el("p", { class: "quiet", id: "variant-reading" }, "Point at a cell, or move with arrow keys, to read what its variant changes."),
-      el("figcaption", {}, `${contrasts ? "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 as claimed), and how many of them are supported; of a best condition, "
-        : "Numbers: "}the share of resamples in which the claim holds. Framed: another verdict than under the baseline. Partly: contrasts differ in their verdicts. `
-        + "Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
+      el("figcaption", {}, "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 is what the claim says), and how many of them are supported; for the best condition "
+        + "the least share of resamples that agree. Framed: another verdict than under the baseline. Partly: verdicts on contrasts differ; the bar has the shares of supported, undecided and contradicted ones. Under another normalization "
+        + "energies have another scale: effects compare by their sign alone. Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
     el("div", { id: "opened" }, openedPart(varied)),
     details("Variants as table", () => variantsTable(varied), { id: "variants-table" }),
     copyBar("robustness", () => yaml(robustnessValues(varied)), () => snakemake(`statistics/${varied.name}/robustness.csv`), "values"),
@@ -90,7 +91,7 @@ function verdictMatrix(varied) {
   });
 }
 
-const changesText = ({ changes }) => (changes ? `changes: ${changes}` : "changes nothing");
+const changesText = ({ changes }) => `changes ${changes || "nothing"}`;
 
 function verdictCell(varied, variant, claim) {
   const name = `${variant.name},${claim.name}`;
@@ -100,34 +101,42 @@ function verdictCell(varied, variant, claim) {
     label: `${variant.name}, ${pretty(claim.name)}: ${claim.verdict}; ${effectWords(claim)}${other ? "; another verdict than under the baseline" : ""}`,
     fill: (td) => {
       td.append(el("b", {}, el("span", { "aria-hidden": "true" }, VERDICTS[claim.verdict]?.sign ?? ""), ` ${claim.verdict}`), el("span", {}, effectText(claim)));
+      if (claim.verdict === "partly") td.append(splitBar(claim));
       td.addEventListener("pointerenter", () => readVariant(varied, name));
     },
   };
 }
 
-// The mean effect of a claim's contrasts, as it is shown; null if none has any.
-function meanEffect(claim) {
-  const known = claim.contrasts.map((one) => one.effect).filter((one) => one !== null);
+// The shares of contrasts that are supported, undecided and contradicted, in this order.
+function splitBar(claim) {
+  const share = (verdict) => `${(100 * claim.contrasts.filter((one) => one.verdict === verdict).length) / claim.contrasts.length}%`;
+  return el("i", { class: "split", "aria-hidden": "true" }, ["supported", "undecided", "contradicted"].map((verdict) =>
+    el("i", { class: verdict, style: `width: ${share(verdict)}` })));
+}
+
+const effectsOf = (claim) => claim.contrasts.map((one) => one.effect).filter((one) => one !== null);
+
+// The mean effect of a claim's contrasts, as it is shown, or the least share; null if none has any.
+function effectOf(claim) {
+  const known = effectsOf(claim);
   if (!known.length) return null;
-  return ((claim.kind === "best" ? 1 : 1000) * known.reduce((sum, one) => sum + one, 0)) / known.length;
+  return claim.kind === "best" ? Math.min(...known) : (1000 * known.reduce((sum, one) => sum + one, 0)) / known.length;
 }
 
 const countSupported = (claim) => claim.contrasts.filter((one) => one.verdict === "supported").length;
 
 function effectText(claim) {
-  const mean = format(meanEffect(claim), 2);
-  if (claim.kind === "best" && claim.contrasts.length === 1) return mean;
-  return `${mean}, ${countSupported(claim)}/${claim.contrasts.length}`;
+  return `${format(effectOf(claim), 2)}, ${countSupported(claim)}/${claim.contrasts.length}`;
 }
 
 function effectWords(claim) {
-  const mean = meanEffect(claim);
-  if (mean === null) return claim.contrasts[0].reason ?? "no effect is known";
+  const effect = effectOf(claim);
+  if (effect === null) return claim.contrasts[0].reason ?? "no effect is known";
   const supported = `${countSupported(claim)} of ${claim.contrasts.length} supported`;
-  if (claim.kind === "best") return `share of resamples ${format(mean, 2)}, ${supported}`;
-  const effects = claim.contrasts.map((one) => one.effect).filter((one) => one !== null).map((one) => 1000 * one);
+  if (claim.kind === "best") return `${format(effect, 2)} of resamples agree, ${supported}`;
+  const effects = effectsOf(claim).map((one) => 1000 * one);
   const range = `from ${format(Math.min(...effects), 2)} to ${format(Math.max(...effects), 2)}`;
-  return `mean effect ${format(mean, 2)} 10⁻³ nat, ${range}; ${supported}`;
+  return `mean effect ${format(effect, 2)} 10⁻³ nat, ${range}; ${supported}`;
 }
 
 function readVariant(varied, name) {
@@ -149,7 +158,7 @@ function openedPart(varied) {
   const { variant, claim } = opened;
   return [
     el("h3", {}, claim.statement),
-    el("p", {}, badge(claim.verdict), " ", el("span", { class: "quiet" }, `${variant.name}, which ${changesText(variant).replace(": ", " ")}; ${tally(claim)}`)),
+    el("p", {}, badge(claim.verdict), " ", el("span", { class: "quiet" }, `${variant.name}, which ${changesText(variant)}; ${tally(claim)}`)),
     contrastsTable(varied, variant, claim),
   ];
 }
@@ -159,9 +168,12 @@ function contrastsTable(varied, variant, claim) {
   const columns = contrastColumns(claim);
   const settled = variant.name === baselineOf(varied) ? varied.settling[claim.name] : null;
   const more = settled ? [{ name: "verdict settles at n" }, { name: "n for 80 % power, paired" }] : [];
-  const rows = claim.contrasts.map((one) => [...contrastRow(claim, one),
-    ...more.map((_, i) => settled[one.contrast]?.[i] ?? "–")]);
-  return table(`${claim.name} under ${variant.name}: ${changesText(variant)}`, [...columns, ...more], rows);
+  const rows = claim.contrasts.map((one) => {
+    const [settles, powered, why] = settled?.[one.contrast] ?? [];
+    const row = contrastRow(claim, { ...one, reason: [one.reason, why].filter(Boolean).join("; ") });
+    return settled ? [...row, settles ?? "–", powered ?? "–"] : row;
+  });
+  return table(`${pretty(claim.name)} under ${variant.name}, which ${changesText(variant)}`, [...columns, ...more], rows);
 }
 
 function variantsTable(varied) {

@@ -3,12 +3,21 @@
 defaults.claimed = ""; // the first
 defaults.across = ""; // the strongest parameter
 defaults.up = ""; // the second
-// As it is numbered, and looks like the verdicts on claims.
+// Verdicts at points as they are numbered, with the looks of verdicts on claims.
 const HOLDINGS = [
   { name: "holds", ...VERDICTS.supported },
   { name: "undecided", ...VERDICTS.undecided },
   { name: "fails", ...VERDICTS.contradicted },
 ];
+// Marks of points, from the lowest to the uppermost; of undecided ones by the side of the margin.
+const POINTS = [
+  { name: "undecided, margin below 0", sign: "○", symbol: "circle-open", hue: "supported", is: (verdict, margin) => verdict === 1 && margin < 0 },
+  { name: "undecided, margin above 0", sign: "□", symbol: "square-open", hue: "contradicted", is: (verdict, margin) => verdict === 1 && !(margin < 0) },
+  { name: "holds", sign: "●", symbol: "circle", hue: "supported", is: (verdict) => verdict === 0 },
+  { name: "fails", sign: "■", symbol: "square", hue: "contradicted", is: (verdict) => verdict === 2 },
+];
+const DARKER = { supported: "#1f7db3", contradicted: "#a86f00" }; // on white, thin lines need more
+const pointInk = ({ hue }) => (isDark() ? VERDICTS[hue].color : DARKER[hue]);
 
 const claimedIn = (space) => space.claims.find((one) => one.name === state.claimed) ?? space.claims[0];
 
@@ -28,38 +37,49 @@ function samplesPart(space) {
   return el("div", {},
     el("div", { class: "controls" },
       select("claimed", "Claim", space.claims.map((one) => [one.name, pretty(one.name)]), claim.name, (value) => update({ claimed: value })),
-      pick("across", "Across", across), pick("up", "Up", up)),
+      ...(claim.judged ? [pick("across", "Across", across), pick("up", "Up", up)] : [])),
     el("h3", { id: "claim-statement" }, claim.statement),
-    claim.note ? el("p", { class: "quiet" }, claim.note) : null,
-    ...(claim.reason ? [el("p", { class: "notice" }, `Not judged: ${claim.reason}.`)] : [
-      sharesList(claim),
-      el("p", { class: "quiet" }, "Share of the space, with the 95 % interval over independent samples of it."),
-      el("figure", {}, plotPlace("samples", 420), el("figcaption", {}, samplesCaption(space, claim))),
-      details("Points as table", () => samplesTable(space, claim), { id: "samples-table" }),
-      details("What separates where it holds", () => separationTable(space, claim), { id: "separation-table" }),
-    ]));
+    claim.reason ? el("p", { class: "notice" }, `Not judged: ${claim.reason}.`) : el("div", {}, ...sharesPart(claim)),
+    ...(claim.judged ? [
+      el("figure", {}, plotPlace("samples", 420), samplesLegend(), el("figcaption", {}, samplesCaption(space, claim))),
+      details("Points as table", () => samplesTable(space, claim), { id: "samples-table" })] : []),
+    claim.separation.length ? details("What tells where it holds", () => separationTable(claim), { id: "separation-table" }) : null);
 }
 
-const inkOf = (look) => (look.color === "ink" ? token("--ink") : look.color);
+const endText = (value) => String(Math.round(1000 * value) / 10);
+const shareText = ({ share, low, high }) => `${endText(share)}\u00a0%${low === null || high === null ? "" : ` (${endText(low)} to ${endText(high)})`}`;
 
-function sharesList(claim) {
-  return el("ul", { class: "shares", id: "shares" }, HOLDINGS.map((look) => {
-    const { share, low, high, count } = claim.shares[look.name] ?? { share: null };
-    if (share === null) return null;
-    const at = (value) => `${100 * Math.min(1, Math.max(0, value))}%`;
-    const interval = low === null || high === null ? "" : ` (${format(100 * low, 2)} to ${format(100 * high, 2)})`;
-    return el("li", {}, el("span", {}, el("span", { "aria-hidden": "true", style: `color: ${inkOf(look)}` }, look.sign), ` ${look.name}`),
-      el("span", { class: "track", "aria-hidden": "true" },
-        el("i", { style: `width: ${at(share)}; background: ${inkOf(look)}` }),
-        interval ? el("b", { style: `left: ${at(low)}; width: calc(${at(high)} - ${at(low)})` }) : null),
-      el("span", { class: "told" }, `${percent(share)}${interval}, ${count} points`));
-  }));
+function sharesPart(claim) {
+  const known = HOLDINGS.filter(({ name }) => claim.shares[name]);
+  if (!known.length) return [];
+  const [part, whole] = claim.contrasts;
+  const of = part < whole ? ` By ${part} of its ${whole} contrasts, those that the conditions of the sample have.` : "";
+  return [
+    el("ul", { class: "shares", id: "shares" }, ...known.map((look) => shareRow(look.sign, look.name, claim.shares[look.name], look.color)),
+      shareRow("◆", "margin below 0", claim.negative, "ink")),
+    el("p", { class: "quiet" }, `Share of ${claim.negative.n} points, with its 95 % interval over independent parts of the sample.${of} `
+      + `Margin below 0, whatever its error: ${claim.negative.blocks.map((one) => `${endText(one)}\u00a0%`).join(" and ")} from either half of the replicates.`),
+  ];
 }
+
+function shareRow(sign, name, found, color) {
+  const at = (value) => `${100 * Math.min(1, Math.max(0, value))}%`;
+  const { share, low, high } = found;
+  const look = color === "ink" ? {} : { color: `color: ${color}`, background: `background: ${color}` };
+  return el("li", {}, el("span", {}, el("span", { "aria-hidden": "true", style: look.color }, sign), ` ${name}`),
+    el("span", { class: "track", "aria-hidden": "true" }, el("i", { style: `width: ${at(share)}; ${look.background ?? ""}` }),
+      low === null || high === null ? null : el("b", { style: `left: ${at(low)}; width: calc(${at(high)} - ${at(low)})` })),
+    el("span", { class: "told" }, shareText(found)));
+}
+
+const samplesLegend = () => el("ul", { class: "chips legend", "aria-label": "Legend" },
+  POINTS.map((look) => el("li", {}, el("span", { "aria-hidden": "true", style: `color: ${pointInk(look)}` }, look.sign), look.name)));
 
 function samplesCaption(space, claim) {
   const strongest = claim.strongest.map((p) => pretty(space.parameters[p])).join(" and ");
-  return `A point for each set of parameters, ${space.count} in all: ● the claim holds, ◇ it is undecided, ■ it fails, by the 95 % interval over the ${space.replicates ?? ""} replicates at the point. `
-    + `Axes at first: the parameters that its margin hangs on the most, ${strongest}. All other parameters vary too.`;
+  const some = space.count < space.of ? ` The first ${space.count} of ${space.of} points.` : "";
+  return "A point for each set of parameters; all others vary too. The claim holds where the 95 % interval over replicates of each contrast lies below 0, "
+    + `and fails where that of one lies above. Axes at first: ${strongest}, which its margin hangs on the most.${some}`;
 }
 
 // Values of a parameter, or margins of a claim and their errors, at all points.
@@ -79,23 +99,31 @@ function drawSamples(space) {
   if (!place || !claim) return;
   const [across, up] = axesFor(space, claim);
   const title = (p) => pretty(space.parameters[p]) + (space.scales[p] === "log" ? " (log scale)" : "");
-  const scale = (p) => (space.scales[p] === "log" ? { type: "log", dtick: "D2", exponentformat: "none" } : {});
   const make = () => ({
-    traces: [1, 2, 0].map((verdict) => sampleTrace(space, claim, across, up, verdict)),
-    layout: { xaxis: axis(title(across), scale(across)), yaxis: axis(title(up), scale(up)), hovermode: "closest" },
+    traces: POINTS.map((look) => sampleTrace(space, claim, across, up, look)),
+    layout: { xaxis: axis(title(across), scaleOf(space, across)), yaxis: axis(title(up), scaleOf(space, up)), hovermode: "closest" },
   });
   draw(place, make, samplesSummary(space, claim, title(across), title(up)));
 }
 
-function sampleTrace(space, claim, across, up, verdict) {
-  const { verdicts } = marginsAt(space, claim);
-  const look = HOLDINGS[verdict];
-  const some = Array.from(verdicts.keys()).filter((i) => verdicts[i] === verdict);
+// Ticks of a logarithmic axis: its ends and middle, in plain numbers.
+function scaleOf(space, p) {
+  if (space.scales[p] !== "log") return {};
+  const values = parameterAt(space, p);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const ticks = [low, Math.sqrt(low * high), high].map((value) => Number(value.toPrecision(2)));
+  return { type: "log", tickvals: ticks, ticktext: ticks.map(String) };
+}
+
+function sampleTrace(space, claim, across, up, look) {
+  const { verdicts, margins } = marginsAt(space, claim);
+  const some = Array.from(verdicts.keys()).filter((i) => look.is(verdicts[i], margins[i]));
   const [x, y] = [across, up].map((p) => some.map((i) => parameterAt(space, p)[i]));
-  const hollow = look.symbol.endsWith("open");
+  const open = look.symbol.endsWith("open");
   return {
-    x, y, mode: "markers", type: "scatter", name: look.name, text: some.map((i) => pointText(space, claim, i)), hovertemplate: "%{text}<extra></extra>",
-    marker: { symbol: look.symbol, size: hollow ? 6 : 8, color: inkOf(look), line: { width: 1, color: hollow ? inkOf(look) : token("--paper") } },
+    x, y, mode: "markers", type: "scatter", name: look.name, meta: look.name,
+    text: some.map((i) => pointText(space, claim, i)), hovertemplate: "%{text}<extra></extra>",
+    marker: { symbol: look.symbol, size: open ? 6 : 8, color: pointInk(look), opacity: 1, line: { width: open ? 1.4 : 0.8, color: open ? pointInk(look) : token("--paper") } },
   };
 }
 
@@ -113,11 +141,9 @@ function pointText(space, claim, i) {
   return [`<b>${HOLDINGS[verdicts[i]].name}</b>: margin ${marginText(space, claim, i)}`, ...values.map(literal)].join("<br>");
 }
 
-const shareText = ({ share, low, high }) => (low === null || high === null ? percent(share) : `${percent(share)} (${format(100 * low, 2)} to ${format(100 * high, 2)})`);
-
 function samplesSummary(space, claim, across, up) {
-  const each = HOLDINGS.filter(({ name }) => claim.shares[name]?.share != null).map(({ name }) => `${name} in ${shareText(claim.shares[name])}`);
-  return `${claim.statement} It ${each.join(", ")} of the space. Points over ${across} and ${up}, ${space.count} in all.`;
+  const each = HOLDINGS.filter(({ name }) => claim.shares[name]).map(({ name }) => `${name} ${shareText(claim.shares[name])}`);
+  return `${claim.statement} Share of the space: ${each.join(", ")}. Points over ${across} and ${up}, ${space.count} in all.`;
 }
 
 function samplesTable(space, claim) {
@@ -130,19 +156,19 @@ function samplesTable(space, claim) {
   return table(`Points of ${space.name} by the margin of the claim ${claim.name}`, columns, rows);
 }
 
-function separationTable(space, claim) {
-  const columns = [{ name: "parameter", text: true }, { name: "distance of values where it holds from those where it does not" }, { name: "p (Holm)" },
-    { name: "median where it holds" }, { name: "median where it does not" }, { name: "remark", text: true, long: true }];
-  const number = (value) => (value === null ? "" : format(value));
-  const rows = claim.separation.map((one) => [pretty(one.parameter), number(one.distance), number(one.p_holm), number(one.median_holds), number(one.median_else), one.reason ?? ""]);
-  return table("Kolmogorov-Smirnov distances, from 0, alike, to 1, apart", columns, rows);
+function separationTable(claim) {
+  const columns = [{ name: "parameter", text: true }, { name: "distance" }, { name: "p (Holm)" },
+    { name: "median, margin below 0" }, { name: "median of others" }, { name: "remark", text: true, long: true }];
+  const rows = claim.separation.map((one) => [pretty(one.parameter),
+    ...["distance", "p_holm", "median_negative", "median_others"].map((name) => (one[name] === null ? "" : format(one[name]))), one.reason]);
+  return table("How far values of a parameter where the margin is below 0 lie from the others: 0, alike, to 1, apart (Kolmogorov and Smirnov)", columns, rows);
 }
 
 function shareValues(space) {
   const claim = claimedIn(space);
-  if (!claim || claim.reason) return {};
-  const known = HOLDINGS.map(({ name }) => [name, claim.shares[name]]).filter(([, one]) => one?.share != null);
-  const shares = Object.fromEntries(known.map(([name, { share, low, high, count }]) =>
-    [name, { share, interval: low === null || high === null ? undefined : [low, high], points: count }]));
-  return { claim: claim.name, statement: claim.statement, share_of_space: shares };
+  const known = claim ? HOLDINGS.filter(({ name }) => claim.shares[name]) : [];
+  if (!known.length) return {};
+  const told = ({ share, low, high }) => ({ share, interval: low === null || high === null ? undefined : [low, high] });
+  const shares = Object.fromEntries(known.map(({ name }) => [name, told(claim.shares[name])]));
+  return { claim: claim.name, statement: claim.statement, points: claim.negative.n, share_of_space: { ...shares, margin_below_0: told(claim.negative) } };
 }

@@ -13,9 +13,9 @@ const INDICES = {
     title: "Sobol' indices", axis: "share of the variance", sorted: "total index",
     bars: [
       { name: "total index", value: "total", low: "total_low", high: "total_high", filled: true,
-        marks: { half: "total_half", blocks: ["total_block_1", "total_block_2"] } },
+        marks: { half: "total_half", blocks: ["total_block_0", "total_block_1"] } },
       { name: "first-order index", value: "first", low: "first_low", high: "first_high", filled: false,
-        marks: { half: "first_half", blocks: ["first_block_1", "first_block_2"] } },
+        marks: { half: "first_half", blocks: ["first_block_0", "first_block_1"] } },
     ],
     caption: "Filled: total index, the share of the variance that a parameter has a part in, alone or together with others. "
       + "Open: first-order index, the share that is due to it alone. Lines: 95 % bootstrap interval. "
@@ -66,8 +66,16 @@ async function unpackSamples(space) {
 }
 
 function quantityOf(space) {
-  const margin = space.quantities.find((one) => one.kind === "margin");
-  return space.quantities.find((one) => one.name === state.quantity) ?? margin ?? space.quantities[0];
+  return space.quantities.find((one) => one.name === state.quantity) ?? space.quantities[0]; // claims come first
+}
+
+// What a quantity is called: in its group of the menu, and by itself.
+const quantityLabel = ({ kind, claim, label }) => (kind === "contrast" ? `${pretty(claim)}: ${label}` : pretty(label));
+
+function quantityTitle(quantity) {
+  const { kind, outcome, label } = quantity;
+  if (kind === "condition") return `${OUTCOME_WORDS[outcome]}, ${label}`;
+  return kind === "claim" ? `margin of the claim ${pretty(label)}` : `contrast of ${quantityLabel(quantity)}`;
 }
 
 const indexOf = () => INDICES[state.index] ?? INDICES.indices;
@@ -90,17 +98,23 @@ function ranked(space, quantity, field) {
   return space.parameters.map((_, p) => p).sort((a, b) => value(b) - value(a) || a - b);
 }
 
-const KINDS = { margin: "Margins of claims", outcome: "Therapeutic outcome", tolerability: "Acute tolerability", contrast: "Contrasts of claims" };
+const OUTCOME_WORDS = { outcome: "therapeutic outcome", tolerability: "acute tolerability" };
+const GROUPS = {
+  "Margins of claims": ({ kind }) => kind === "claim",
+  "Therapeutic outcome": ({ kind, outcome }) => kind === "condition" && outcome === "outcome",
+  "Acute tolerability": ({ kind, outcome }) => kind === "condition" && outcome === "tolerability",
+  "Contrasts of claims": ({ kind }) => kind === "contrast",
+};
 
 function quantityMenu(space) {
-  const groups = Object.entries(KINDS).map(([kind, title]) => [title,
-    space.quantities.filter((one) => one.kind === kind).map((one) => [one.name, one.label])]);
+  const groups = Object.entries(GROUPS).map(([title, belongs]) => [title,
+    space.quantities.filter(belongs).map((one) => [one.name, quantityLabel(one)])]);
   return groups.filter(([, options]) => options.length);
 }
 
 function chooseQuantity(space, name) {
   const { kind, claim } = space.quantities.find((one) => one.name === name);
-  update({ quantity: name, ...(kind === "margin" ? { claimed: claim } : {}) });
+  update({ quantity: name, ...(kind === "condition" ? {} : { claimed: claim }) });
 }
 
 function sensitivityView(space) {
@@ -108,8 +122,9 @@ function sensitivityView(space) {
   const quantity = quantityOf(space);
   return [
     el("h2", { class: "unseen" }, "Sensitivity"), faultNotice(faultsOf(SAMPLED_FAULTS, space.name), "Not here:"),
-    el("p", {}, `${space.count} sets of ${space.parameters.length} parameters fill the space of all their ranges evenly. `
-      + "At each of them, and with each parameter changed alone, the same conditions were simulated: from how much that changes, it follows what results hang on."),
+    el("p", {}, `${space.parameters.length} parameters were varied together, over the whole of their ranges. In each of ${space.rows} rows of the sample the same conditions `
+      + "were simulated at two points that fill the space evenly, and at the first with each parameter of the second in turn: how much that changes tells what results hang on."),
+    space.more ? el("p", { class: "notice" }, `${space.more} more quantities are in results/statistics/${space.name}/sensitivity.csv.`) : null,
     el("div", { class: "columns" },
       el("div", {},
         el("div", { class: "controls" },
@@ -127,18 +142,18 @@ function indicesPart(space, quantity) {
   const unit = measure === INDICES.effects ? quantityUnit(quantity) : "";
   const constant = reasonOfAll(space, quantity);
   return [
-    el("figure", {}, el("h3", {}, `${quantity.title}: ${withUnit(measure.title, unit)}`),
+    el("figure", {}, el("h3", {}, `${titleOf(quantityTitle(quantity))}: ${withUnit(measure.title, unit)}`),
       constant ? el("p", { class: "notice" }, `No parameter has an index: ${constant}.`) : plotPlace("indices", indicesHeight(space)),
       el("figcaption", {}, `${measure.caption} Sorted by the ${measure.sorted}.${noteOn(quantity)}`)),
     details("Data as table", () => indicesTable(space, quantity), { id: "indices-table" }),
   ];
 }
 
-const noteOn = (quantity) => (quantity.kind === "margin"
+const noteOn = (quantity) => (quantity.kind === "claim"
   ? " The margin of a claim is negative where it holds: the largest of its differences, or, of a best condition, the lowest score among those it speaks of less the lowest among others." : "")
   + (quantity.noise === null ? "" : ` Noise of the replicates: ${percent(quantity.noise)} of the variance.`);
 
-const percent = (share) => `${format(100 * share, 2)} %`;
+const percent = (share) => `${format(100 * share, 2)}\u00a0%`;
 
 const reasonAt = (quantity, parameter) => quantity.reasons[parameter] ?? "";
 
@@ -198,7 +213,7 @@ const intervalWords = (low, high) => (Number.isFinite(low) && Number.isFinite(hi
 // Why a parameter has no bar, where its bar would be.
 function emptyRows(space, quantity, order, measure) {
   return order.flatMap((p, i) => {
-    if (Number.isFinite(fieldOf(space, quantity, p, measure.bars[0].value)) || !reasonAt(quantity, p)) return [];
+    if (!reasonAt(quantity, p)) return [];
     return [{ text: wrapped(reasonAt(quantity, p), narrow() ? 26 : 44), x: 0, xanchor: "left", xshift: 4, y: -i, yanchor: "middle", align: "left", showarrow: false, font: { size: 11.5, color: token("--quiet") } }];
   });
 }
@@ -219,12 +234,12 @@ function indicesSummary(space, quantity, order, measure) {
     const told = Number.isFinite(first) ? `${format(first)}${interval}, ${measure.bars[1].name} ${format(second)}` : reasonAt(quantity, p);
     return `${pretty(space.parameters[p])}: ${told}`;
   });
-  return `${quantity.title}, ${measure.title}: ${measure.bars[0].name} by parameter. ${each.join("; ")}.`;
+  return `${quantityTitle(quantity)}, ${measure.title}: ${measure.bars[0].name} by parameter. ${each.join("; ")}.`;
 }
 
 const FIELD_TITLES = {
-  total: "total index", total_half: "total, half of the sample", total_block_1: "total, first replicates", total_block_2: "total, last replicates",
-  first: "first-order index", first_half: "first, half of the sample", first_block_1: "first, first replicates", first_block_2: "first, last replicates",
+  total: "total index", total_half: "total, half of the sample", total_block_0: "total, first replicates", total_block_1: "total, last replicates",
+  first: "first-order index", first_half: "first, half of the sample", first_block_0: "first, first replicates", first_block_1: "first, last replicates",
   mu_star: "μ*", mu: "μ", sigma: "σ",
 };
 
@@ -239,7 +254,7 @@ function indicesTable(space, quantity) {
     return format(fieldOf(space, quantity, p, field)) + interval;
   };
   const rows = ranked(space, quantity, "total").map((p) => [pretty(space.parameters[p]), ...fields.map((name) => text(p, name)), reasonAt(quantity, p)]);
-  return table(`${quantity.title}, with 95 % intervals`, columns, rows);
+  return table(`${quantityTitle(quantity)}, with 95 % intervals`, columns, rows);
 }
 
 // Of the quantity every index with its interval, and of the claim the share of the space.
@@ -254,5 +269,5 @@ function sensitivityValues(space, quantity) {
     total: value(p, "total"), total_interval: interval(p, "total"), first: value(p, "first"), first_interval: interval(p, "first"),
     mu_star: value(p, "mu_star"), sigma: value(p, "sigma"), remark: reasonAt(quantity, p) || undefined,
   }]));
-  return { ensemble: space.name, quantity: quantity.title, unit: quantityUnit(quantity) || undefined, indices, ...shareValues(space) };
+  return { ensemble: space.name, quantity: quantityTitle(quantity), unit: quantityUnit(quantity) || undefined, indices, ...shareValues(space) };
 }
