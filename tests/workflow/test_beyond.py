@@ -1,5 +1,8 @@
 """What goes beyond a study, from the rules run for real."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 from small_project import BEYOND, PARAMETERS, copied
@@ -48,6 +51,7 @@ def test_each_slab_dataset_and_set_of_tables_is_a_job(beyond):
         "figures_power": 1,
         "figures_curves": 1,
         "figures_courses": 1,
+        "explorer_beyond": 1,
         "beyond": 1,
     }
     assert beyond.run("beyond") == {}
@@ -87,6 +91,17 @@ def test_a_further_variant_runs_alone(beyond):
     beyond.configure(with_ensemble("robustness", variants=variants))
     planned = beyond.plan("beyond")
     assert (planned["ensembles"], planned["datasets_ensembles"]) == (1, 1)
+
+
+def test_a_page_shows_it_without_the_study(beyond):
+    text = (beyond.results / "beyond.html").read_text()
+    found = re.search(r'<script type="application/json" id="content">(.*?)</script>', text)
+    values = json.loads(found[1])
+    assert values["beyond_alone"] is True
+    assert values["faults"] == []
+    assert [one["name"] for one in values["sensitivity"]] == ["sensitivity"]
+    assert [one["name"] for one in values["robustness"]] == ["robustness"]
+    assert [one["name"] for one in values["robustness"][0]["variants"]] == ["baseline", "sine"]
 
 
 def test_rows_of_a_job_change_no_number(beyond):

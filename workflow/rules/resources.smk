@@ -98,3 +98,7 @@ def cost_of_film(wildcards):
 
 def cost_of_explorer(wildcards=None):
     return costs.cost_of_explorer(STUDY)
+
+
+def cost_of_page_beyond(wildcards):
+    return costs.cost_of_page_beyond()

@@ -205,6 +205,11 @@ def cost_of_explorer(study: Configuration, speed: Speed = REFERENCE) -> Cost:
     return cost_of("explorer", summaries + ensembles, 6, speed)
 
 
+def cost_of_page_beyond(speed: Speed = REFERENCE) -> Cost:
+    """Of the page of the tables of what goes beyond the study."""
+    return cost_of("explorer", disk_mb=2.5, speed=speed)
+
+
 def claims_mb(study: Configuration) -> float:
     """Size of the summaries that claims are tested on."""
     return sum(summary_mb(study, name) for name in study.claimed)

@@ -44,6 +44,15 @@ def choose(study: Study) -> Explored:
     return Explored({name: dict(sorted(of.items())) for name, of in shown.items()}, left_out)
 
 
+def beyond(study: Study) -> dict[str, list[str]]:
+    """The ensembles that the page of what goes beyond a study shows, by its views."""
+    designs = {"sensitivity": "sobol", "robustness": "variants"}
+    return {
+        view: [n for n in study.beyond if study.ensembles[n].design == design]
+        for view, design in designs.items()
+    }
+
+
 def choose_states(parameters: Parameters) -> list[int]:
     """The recorded states at which a run is shown: both ends, and some between."""
     return choose_steps(0, parameters.states, FRAMES)

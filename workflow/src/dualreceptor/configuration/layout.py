@@ -38,7 +38,7 @@ def files_of_study(study: Configuration) -> Iterator[str]:
 
 def files_beyond(study: Configuration) -> Iterator[str]:
     """Those of what goes beyond it."""
-    return _name_files(_jobs_of_ensembles(study, study.beyond))
+    return _name_files(_jobs_beyond(study))
 
 
 def _name_files(jobs: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
@@ -73,6 +73,12 @@ def _jobs(study: Configuration) -> Iterator[tuple[str, list[str]]]:
         _job(f"frames/explorer/{name}", [".nc"]) for name in explored.choose(study).shown
     )
     yield _job("explorer", [".html"])
+
+
+def _jobs_beyond(study: Configuration) -> Iterator[tuple[str, list[str]]]:
+    yield from _jobs_of_ensembles(study, study.beyond)
+    if any(explored.beyond(study).values()):
+        yield _job("beyond", [".html"])
 
 
 def _jobs_of_ensembles(

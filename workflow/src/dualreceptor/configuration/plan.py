@@ -53,7 +53,7 @@ def make_plan(study: Configuration, speed: Speed = REFERENCE) -> Plan:
 def make_plan_beyond(study: Configuration, speed: Speed = REFERENCE) -> Plan:
     """All that goes beyond the study, from nothing."""
     return Plan(
-        _by_stage(_jobs_of_ensembles(study, study.beyond, speed), speed),
+        _by_stage(_jobs_beyond(study, speed), speed),
         runs=_count_runs(study, study.beyond),
         files=sum(1 for _ in layout.files_beyond(study)),
         passing_mb=0,
@@ -101,6 +101,12 @@ def _jobs_of_study(study: Configuration, speed: Speed) -> Iterator[tuple[str, Co
     for runs in explored.choose(study).shown.values():
         yield "frames", costs.cost_of_frames(list(runs.values()), explored.FRAMES, speed)
     yield "explorer", costs.cost_of_explorer(study, speed)
+
+
+def _jobs_beyond(study: Configuration, speed: Speed) -> Iterator[tuple[str, Cost]]:
+    yield from _jobs_of_ensembles(study, study.beyond, speed)
+    if any(explored.beyond(study).values()):
+        yield "explorer", costs.cost_of_page_beyond(speed)
 
 
 def _jobs_of_ensembles(

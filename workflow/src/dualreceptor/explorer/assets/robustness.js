@@ -69,7 +69,7 @@ function robustnessView(varied) {
       el("figcaption", {}, "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 is what the claim says), and how many of them are supported; for the best condition "
         + "the least share of resamples that agree. Framed: another verdict than under the baseline. Partly: verdicts on contrasts differ; the bar has the shares of supported, undecided and contradicted ones. Under another normalization "
         + "energies have another scale: effects compare by their sign alone. Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
-    el("div", { id: "opened" }, openedPart(varied)),
+    el("div", { id: "opened", class: "whole" }, openedPart(varied)),
     details("Variants as table", () => variantsTable(varied), { id: "variants-table" }),
     copyBar("robustness", () => yaml(robustnessValues(varied)), () => snakemake(`statistics/${varied.name}/robustness.csv`), "values"),
   ];
@@ -166,14 +166,15 @@ function openedPart(varied) {
 // As for a claim of the study; of the baseline also how many replicates its contrasts take.
 function contrastsTable(varied, variant, claim) {
   const columns = contrastColumns(claim);
+  const remark = columns.pop();
   const settled = variant.name === baselineOf(varied) ? varied.settling[claim.name] : null;
   const more = settled ? [{ name: "verdict settles at n" }, { name: "n for 80 % power, paired" }] : [];
   const rows = claim.contrasts.map((one) => {
     const [settles, powered, why] = settled?.[one.contrast] ?? [];
     const row = contrastRow(claim, { ...one, reason: [one.reason, why].filter(Boolean).join("; ") });
-    return settled ? [...row, settles ?? "–", powered ?? "–"] : row;
+    return settled ? [...row.slice(0, -1), settles ?? "–", powered ?? "–", row.at(-1)] : row;
   });
-  return table(`${pretty(claim.name)} under ${variant.name}, which ${changesText(variant)}`, [...columns, ...more], rows);
+  return table(`${pretty(claim.name)} under ${variant.name}, which ${changesText(variant)}`, [...columns, ...more, remark], rows);
 }
 
 function variantsTable(varied) {

@@ -78,8 +78,8 @@ const samplesLegend = () => el("ul", { class: "chips legend", "aria-label": "Leg
 function samplesCaption(space, claim) {
   const strongest = claim.strongest.map((p) => pretty(space.parameters[p])).join(" and ");
   const some = space.count < space.of ? ` The first ${space.count} of ${space.of} points.` : "";
-  return "A point for each set of parameters; all others vary too. The claim holds where the 95 % interval over replicates of each contrast lies below 0, "
-    + `and fails where that of one lies above. Axes at first: ${strongest}, which its margin hangs on the most.${some}`;
+  return "A point for each set of parameters; all others vary too. The claim holds where the 95 % interval over replicates of each contrast, or for the best "
+    + `condition of the margin, lies below 0, and fails where that of one lies above. Axes at first: ${strongest}, which its margin hangs on the most.${some}`;
 }
 
 // Values of a parameter, or margins of a claim and their errors, at all points.

@@ -22,7 +22,7 @@ const INDICES = {
       + "◇ From half of the sample. × + From either half of the replicates: apart from each other by their noise alone.",
   },
   effects: {
-    title: "elementary effects", axis: "change over the whole range", sorted: "mean size",
+    title: "elementary effects", axis: "change", sorted: "mean size",
     bars: [
       { name: "mean size, μ*", value: "mu_star", filled: true, marks: { mean: "mu" } },
       { name: "spread, σ", value: "sigma", filled: false, marks: {} },
@@ -177,7 +177,7 @@ function drawIndices(space) {
       xaxis: axis(withUnit(measure.axis, measure === INDICES.effects ? quantityUnit(quantity) : ""), { rangemode: "tozero", zeroline: true, zerolinecolor: token("--quiet") }),
       yaxis: axis("", { tickvals: order.map((_, i) => -i), ticktext: order.map((p) => literal(pretty(space.parameters[p]))),
         range: [0.6 - order.length, 0.6], showgrid: false, fixedrange: true }),
-      hovermode: "closest", barmode: "overlay", annotations: emptyRows(space, quantity, order, measure),
+      hovermode: "closest", barmode: "overlay", annotations: emptyRows(quantity, order),
     },
   });
   draw(place, make, indicesSummary(space, quantity, order, measure));
@@ -186,7 +186,7 @@ function drawIndices(space) {
 const offsetOf = (bar) => (bar ? -0.19 : 0.19);
 
 function barTraces(space, quantity, order, bar, i) {
-  const at = (field) => order.map((p) => (field ? fieldOf(space, quantity, p, field) : NaN));
+  const at = (field) => order.map((p) => (field && !reasonAt(quantity, p) ? fieldOf(space, quantity, p, field) : NaN));
   const known = (values) => values.map((value) => (Number.isFinite(value) ? value : null));
   const [ink, accent] = [token("--ink"), token("--accent")];
   const [value, low, high] = [at(bar.value), at(bar.low), at(bar.high)];
@@ -211,10 +211,13 @@ const fade = (color) => (color.startsWith("#") ? `rgba(${hex(color).join(", ")},
 const intervalWords = (low, high) => (Number.isFinite(low) && Number.isFinite(high) ? ` [${format(low, 2)}, ${format(high, 2)}]` : "");
 
 // Why a parameter has no bar, where its bar would be.
-function emptyRows(space, quantity, order, measure) {
+function emptyRows(quantity, order) {
   return order.flatMap((p, i) => {
     if (!reasonAt(quantity, p)) return [];
-    return [{ text: wrapped(reasonAt(quantity, p), narrow() ? 26 : 44), x: 0, xanchor: "left", xshift: 4, y: -i, yanchor: "middle", align: "left", showarrow: false, font: { size: 11.5, color: token("--quiet") } }];
+    return [{
+      text: wrapped(reasonAt(quantity, p), narrow() ? 24 : 40), x: 1, xref: "paper", xanchor: "right", y: -i, align: "right", showarrow: false,
+      font: { size: narrow() ? 10.5 : 11.5, color: token("--quiet") },
+    }];
   });
 }
 
