@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from page_in_browser import Browser
+from small_beyond import write_beyond
 from small_results import TOLD, known_plane, write_plane, write_results
 
 from dualreceptor.explorer import content, page
@@ -38,6 +39,25 @@ def two_planes(results, tmp_path_factory):
     path = folder.parent / "explorer.html"
     page.write(path, content.collect(folder, **TOLD))
     return path
+
+
+@pytest.fixture(scope="session")
+def beyond_page(tmp_path_factory):
+    """The page of nothing but what goes beyond a study."""
+    folder = tmp_path_factory.mktemp("beyond") / "results"
+    write_beyond(folder)
+    path = folder.parent / "beyond.html"
+    page.write(path, content.collect(folder))
+    return path
+
+
+@pytest.fixture
+def beyond(chromium, beyond_page):
+    """That page, to open at 1400 x 900; in the end it must have asked nothing of any server."""
+    looked = Browser(chromium, beyond_page)
+    looked.look()
+    yield looked
+    looked.check()
 
 
 @pytest.fixture

@@ -52,7 +52,9 @@ def space(name: str, tables: Mapping[str, pd.DataFrame], blobs: Blobs) -> dict[s
     """
     table = tables["sensitivity"].fillna(dict.fromkeys(["claim", "reason"], ""))
     parameters = list(dict.fromkeys(table["parameter"]))
-    groups = dict(sorted(_group(table, QUANTITY).items(), key=lambda item: item[0][0] != "claim"))
+    groups = dict(
+        sorted(_group(table, QUANTITY).items(), key=lambda item: item[0][0] != "claim")
+    )
     kept = dict(list(groups.items())[:MOST_QUANTITIES])
     numbers = [rows[list(FIELDS)].to_numpy(np.float32) for rows in kept.values()]
     return {

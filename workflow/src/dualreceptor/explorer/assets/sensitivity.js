@@ -85,6 +85,7 @@ const quantityUnit = (quantity) => unitOf({ units: quantity.units, better: "lowe
 function fieldOf(space, quantity, parameter, field) {
   const { numbers } = unpackedSamples.get(space.name);
   const [q, k] = [space.quantities.indexOf(quantity), space.fields.indexOf(field)];
+  if (k < 0) return NaN;
   const value = numbers[(q * space.parameters.length + parameter) * space.fields.length + k];
   return ["mu", "mu_star", "sigma"].includes(field) ? factorOf({ units: quantity.units, better: "lower" }) * value : value;
 }
@@ -234,8 +235,8 @@ function indicesSummary(space, quantity, order, measure) {
     const [first, second] = measure.bars.map((bar) => fieldOf(space, quantity, p, bar.value));
     const bar = measure.bars[0];
     const interval = intervalWords(fieldOf(space, quantity, p, bar.low), fieldOf(space, quantity, p, bar.high));
-    const told = Number.isFinite(first) ? `${format(first)}${interval}, ${measure.bars[1].name} ${format(second)}` : reasonAt(quantity, p);
-    return `${pretty(space.parameters[p])}: ${told}`;
+    const values = `${format(first)}${interval}, ${measure.bars[1].name} ${format(second)}`;
+    return `${pretty(space.parameters[p])}: ${reasonAt(quantity, p) || values}`;
   });
   return `${quantityTitle(quantity)}, ${measure.title}: ${measure.bars[0].name} by parameter. ${each.join("; ")}.`;
 }
