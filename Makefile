@@ -92,8 +92,8 @@ reference: $(READY) ## renew config/schema.json and the tables of the READMEs an
 VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv \
 	results/statistics/plane/fronts.csv
 
-findings: $(READY) ## compute the study and its variants, and renew the tables of the pages
-	$(BIN)/snakemake --cores $(CORES)
+findings: $(READY) ## compute the study, its variants and beyond, and renew the tables of the pages
+	$(BIN)/snakemake --cores $(CORES) all beyond
 	$(BIN)/snakemake --directory variants/nearest --config 'parameters={"walker_rounding": "nearest"}' $(VARIANT)
 	$(BIN)/snakemake --directory variants/independent --config 'parameters={"seeding": "independent"}' $(VARIANT)
 	$(BIN)/snakemake --directory variants/400-replicates --config replicates=400 $(VARIANT)

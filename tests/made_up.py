@@ -175,3 +175,45 @@ def sampled_dataset(study, function, noise=0.0):
         },
         coords,
     )
+
+
+VARIED = {"slow": {"plasticity": 0.1}, "sine": {"pattern": "sine"}}
+
+
+def varied_study(variants=None, **more):
+    """A study with variants of two conditions, no drug and both agonists, and two claims."""
+    one = {"design": "pairs", "pairs": [["zero", "zero"], ["high", "high"]]}
+    about = {"statement": "s", "experiment": "one"}
+    contrast = {"condition": ["high", "high"], "reference": ["zero", "zero"]}
+    claims = {
+        "lower": about | {"kind": "contrast", "outcome": "outcome", "contrasts": [contrast]},
+        "best": about | {"kind": "best", "properties": ["mixed"]},
+    }
+    section = {"design": "variants", "experiment": "one"}
+    section |= {"variants": VARIED if variants is None else variants}
+    return Study.from_config(
+        changed(experiments={"one": one}, claims=claims, ensembles__v=section, **more)
+    )
+
+
+def varied_dataset(study, means, replicates=40, noise=0.1, shared=1.0):
+    """The dataset of such variants: outcomes of both conditions around means, by variant.
+
+    Replicates share a part of their deviation, of that standard deviation, over conditions.
+    """
+    rng = np.random.default_rng(2)
+    conditions = study.ensembles["v"].conditions(study)
+    own = noise * rng.standard_normal((len(means), 2, replicates))
+    common = shared * rng.standard_normal(replicates)
+    outcome = np.array(list(means.values()))[..., None] + own + common
+    tolerability = np.broadcast_to(np.array([0.1, 0.5])[:, None], outcome.shape) + own
+    dims = ("variant", "condition", "replicate")
+    coords = {"variant": list(means), "replicate": np.arange(replicates)}
+    coords |= describe_conditions([condition.description for condition in conditions])
+    return xr.Dataset(
+        {
+            "final_kl_divergence": (dims, outcome),
+            "final_cumulative_kl_increase": (dims, tolerability),
+        },
+        coords,
+    )

@@ -66,7 +66,17 @@ def test_faults_are_one_clear_line(tmp_path, capsys, words, message):
 
 @pytest.mark.parametrize(
     "verb",
-    ["simulate", "plan", "tidy", "digest", "trace", "explorer", "reference", "findings"],
+    [
+        "simulate",
+        "plan",
+        "tidy",
+        "digest",
+        "trace",
+        "power",
+        "explorer",
+        "reference",
+        "findings",
+    ],
 )
 def test_help_has_an_example(verb, capsys):
     with pytest.raises(SystemExit) as ended:

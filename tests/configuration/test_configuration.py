@@ -233,6 +233,11 @@ FAULTS = [
         "ensembles.s.parameters.walkers: 0 is not allowed: should be greater than or equal to 1",
     ),
     (
+        {"ensembles__s": sobol(), "figures__s": {"sensitivity": {"condition": "low"}}},
+        "figures.s.sensitivity.condition: 'low' is not allowed: the sample has the conditions "
+        "no drug, low / low",
+    ),
+    (
         {"ensembles__v": variants(same={"plasticity": 0.5})},
         "ensembles.v.variants.same: {'plasticity': 0.5} is not allowed: it equals the "
         "baseline; change something, or leave it out",

@@ -161,7 +161,7 @@ def power(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
     rows = []
     for contrast in find_contrasts(dataset, study, name):
         rows += tabulate(contrast, study.root_seed)
-    return pd.DataFrame(rows, columns=list(POWER)).fillna({"reason": ""})
+    return pd.DataFrame(rows, columns=list(POWER))
 
 
 def settling(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
@@ -171,7 +171,7 @@ def settling(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
     """
     found = find_contrasts(dataset, study, name)
     rows = [contrast.about | settle(contrast, study.root_seed) for contrast in found]
-    return pd.DataFrame(rows, columns=list(SETTLING)).fillna({"reason": ""})
+    return pd.DataFrame(rows, columns=list(SETTLING))
 
 
 def replicates(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
@@ -232,7 +232,7 @@ def tabulate(
     counts = counts or sorted({*(n for n in COUNTS if n <= there), there} - {1})
     rows = []
     for n in counts:
-        row = contrast.about | {"n": n} | _resample(contrast.differences, n, seed)
+        row = contrast.about | {"n": n, "reason": ""} | _resample(contrast.differences, n, seed)
         row["power_paired"] = paired_power(contrast.d_z, n)
         row["power_unpaired"] = unpaired_power(contrast.d, n)
         rows.append(row)
@@ -292,19 +292,22 @@ def paired_power(d_z: float, n: int) -> float:
     """Power of the two-sided paired t test of n replicates at a standardized difference."""
     from statsmodels.stats.power import TTestPower
 
-    return _known(TTestPower().power(abs(d_z), n, SIGNIFICANCE))
+    found = TTestPower().power(abs(d_z), n, SIGNIFICANCE)
+    return float(found) if np.isfinite(found) else _power_of_f(d_z * np.sqrt(n), n - 1)
 
 
 def unpaired_power(d: float, n: int) -> float:
     """Power of the two-sided t test of two samples of n at a standardized difference."""
     from statsmodels.stats.power import TTestIndPower
 
-    return _known(TTestIndPower().power(abs(d), n, SIGNIFICANCE))
+    found = TTestIndPower().power(abs(d), n, SIGNIFICANCE)
+    return float(found) if np.isfinite(found) else _power_of_f(d * np.sqrt(n / 2), 2 * n - 2)
 
 
-def _known(power: float) -> float:
-    """A power; 1 where the noncentral t is too far out for its distribution to be computed."""
-    return 1.0 if np.isnan(power) else float(power)
+def _power_of_f(noncentrality: float, df: int) -> float:
+    """The same power by the square of t: its distribution can be computed farther out."""
+    limit = stats.t.ppf(1 - SIGNIFICANCE / 2, df) ** 2
+    return float(stats.ncf.sf(limit, 1, df, noncentrality**2))
 
 
 def needed(power_of: Any, effect: float, wanted: float) -> float:

@@ -133,8 +133,12 @@ def shares(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
             margin = claim.margin(mean_ends(ends, block))
             about[f"negative_block_{k}"] = (margin < 0).mean()
         for verdict in VERDICTS:
-            rows.append(about | {"verdict": verdict} | _interval(found["verdict"] == verdict))
-    return pd.DataFrame(rows, columns=list(SHARES)).fillna({"reason": ""})
+            rows.append(
+                about
+                | {"verdict": verdict, "reason": ""}
+                | _interval(found["verdict"] == verdict)
+            )
+    return pd.DataFrame(rows, columns=list(SHARES))
 
 
 def separation(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
@@ -162,7 +166,7 @@ def separation(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
             row | {"rank": rank, "p_holm": p}
             for row, rank, p in zip(own, ranks, adjusted, strict=True)
         ]
-    return pd.DataFrame(rows, columns=list(SEPARATION)).fillna({"reason": ""})
+    return pd.DataFrame(rows, columns=list(SEPARATION))
 
 
 def judge(claim: SampledClaim, ends: Ends) -> dict[str, NDArray]:
@@ -219,7 +223,7 @@ def _separate(values: Array, negative: NDArray[np.bool_], verdict: NDArray) -> d
     sides = values[negative], values[~negative]
     decided = values[verdict == "holds"], values[verdict == "fails"]
     row = {"n_negative": sides[0].size, "n_others": sides[1].size}
-    row |= {"n_holds": decided[0].size, "n_fails": decided[1].size}
+    row |= {"n_holds": decided[0].size, "n_fails": decided[1].size, "reason": ""}
     if min(map(len, decided)) >= FEWEST:
         row["distance_verdicts"] = stats.ks_2samp(*decided).statistic
     if min(map(len, sides)) < FEWEST:

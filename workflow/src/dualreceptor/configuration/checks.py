@@ -41,6 +41,7 @@ def find_faults(study: Configuration) -> Iterator[str]:
 def _sections(study: Configuration) -> Iterator[str]:
     yield from _names(study)
     yield from [*_sweeps(study), *ensembles.find_faults(study)] or _doses(study)
+    yield from ensembles.find_faults_of_figures(study)
     yield from _pairs(study)
     yield from _claims(study)
     yield from _pictures(study)

@@ -7,6 +7,7 @@ from dualreceptor.configuration.messages import explain_changes, format_value
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.designs import change
 from dualreceptor.study.samples import NUMBERS, Sobol
+from dualreceptor.study.sections import join_names
 from dualreceptor.study.variants import ResponseCourses, Variants
 
 
@@ -22,6 +23,18 @@ def find_faults(study: Configuration) -> Iterator[str]:
             if isinstance(ensemble, kind):
                 found = find(ensemble, ensemble.base(study))
                 yield from (f"{key}.{fault}" for fault in found)
+
+
+def find_faults_of_figures(study: Configuration) -> Iterator[str]:
+    """Conditions that figures of ensembles name and that these do not have."""
+    for name, figures in study.figures.items():
+        if figures.sensitivity and (label := figures.sensitivity.condition):
+            labels = [one.label for one in study.ensembles[name].conditions(study)]
+            if label not in labels:
+                yield (
+                    f"figures.{name}.sensitivity.condition: {label!r} is not allowed: the "
+                    f"sample has the conditions {join_names(labels)}"
+                )
 
 
 def _sampled(ensemble: Sobol, base: Parameters) -> Iterator[str]:
