@@ -1,6 +1,6 @@
 """Which runs the explorer shows; for which it has no room, in tests/explorer."""
 
-from dualreceptor.configuration import explored
+from dualreceptor.configuration import explored, layout, plan
 from dualreceptor.configuration.reading import read_config
 from small_config import REGIMENS, changed
 
@@ -31,3 +31,36 @@ def test_the_order_of_experiments_changes_no_file():
         {"one": ONE, "all": ALL}, {"all": ALL, "one": ONE}
     ))  # fmt: skip
     assert list(first.items()) == list(second.items())
+
+
+ROBUSTNESS = {
+    "design": "variants",
+    "experiment": "all",
+    "variants": {"sine": {"pattern": "sine"}},
+}
+RAYS = {"design": "rays", "shares": [1, 0], "dose": [0, 1]}
+SAMPLE = {
+    "design": "sobol",
+    "over": {"plasticity": {"from": 0.1, "to": 1}, "walkers": {"from": 5, "to": 9}},
+    "pairs": [["zero", "zero"]],
+}
+
+
+def with_ensembles(**ensembles):
+    return read_config(changed(parameters=SHORT, ensembles=ensembles))
+
+
+def test_the_page_of_what_goes_beyond_shows_samples_and_variants():
+    config = with_ensembles(many=ROBUSTNESS, curves=RAYS, space=SAMPLE, few=ROBUSTNESS)
+    assert explored.beyond(config) == {"sensitivity": ["space"], "robustness": ["many", "few"]}
+    files = set(layout.files_beyond(config))
+    assert {"beyond.html", "logs/beyond.log", "benchmarks/beyond.tsv"} <= files
+    assert "beyond.html" not in set(layout.files_of_study(config))
+    assert len(plan.make_plan_beyond(config).jobs["explorer"]) == 1
+
+
+def test_there_is_no_such_page_of_nothing_to_show():
+    config = with_ensembles(curves=RAYS)
+    assert explored.beyond(config) == {"sensitivity": [], "robustness": []}
+    assert "beyond.html" not in set(layout.files_beyond(config))
+    assert "explorer" not in plan.make_plan_beyond(config).jobs

@@ -452,6 +452,17 @@ def test_text_stands_out_from_its_ground(browser, theme):
             assert contrast(ink, ground) >= 4.5, what
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["view=sensitivity", "view=robustness&cell=baseline,pure"])
+def test_text_of_what_goes_beyond_stands_out_from_its_ground(beyond, theme, address):
+    beyond.look(prefers_color_scheme=theme)
+    beyond.open(address)
+    shown(beyond)
+    texts = "h1, h3, p, button, select, summary, label, td, td b, th, figcaption, caption, li"
+    for ink, ground, what in beyond.run(STYLES, texts):
+        assert contrast(ink, ground) >= 4.5, what
+
+
 @pytest.fixture
 def partial(chromium, tmp_path):
     (tmp_path / "results/summaries").mkdir(parents=True)

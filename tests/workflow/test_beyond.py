@@ -8,6 +8,8 @@ import pytest
 from small_project import BEYOND, PARAMETERS, copied
 
 from dualreceptor import Parameters, simulate
+from dualreceptor.configuration import layout
+from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import netcdf
 
 SENSITIVITY = BEYOND["ensembles"]["sensitivity"]
@@ -91,6 +93,15 @@ def test_a_further_variant_runs_alone(beyond):
     beyond.configure(with_ensemble("robustness", variants=variants))
     planned = beyond.plan("beyond")
     assert (planned["ensembles"], planned["datasets_ensembles"]) == (1, 1)
+
+
+def test_its_files_are_those_that_are_planned(beyond):
+    made = {
+        str(p.relative_to(beyond.results)) for p in beyond.results.rglob("*") if p.is_file()
+    }
+    planned = set(layout.files_beyond(read_config(BEYOND)))
+    assert planned - made == set()
+    assert made - planned == {".lock"}
 
 
 def test_a_page_shows_it_without_the_study(beyond):
