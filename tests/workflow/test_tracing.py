@@ -146,8 +146,8 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
     assert differences == [
         "configuration: parameters.homeostasis: 0.05 in the file, 0.1 in the results",
         "configuration: figures.all.matrices.dpi: 60 in the file, 70 in the results",
-        "data: results/summaries/all.nc",
         "code: model/dosing.py",
+        "data: results/summaries/all.nc",
         "data: results/datasets/all.nc",
         "data: simulations",
         "parameter: homeostasis: 0.05 in the file, 0.1 in the results",
