@@ -149,6 +149,13 @@ def test_points_alone_have_claims_without_shares():
     assert shown.claim("pure")["statement"] == "pure"
 
 
+def test_a_claim_that_the_shares_do_not_have_is_shown_by_its_points():
+    fewer = EVERY["shares"][EVERY["shares"]["claim"] != "best"]
+    shown = Shown(EVERY | {"shares": fewer})
+    assert [one["name"] for one in shown.values["claims"]] == ["pure", "bearable", "best"]
+    assert (shown.claim("best")["shares"], shown.claim("best")["judged"]) == ({}, True)
+
+
 def test_of_many_points_the_first_rows_of_each_scramble_are_shown(monkeypatch):
     monkeypatch.setattr(samples, "MOST_POINTS", 11)
     shown = Shown()

@@ -22,10 +22,7 @@ rule explorer:
             f"results/summaries/{name}.nc": key_for("summaries", name)
             for name in STUDY.subjects
         }
-        | {
-            f"results/datasets/{name}.nc": key_for("datasets", name)
-            for name in STUDY.planes
-        }
+        | {f"results/datasets/{name}.nc": key_for("datasets", name) for name in STUDY.planes}
         | {f"results/frames/explorer/{name}.nc": explored_key(name) for name in EXPLORED.shown},
         shown={
             "subjects": STUDY.subjects,

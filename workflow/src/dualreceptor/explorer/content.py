@@ -95,18 +95,21 @@ def collect(
         raise ValueError(f"{folder} is not a folder")
     names = find_subjects(folder) if subjects is None else list(subjects)
     shown = find_ensembles(folder) if ensembles is None else list(ensembles)
-    sampled = find_ensembles(folder, "sensitivity") if sensitivity is None else sensitivity
-    varied = find_ensembles(folder, "robustness") if robustness is None else robustness
-    if claims is None and not names and not shown and (sampled or varied):
-        claims = {} if not (folder / "claims.csv").exists() else None
-    collected = _Collection(folder, read)
-    collected.is_of_study = bool(names or shown or claims is None or claims)
+    beyond = {"sensitivity": sensitivity, "robustness": robustness}
+    sampled, varied = (
+        find_ensembles(folder, table) if given is None else list(given)
+        for table, given in beyond.items()
+    )
+    beyond_alone = bool(sampled or varied) and not (names or shown or claims)
+    if beyond_alone and claims is None:
+        beyond_alone = not (folder / "claims.csv").exists()
+    collected = _Collection(folder, read, beyond_alone)
     summaries = collected.read_summaries(names)
     collected.take_frames(find_variants(folder) if variants is None else variants)
     collected.take_summaries(summaries)
     collected.take_tables(names)
     collected.take_planes(shown, levels or {})
-    if claims is None or claims:
+    if claims or (claims is None and not beyond_alone):
         collected.take_claims(claims or {})
     collected.take_samples(sampled)
     collected.take_variations(varied)
@@ -133,8 +136,8 @@ def find_ensembles(folder: str | Path, table: str = "surfaces") -> list[str]:
 class _Collection:
     """Content as it is collected."""
 
-    def __init__(self, folder: Path, read: Callable) -> None:
-        self.folder, self.read = folder, read
+    def __init__(self, folder: Path, read: Callable, beyond_alone: bool) -> None:
+        self.folder, self.read, self.beyond_alone = folder, read, beyond_alone
         self.blobs = Blobs()
         self.runs: list[dict] = []
         self.run_of: dict[tuple[Parameters, int, int], int] = {}
@@ -144,14 +147,13 @@ class _Collection:
         self.planes: list[dict] = []
         self.samples: list[dict] = []
         self.variations: list[dict] = []
-        self.is_of_study = True
         self.tables: dict[str, dict] = {name: {} for name in tables.KNOWN if name != "claims"}
         self.claims: dict | None = None
         self.faults: list[dict[str, str]] = []
 
     def read_summaries(self, names: list[str]) -> dict[str, xr.Dataset]:
         """The summary of each experiment and sweep that has one."""
-        if not names and self.is_of_study:
+        if not (names or self.beyond_alone):
             self.miss("summary", "", "", f"{self.folder} holds no summaries")
         paths = {name: f"summaries/{name}.nc" for name in names}
         found = {name: self.take("summary", name, paths[name], self._summary) for name in names}
@@ -260,7 +262,7 @@ class _Collection:
             "planes": self.planes,
             "sensitivity": self.samples,
             "robustness": self.variations,
-            "beyond_alone": not self.is_of_study,
+            "beyond_alone": self.beyond_alone,
             "tables": self.tables,
             "claims": self.claims,
             "runs": self.runs,

@@ -110,46 +110,54 @@ def _points(
 ) -> dict[str, Any]:
     """The points with the verdicts on each claim, and the claims."""
     table = tables.get("points", pd.DataFrame(columns=[*POINTS, *parameters]))
-    judged = {key[0]: rows for key, rows in _group(_thin(table), ["claim"]).items()}
-    first = next(iter(judged.values()), table)
+    every = {name: rows for (name,), rows in _group(table, ["claim"]).items()}
+    judged = {name: _thin(rows) for name, rows in every.items()}
+    names = list(dict.fromkeys([*_named(tables.get("shares")), *judged]))
+    first = next(iter(judged.values()), table)  # points are those of every claim
     values = first[parameters].to_numpy(float).T
-    places = {verdict: place for place, verdict in enumerate(VERDICTS)}
-    shares = _group(tables["shares"], ["claim"]) if "shares" in tables else {}
-    names = list(dict.fromkeys([*(key[0] for key in shares), *judged]))
-    margins = np.full((len(names), 2, len(first)), np.nan, dtype=np.float32)
-    verdicts = np.full((len(names), len(first)), NO_VERDICT, dtype=np.uint8)
-    for name, rows in judged.items():
-        known = rows["margin"].notna()
-        margins[names.index(name)] = rows[["margin", "margin_error"]].to_numpy(float).T
-        verdicts[names.index(name)] = rows["verdict"].map(places).where(known, NO_VERDICT)
+    margins, verdicts = _judge(judged, names, len(first))
+    claims = [_claim(name, tables, parameters) | {"judged": name in judged} for name in names]
     return {
         "count": len(first),
-        "of": int((table["claim"] == table["claim"].iloc[0]).sum()) if len(table) else 0,
-        "scales": ["log" if is_even_in_logarithms(each) else "linear" for each in values]
-        if len(first)
-        else [],
+        "of": max(map(len, every.values()), default=0),
+        "scales": [_scale(each) for each in values],
         "values": blobs.add(values.astype(np.float32)),
         "margins": blobs.add(margins),
         "verdicts": blobs.add(verdicts),
-        "claims": [
-            _claim(name, shares.get((name,)), tables, parameters) | {"judged": name in judged}
-            for name in names
-        ],
+        "claims": claims,
     }
 
 
-def _thin(table: pd.DataFrame) -> pd.DataFrame:
-    """The first rows of each scramble, as many as there is room for."""
-    counts = table.groupby(["claim", "row"]).size()
-    each = counts.max() if len(counts) else 1  # points of a row: two in every scramble
-    return table[table["row"] < max(1, MOST_POINTS // each)]
+def _scale(values: NDArray) -> str:
+    return "log" if values.size and is_even_in_logarithms(values) else "linear"
+
+
+def _judge(
+    judged: Mapping[str, pd.DataFrame], names: list[str], count: int
+) -> tuple[NDArray, NDArray]:
+    """Margins with their errors, (claim, 2, point), and verdicts, (claim, point)."""
+    margins = np.full((len(names), 2, count), np.nan, dtype=np.float32)
+    verdicts = np.full((len(names), count), NO_VERDICT, dtype=np.uint8)
+    places = {verdict: place for place, verdict in enumerate(VERDICTS)}
+    for name, rows in judged.items():
+        claim, known = names.index(name), rows["margin"].notna()
+        margins[claim] = rows[["margin", "margin_error"]].to_numpy(float).T
+        verdicts[claim] = rows["verdict"].map(places).where(known, NO_VERDICT)
+    return margins, verdicts
+
+
+def _named(table: pd.DataFrame | None) -> list[str]:
+    return [] if table is None else list(dict.fromkeys(table["claim"]))
+
+
+def _thin(points: pd.DataFrame) -> pd.DataFrame:
+    """Of the points of a claim the first rows of each scramble, as there is room for them."""
+    each = int(points.groupby("row").size().max())  # points of a row: two in every scramble
+    return points[points["row"] < max(1, MOST_POINTS // each)]
 
 
 def _claim(
-    name: str,
-    shares: pd.DataFrame | None,
-    tables: Mapping[str, pd.DataFrame],
-    parameters: list[str],
+    name: str, tables: Mapping[str, pd.DataFrame], parameters: list[str]
 ) -> dict[str, Any]:
     """A claim with the shares of its verdicts, and what separates where it holds."""
     own = tables["sensitivity"]
@@ -161,11 +169,17 @@ def _claim(
         "strongest": [parameters.index(one) for one in order[:2]] or [0, 1],
         "separation": _separation(name, tables.get("separation")),
     }
-    if shares is None:
-        return found | {"statement": name, "shares": {}, "reason": ""}
-    first = shares.iloc[0]
-    each = {row["verdict"]: _share(row, SHARE) for _, row in shares.iterrows()}
-    return found | {
+    return found | _shares(name, tables.get("shares"))
+
+
+def _shares(name: str, table: pd.DataFrame | None) -> dict[str, Any]:
+    """What a claim says, and in what share of the space it has each verdict."""
+    if name not in _named(table):
+        return {"statement": name, "shares": {}, "reason": ""}
+    rows = table[table["claim"] == name]
+    first = rows.iloc[0]
+    each = {row["verdict"]: _share(row, SHARE) for _, row in rows.iterrows()}
+    return {
         "statement": first["statement"],
         "contrasts": [first["contrasts"], first["asked"]],
         "shares": {verdict: each[verdict] for verdict in VERDICTS if verdict in each},
