@@ -232,3 +232,28 @@ def table_caption(wildcards):
     *folders, name = wildcards.table.split("/")
     caption = verdicts.CAPTION if name == "claims" else tables_of(folders[-1])[name].caption
     return f"{caption} A heading tells what its column is. The numbers in full are in ``results/{wildcards.table}.csv``."
+
+
+def tables_in(names, more=()):
+    """The files of the tables of experiments, sweeps and ensembles, and of more tables."""
+    each = [f"statistics/{name}/{table}" for name in names for table in tables_of(name)]
+    return [
+        f"results/{table}.csv{part}"
+        for table in (*each, *more)
+        for part in ("", embedding.BESIDE)
+    ]
+
+
+def figures_in(stems):
+    """The files of figures."""
+    return [f"results/figures/{stem}.{suffix}" for stem in stems for suffix in STUDY.formats]
+
+
+def drawn_of(is_wanted):
+    """The figures of those experiments, sweeps and ensembles that are wanted."""
+    return [
+        "/".join(filter(None, (subject, point, figure)))
+        for subject, figure, points in STUDY.drawn()
+        for point in points
+        if is_wanted(subject)
+    ]

@@ -230,21 +230,6 @@ rule figures_animations:
         "../scripts/animations.py"
 
 
-def figures_in(stems):
-    """The files of figures."""
-    return [f"results/figures/{stem}.{suffix}" for stem in stems for suffix in STUDY.formats]
-
-
-def drawn_of(is_wanted):
-    """The figures of those experiments, sweeps and ensembles that are wanted."""
-    return [
-        "/".join(filter(None, (subject, point, figure)))
-        for subject, figure, points in STUDY.drawn()
-        for point in points
-        if is_wanted(subject)
-    ]
-
-
 FIGURE_FILES = figures_in(
     [
         *drawn_of(lambda subject: subject not in STUDY.beyond),

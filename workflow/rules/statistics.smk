@@ -101,18 +101,4 @@ rule claims:
         "../scripts/claims.py"
 
 
-def tables_in(names, more=()):
-    """The files of the tables of experiments, sweeps and ensembles, and of more tables."""
-    each = [
-        f"statistics/{name}/{table}" for name in names for table in tables_of(name)
-    ]
-    return [
-        f"results/{table}.csv{part}"
-        for table in (*each, *more)
-        for part in ("", embedding.BESIDE)
-    ]
-
-
-STATISTICS = tables_in(
-    [*STUDY.subjects, *STUDY.planes], ["claims"] if STUDY.claims else []
-)
+STATISTICS = tables_in([*STUDY.subjects, *STUDY.planes], ["claims"] if STUDY.claims else [])
