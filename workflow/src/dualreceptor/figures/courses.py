@@ -161,6 +161,8 @@ def _draw_panel(
         )
     axis.set_yticks(range(len(labels)), labels.values())
     axis.set_ylim(len(labels) - 0.5, -0.5)
+    for mark in axis.lines:  # whole where they stand on the axis, too
+        mark.set(clip_on=False, in_layout=False)
     for edge in range(1, len(labels)):
         axis.axhline(edge - 0.5, color="0.9", linewidth=0.5, zorder=0)
     axis.spines[["top", "right"]].set_visible(False)
