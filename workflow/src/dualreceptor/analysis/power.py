@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import lazy_loader
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from dualreceptor.analysis import verdicts
 from dualreceptor.analysis.effects import is_constant, lag_1_correlation
@@ -260,8 +260,8 @@ def settle(contrast: Contrast, seed: int) -> dict[str, Any]:
 def judge(differences: Array) -> NDArray:
     """Verdict of the paired t test on each set of differences, (sets, replicates)."""
     n = differences.shape[-1]
-    mean, error = differences.mean(axis=-1), stats.sem(differences, axis=-1)
-    reach = stats.t.ppf(1 - SIGNIFICANCE / 2, n - 1) * error
+    mean, error = differences.mean(axis=-1), scipy.stats.sem(differences, axis=-1)
+    reach = scipy.stats.t.ppf(1 - SIGNIFICANCE / 2, n - 1) * error
     return np.where(
         mean + reach < 0, "supported", np.where(mean - reach > 0, "contradicted", "undecided")
     )
@@ -306,8 +306,8 @@ def unpaired_power(d: float, n: int) -> float:
 
 def _power_of_f(noncentrality: float, df: int) -> float:
     """The same power by the square of t: its distribution can be computed farther out."""
-    limit = stats.t.ppf(1 - SIGNIFICANCE / 2, df) ** 2
-    return float(stats.ncf.sf(limit, 1, df, noncentrality**2))
+    limit = scipy.stats.t.ppf(1 - SIGNIFICANCE / 2, df) ** 2
+    return float(scipy.stats.ncf.sf(limit, 1, df, noncentrality**2))
 
 
 def needed(power_of: Any, effect: float, wanted: float) -> float:
@@ -327,8 +327,8 @@ def _resample(differences: Array, n: int, seed: int) -> dict[str, float]:
     """Widths of intervals, and shares of verdicts, over resamples of n replicates."""
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(n,)))
     drawn = differences[rng.integers(0, differences.size, (RESAMPLES, n))]
-    reach = 2 * stats.t.ppf(1 - SIGNIFICANCE / 2, n - 1)
-    widths = reach * stats.sem(drawn, axis=-1)
+    reach = 2 * scipy.stats.t.ppf(1 - SIGNIFICANCE / 2, n - 1)
+    widths = reach * scipy.stats.sem(drawn, axis=-1)
     low, high = np.quantile(widths, [0.025, 0.975])
     found = judge(drawn)
     shares = {verdict: float((found == verdict).mean()) for verdict in verdicts.VERDICTS}

@@ -8,7 +8,7 @@ from typing import Any
 
 import lazy_loader
 import numpy as np
-from scipy import stats
+import scipy
 
 from dualreceptor.analysis.effects import is_constant
 from dualreceptor.analysis.samples import (
@@ -116,7 +116,7 @@ def sensitivity(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
             "variance": variance[q],
             "noise_share": noise[q],
         }
-        ranks = stats.rankdata(-found[1, q], method="min")
+        ranks = scipy.stats.rankdata(-found[1, q], method="min")
         for p, parameter in enumerate(ensemble.over):
             row = {column: values[q, p] for column, values in columns.items()}
             rows.append(about | {"parameter": parameter, "rank": int(ranks[p])} | row)
@@ -142,7 +142,7 @@ def indices(values: Array) -> Array:
         "f_AB": np.moveaxis(rows[..., 2:], -1, 0),
     }
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = stats.sobol_indices(func=outputs, n=rows.shape[1])
+        found = scipy.stats.sobol_indices(func=outputs, n=rows.shape[1])
     both = np.stack([found.first_order, found.total_order])
     return both.reshape(2, len(values), -1)  # scipy drops the axis of a single one
 
@@ -191,7 +191,7 @@ def _intervals(values: Array, seed: int) -> tuple[Array, Array]:
 
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of quantities or parameters without any effect
-        found = stats.bootstrap(
+        found = scipy.stats.bootstrap(
             [np.arange(rows.shape[1])],
             of_resample,
             n_resamples=RESAMPLES,

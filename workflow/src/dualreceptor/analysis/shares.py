@@ -7,8 +7,8 @@ from typing import Any
 
 import lazy_loader
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from dualreceptor.analysis.effects import holm
 from dualreceptor.analysis.samples import (
@@ -160,7 +160,7 @@ def separation(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
             | _separate(filled[one], negative, verdict)
             for i, one in enumerate(over)
         ]
-        ranks = stats.rankdata(-total, method="min", nan_policy="omit")
+        ranks = scipy.stats.rankdata(-total, method="min", nan_policy="omit")
         adjusted = holm([row.get("p", np.nan) for row in own])
         rows += [
             row | {"rank": rank, "p_holm": p}
@@ -175,14 +175,14 @@ def judge(claim: SampledClaim, ends: Ends) -> dict[str, NDArray]:
     ``ends`` are both outcomes, (..., replicate, condition).
     """
     margin = claim.margin(mean_ends(ends))
-    reach = stats.t.ppf((1 + CONFIDENCE) / 2, next(iter(ends.values())).shape[-2] - 1)
+    reach = scipy.stats.t.ppf((1 + CONFIDENCE) / 2, next(iter(ends.values())).shape[-2] - 1)
     if claim.outcome == "score":
         error = _jackknife_error(claim.margin, ends)
         low, high = margin - reach * error, margin + reach * error
         holds, fails = high < 0, low > 0
     else:
         differences = claim.differences(ends)  # (..., replicate, contrast)
-        mean, errors = differences.mean(axis=-2), stats.sem(differences, axis=-2)
+        mean, errors = differences.mean(axis=-2), scipy.stats.sem(differences, axis=-2)
         holds = (mean + reach * errors < 0).all(axis=-1)
         fails = (mean - reach * errors > 0).any(axis=-1)
         worst = mean.argmax(axis=-1)[..., None]
@@ -209,10 +209,10 @@ def _interval(is_so: NDArray[np.bool_], name: str = "") -> dict[str, float]:
     each = is_so.reshape(len(is_so), -1).mean(axis=1)
     share = is_so.mean()
     if np.ptp(each):
-        reach = stats.t.ppf((1 + CONFIDENCE) / 2, each.size - 1) * stats.sem(each)
+        reach = scipy.stats.t.ppf((1 + CONFIDENCE) / 2, each.size - 1) * scipy.stats.sem(each)
         low, high = max(0, share - reach), min(1, share + reach)
     else:
-        test = stats.binomtest(int(is_so.sum()), is_so.size)
+        test = scipy.stats.binomtest(int(is_so.sum()), is_so.size)
         low, high = test.proportion_ci(CONFIDENCE)
     keys = (name, f"{name}_low", f"{name}_high") if name else ("share", "low", "high")
     return dict(zip(keys, (share, low, high), strict=True))
@@ -225,9 +225,9 @@ def _separate(values: Array, negative: NDArray[np.bool_], verdict: NDArray) -> d
     row = {"n_negative": sides[0].size, "n_others": sides[1].size}
     row |= {"n_holds": decided[0].size, "n_fails": decided[1].size, "reason": ""}
     if min(map(len, decided)) >= FEWEST:
-        row["distance_verdicts"] = stats.ks_2samp(*decided).statistic
+        row["distance_verdicts"] = scipy.stats.ks_2samp(*decided).statistic
     if min(map(len, sides)) < FEWEST:
         return row | {"reason": f"fewer than {FEWEST} points on one side"}
-    found = stats.ks_2samp(*sides)
+    found = scipy.stats.ks_2samp(*sides)
     medians = {"median_negative": np.median(sides[0]), "median_others": np.median(sides[1])}
     return row | {"distance": found.statistic, "p": found.pvalue} | medians

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lazy_loader
 import numpy as np
-from scipy import stats
+import scipy
 
 from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.power import (
@@ -76,7 +76,7 @@ def describe(
     if contrast.fault:
         return f"{head}\nno test: {contrast.fault}"
     mean = MILLI * contrast.differences.mean()
-    reach = stats.t.ppf(0.975, there - 1) * MILLI * stats.sem(contrast.differences)
+    reach = scipy.stats.t.ppf(0.975, there - 1) * MILLI * scipy.stats.sem(contrast.differences)
     verdict = contrast.verdict()
     settled, reason = find_settled(contrast, verdict, 0)
     needs = [
