@@ -6,18 +6,16 @@ import xarray as xr
 
 from dualreceptor.analysis import curves as module
 from dualreceptor.analysis.curves import (
-    BEYOND,
     COLUMNS,
     FITTED,
-    FLAT,
     MEANS,
     NO_SPREAD,
     curves,
     dose_means,
-    find_half,
     fitted,
 )
 from dualreceptor.analysis.dose_responses import TABLES
+from dualreceptor.analysis.fits import BEYOND, FLAT, find_half
 
 DOSES = np.linspace(0, 1, 21)
 TRUE = {"e0": 10.0, "emax": -4.0, "ed50": 0.2, "exponent": 1.5}

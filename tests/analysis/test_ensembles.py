@@ -127,7 +127,7 @@ DESIGNS = {
         "pairs": [["zero", "zero"], ["high", "low"]],
         "sample": 4,
         "scrambles": 2,
-        "rows_per_job": 3,
+        "points_per_job": 24,
         "parameters": {"seeding": "independent"},
     },
     "variants": {

@@ -7,6 +7,7 @@ import small_beyond as made
 from dualreceptor.analysis.samples import ABSENT
 from dualreceptor.analysis.sensitivity import CONSTANT, NO_EFFECT
 from dualreceptor.explorer import packing, samples
+from dualreceptor.figures import style
 
 EVERY = {name: make() for name, make in made.SAMPLED.items()}
 CLAIMS = ["pure", "best", "bearable"]
@@ -96,8 +97,8 @@ def test_points_have_values_margins_and_verdicts(shown):
 
 def test_a_scale_is_logarithmic_where_points_lie_evenly_on_it(shown):
     assert shown.values["scales"] == ["linear", "log", "linear"]
-    assert samples.is_even_in_logarithms(np.array([0.0, 1, 10, 100])) is False
-    assert samples.is_even_in_logarithms(np.array([2.0, 2.0])) is False
+    assert style.is_even_in_logarithms(np.array([0.0, 1, 10, 100])) is False
+    assert style.is_even_in_logarithms(np.array([2.0, 2.0])) is False
 
 
 def test_claims_have_shares_and_their_strongest_parameters(shown):

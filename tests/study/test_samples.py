@@ -16,7 +16,7 @@ OVER = {
 
 def read(root_seed=0, **changes):
     sobol = {"design": "sobol", "over": OVER, "pairs": [["zero", "zero"], ["high", "low"]]}
-    sobol |= {"sample": 8, "scrambles": 2, "rows_per_job": 4, "replicates": 2}
+    sobol |= {"sample": 8, "scrambles": 2, "points_per_job": 40, "replicates": 2}
     sobol |= {"parameters": {"seeding": "independent"}} | changes
     return Study.from_config(
         changed(ensembles__s=sobol, root_seed=root_seed, parameters={"seeding": "independent"})

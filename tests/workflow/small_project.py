@@ -144,7 +144,7 @@ BEYOND = copy.deepcopy(CONFIG) | {
             "pairs": [["zero", "zero"], ["high", "zero"], ["zero", "high"], ["high", "high"]],
             "sample": 4,
             "scrambles": 2,
-            "rows_per_job": 4,
+            "points_per_job": 64,
             "replicates": 4,
             "parameters": {"seeding": "independent"},
         },

@@ -115,9 +115,9 @@ def test_a_page_shows_it_without_the_study(beyond):
     assert [one["name"] for one in values["robustness"][0]["variants"]] == ["baseline", "sine"]
 
 
-def test_rows_of_a_job_change_no_number(beyond):
+def test_points_of_a_job_change_no_number(beyond):
     before = netcdf.read_digest(beyond.results / "datasets/sensitivity.nc")
-    beyond.configure(with_ensemble("sensitivity", rows_per_job=2))
+    beyond.configure(with_ensemble("sensitivity", points_per_job=40))
     jobs = beyond.run("results/datasets/sensitivity.nc")
     assert jobs == {"ensembles": 4, "datasets_ensembles": 1}
     assert netcdf.read_digest(beyond.results / "datasets/sensitivity.nc") == before

@@ -21,7 +21,7 @@ EXPLORED = explored.choose(STUDY)
 #: Of the files of landscapes and simulations: to be raised when what they hold changes.
 FORMAT = 1
 #: The ensembles of each design.
-DESIGNS = {
+OF_DESIGN = {
     design: [name for name, one in STUDY.ensembles.items() if one.design == design]
     for design in dict.fromkeys(one.design for one in STUDY.ensembles.values())
 }

@@ -41,7 +41,7 @@ rule datasets_ensembles:
         runtime=time_for(cost_of_ensemble),
     params:
         seeds_per_job=STUDY.seeds_per_job,
-        cut=lambda wildcards: STUDY.ensembles[wildcards.ensemble].how_it_is_cut,
+        points_per_job=lambda wildcards: STUDY.ensembles[wildcards.ensemble].points_per_job,
         key=lambda wildcards: key_for("datasets", wildcards.ensemble),
         about=lambda wildcards: about(
             "datasets",

@@ -30,7 +30,7 @@ rule statistics:
 
 
 # The tables of an ensemble are those of its design: each has a rule of its own.
-for design, ensembles in DESIGNS.items():
+for design, ensembles in OF_DESIGN.items():
 
     rule:
         name:

@@ -9,7 +9,7 @@ logs.start(snakemake.log[0])
 
 params, name = snakemake.params, snakemake.wildcards.ensemble
 config = params.about["config"] | {"seeds_per_job": params.seeds_per_job}
-section = config["ensembles"][name] | params.cut
+section = config["ensembles"][name] | {"points_per_job": params.points_per_job}
 ensembles.write(
     Study.from_config(config | {"ensembles": {name: section}}),
     name,

@@ -10,7 +10,7 @@ import lazy_loader
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.analysis.outcomes import OUTCOMES
+from dualreceptor.analysis.outcomes import OUTCOMES, scale
 from dualreceptor.analysis.planes import (
     MIXTURE,
     NO_CELL,
@@ -90,7 +90,7 @@ def weigh(outcome: Array, tolerability: Array, weight: float) -> Array:
     >>> weigh(np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 4.0]), 0.5).tolist()
     [0.5, 0.375, 0.5]
     """
-    return weight * _scale(outcome) + (1 - weight) * _scale(tolerability)
+    return weight * scale(outcome) + (1 - weight) * scale(tolerability)
 
 
 def _planes(
@@ -139,16 +139,10 @@ def _spread(cells: Cells, best: NDArray[np.int64], seed: int) -> dict[str, Any]:
         return {"reason": [ONE_REPLICATE] * len(best)}
     wins = np.zeros(len(best), dtype=int)
     for outcome, tolerability in resample([cells.values[name] for name in OUTCOMES], seed):
-        both = _scale(outcome), _scale(tolerability)
+        both = scale(outcome), scale(tolerability)
         for k, weight in enumerate(WEIGHTS):
             lowest = (weight * both[0] + (1 - weight) * both[1]).argmin(axis=1)
             wins[k] += (lowest == best[k]).sum()
     share = wins / RESAMPLES
     found = {"best_share": share, "share_error": share_error(share)}
     return found | {"reason": [""] * len(best)}
-
-
-def _scale(means: Array) -> Array:
-    """Means of cells, (..., cells), on [0, 1]; 0 where all are equal."""
-    low, high = means.min(axis=-1, keepdims=True), means.max(axis=-1, keepdims=True)
-    return (means - low) / np.where(high > low, high - low, 1)

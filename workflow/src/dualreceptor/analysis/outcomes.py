@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import lazy_loader
+import numpy as np
+from numpy.typing import NDArray
 
 xr = lazy_loader.load("xarray")
 
@@ -51,6 +53,12 @@ def score(outcome: xr.DataArray, tolerability: xr.DataArray) -> xr.DataArray:
     """
     both = (_scale(outcome) + _scale(tolerability)) / 2
     return _scale(both).assign_attrs(long_name="equal-weight score", units="1")
+
+
+def scale(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    """Arrays on [0, 1] over the conditions along an axis; 0 where all are equal."""
+    low, high = values.min(axis, keepdims=True), values.max(axis, keepdims=True)
+    return (values - low) / np.where(high > low, high - low, 1)
 
 
 def matrix(values: xr.DataArray) -> xr.DataArray:

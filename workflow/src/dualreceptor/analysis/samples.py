@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import lazy_loader
 import numpy as np
 from numpy.typing import NDArray
 
-from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
+from dualreceptor.analysis.outcomes import OUTCOMES, outcomes, scale
 from dualreceptor.study.claims import PROPERTIES, resolve
 from dualreceptor.study.study import Study
 
@@ -56,9 +57,13 @@ class SampledClaim(NamedTuple):
         that have what the best one is said to have, less the lowest among the others.
         """
         if self.outcome == "score":
-            scores = _scale(sum(_scale(ends[name]) for name in OUTCOMES) / 2)
+            scores = scale(sum(scale(ends[name]) for name in OUTCOMES) / 2)
             return scores[..., self.has].min(axis=-1) - scores[..., ~self.has].min(axis=-1)
         return self.differences(ends).max(axis=-1)
+
+    def difference(self, ends: Ends, place: int) -> Array:
+        """That of one contrast, (...)."""
+        return self.differences(ends)[..., place]
 
     def differences(self, ends: Ends) -> Array:
         """Condition less reference of each contrast, (..., contrast)."""
@@ -101,20 +106,18 @@ def quantities(dataset: xr.Dataset, study: Study) -> list[Quantity]:
 
 def _conditions(dataset: xr.Dataset) -> Iterator[Quantity]:
     for outcome in OUTCOMES:
-        for i, name in enumerate(dataset.label.values.tolist()):
-
-            def compute(ends: Ends, outcome: str = outcome, i: int = i) -> Array:
-                return ends[outcome][..., i]
-
+        for place, name in enumerate(dataset.label.values.tolist()):
+            compute = partial(_take, outcome=outcome, place=place)
             yield Quantity("condition", "", outcome, name, compute)
 
 
+def _take(ends: Ends, outcome: str, place: int) -> Array:
+    return ends[outcome][..., place]
+
+
 def _of_claim(claim: SampledClaim) -> Iterator[Quantity]:
-    for i, label in enumerate(claim.labels):
-
-        def compute(ends: Ends, i: int = i) -> Array:
-            return claim.differences(ends)[..., i]
-
+    for place, label in enumerate(claim.labels):
+        compute = partial(claim.difference, place=place)
         yield Quantity("contrast", claim.name, claim.outcome, label, compute)
     yield Quantity("claim", claim.name, claim.outcome, claim.name, claim.margin)
 
@@ -140,9 +143,3 @@ def _sample_claim(
         asked=len(claim["contrasts"]),
         reason="" if there else ABSENT,
     )
-
-
-def _scale(values: Array) -> Array:
-    """Values on [0, 1] over the last axis, the conditions; 0 where all are equal."""
-    low, high = values.min(axis=-1, keepdims=True), values.max(axis=-1, keepdims=True)
-    return (values - low) / np.where(high > low, high - low, 1)

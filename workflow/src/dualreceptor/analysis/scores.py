@@ -8,7 +8,7 @@ import lazy_loader
 import numpy as np
 
 from dualreceptor.analysis.datasets import iterate_points, swept_dims
-from dualreceptor.analysis.outcomes import OUTCOMES, outcomes, score
+from dualreceptor.analysis.outcomes import OUTCOMES, outcomes, scale, score
 from dualreceptor.analysis.resampling import (
     number_of_resamples,
     resample_counts,
@@ -58,7 +58,8 @@ def count_best(ends: xr.Dataset, root_seed: int) -> np.ndarray:
     samples = [ends[name].transpose("condition", "replicate").values for name in OUTCOMES]
     for counts in resample_counts(ends.sizes["replicate"], root_seed):
         # Twice the score but for its last scaling, which keeps the order.
-        best = sum(_scale(resample_means(each, counts)) for each in samples).argmin(axis=0)
+        both = (scale(resample_means(each, counts), axis=0) for each in samples)
+        best = sum(both).argmin(axis=0)
         wins += np.bincount(best, minlength=wins.size)
     return wins
 
@@ -81,9 +82,3 @@ def _score_conditions(ends: xr.Dataset, root_seed: int) -> list[dict[str, Any]]:
         row | {name: values[i] for name, values in found.items()} | reason
         for i, row in enumerate(rows)
     ]
-
-
-def _scale(means: np.ndarray) -> np.ndarray:
-    """Means of conditions, (condition, resample), on [0, 1] in each resample."""
-    low, high = means.min(axis=0), means.max(axis=0)
-    return (means - low) / np.where(high > low, high - low, 1)

@@ -66,7 +66,7 @@ COLUMNS = {
     "difference of both halves of the replicates at the same points",
     "reason": "why a field is empty",
 }
-ABOUT = ("kind", "claim", "outcome", "quantity")
+ABOUT = ("kind", "claim", "outcome", "quantity")  # as a Quantity begins
 
 
 def sensitivity(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
@@ -84,12 +84,8 @@ def sensitivity(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
     pandas.DataFrame
         A row for each quantity and parameter, with :data:`COLUMNS`.
     """
-    ensemble, asked, ends = (
-        study.ensembles[name],
-        quantities(dataset, study),
-        take_ends(dataset),
-    )
-    parts = halves(dataset.sizes["replicate"])
+    ensemble, ends = study.ensembles[name], take_ends(dataset)
+    asked, parts = quantities(dataset, study), halves(dataset.sizes["replicate"])
     whole, *blocks = (evaluate(asked, mean_ends(ends, part)) for part in (slice(None), *parts))
     half = whole[:, :, : dataset.sizes["row"] // 2]
     found = indices(whole)
@@ -102,25 +98,14 @@ def sensitivity(dataset: xr.Dataset, study: Study, name: str) -> pd.DataFrame:
             columns[f"{order}_block_{k}"] = indices(block)[i]
     columns |= _elementary_effects(whole, steps(dataset, ensemble))
     variance, noise = _variances(whole, *blocks)
+    columns["rank"] = scipy.stats.rankdata(-found[1], method="min", axis=-1)
     rows = []
     for q, quantity in enumerate(asked):
-        about = dict(
-            zip(
-                ABOUT,
-                (quantity.kind, quantity.claim, quantity.outcome, quantity.name),
-                strict=True,
-            )
-        )
-        about |= {
-            "n": whole.shape[1] * whole.shape[2],
-            "variance": variance[q],
-            "noise_share": noise[q],
-        }
-        ranks = scipy.stats.rankdata(-found[1, q], method="min")
+        about = dict(zip(ABOUT, quantity[: len(ABOUT)], strict=True))
+        about |= {"n": whole[q, ..., 0].size, "variance": variance[q], "noise_share": noise[q]}
         for p, parameter in enumerate(ensemble.over):
             row = {column: values[q, p] for column, values in columns.items()}
-            rows.append(about | {"parameter": parameter, "rank": int(ranks[p])} | row)
-            rows[-1] |= _empty(whole[q], p)
+            rows.append(about | {"parameter": parameter} | row | _empty(whole[q], p))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

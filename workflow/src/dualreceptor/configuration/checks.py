@@ -66,7 +66,7 @@ def _size(study: Configuration) -> Iterator[str]:
         if (count := ensemble.count_slabs(study)) > A_FOLDER:
             yield (
                 f"ensembles.{name}: {count:,} slabs are not allowed: at most "
-                f"{A_FOLDER:,}; use more {next(iter(ensemble.how_it_is_cut))}, or fewer points"
+                f"{A_FOLDER:,}; use more points_per_job, or fewer points"
             )
     blocks = ceil(study.replicates / study.seeds_per_job)
     simulations = sum(conditions.values()) + sum(

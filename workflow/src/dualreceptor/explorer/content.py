@@ -94,15 +94,16 @@ def collect(
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder")
     names = find_subjects(folder) if subjects is None else list(subjects)
-    shown = find_ensembles(folder) if ensembles is None else list(ensembles)
-    beyond = {"sensitivity": sensitivity, "robustness": robustness}
-    sampled, varied = (
+    shown, sampled, varied = (
         find_ensembles(folder, table) if given is None else list(given)
-        for table, given in beyond.items()
+        for table, given in (
+            ("surfaces", ensembles),
+            ("sensitivity", sensitivity),
+            ("robustness", robustness),
+        )
     )
-    beyond_alone = bool(sampled or varied) and not (names or shown or claims)
-    if beyond_alone and claims is None:
-        beyond_alone = not (folder / "claims.csv").exists()
+    has_claims = bool(claims) or (claims is None and (folder / "claims.csv").exists())
+    beyond_alone = bool(sampled or varied) and not (names or shown or has_claims)
     collected = _Collection(folder, read, beyond_alone)
     summaries = collected.read_summaries(names)
     collected.take_frames(find_variants(folder) if variants is None else variants)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dualreceptor.analysis.outcomes import OUTCOMES
 from dualreceptor.analysis.shares import POINTS, VERDICTS
 from dualreceptor.explorer.packing import Blobs
+from dualreceptor.figures import style
 
 pd = lazy_loader.load("pandas")
 
@@ -69,21 +70,6 @@ def space(name: str, tables: Mapping[str, pd.DataFrame], blobs: Blobs) -> dict[s
     }
 
 
-def is_even_in_logarithms(values: NDArray) -> bool:
-    """Whether values spread more evenly on a logarithmic scale.
-
-    >>> is_even_in_logarithms(np.array([1, 10, 100])), is_even_in_logarithms(np.arange(3))
-    (True, False)
-    """
-    if values.min() <= 0:
-        return False
-    plain, log = (
-        (v.mean() - v.min()) / max(np.ptp(v), np.finfo(float).tiny)
-        for v in (values, np.log(values))
-    )
-    return bool(abs(log - 0.5) < abs(plain - 0.5))
-
-
 def _group(table: pd.DataFrame, by: list[str]) -> dict[tuple, pd.DataFrame]:
     return dict(iter(table.groupby(by, sort=False)))
 
@@ -129,7 +115,7 @@ def _points(
 
 
 def _scale(values: NDArray) -> str:
-    return "log" if values.size and is_even_in_logarithms(values) else "linear"
+    return "log" if values.size and style.is_even_in_logarithms(values) else "linear"
 
 
 def _judge(

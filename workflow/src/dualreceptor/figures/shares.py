@@ -128,7 +128,7 @@ def _draw_points(axis: mpl.axes.Axes, points: pd.DataFrame, strongest: list[str]
         rows = points[kind == label]
         axis.scatter(rows[x], rows[y], **LOOKS[label])
     for name, along in ((x, "x"), (y, "y")):
-        if _is_even_in_logarithms(points[name].to_numpy(dtype=float)):
+        if style.is_even_in_logarithms(points[name].to_numpy(dtype=float)):
             getattr(axis, f"set_{along}scale")("log")
             _mark(getattr(axis, f"{along}axis"), points[name])
         getattr(axis, f"set_{along}label")(name.replace("_", " "))
@@ -142,13 +142,6 @@ def _mark(axis: mpl.axis.Axis, values: pd.Series) -> None:
     axis.set_major_locator(mpl.ticker.FixedLocator(ticks))
     axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda tick, _: f"{tick:g}"))
     axis.set_minor_locator(mpl.ticker.NullLocator())
-
-
-def _is_even_in_logarithms(values: np.ndarray) -> bool:
-    if values.min() <= 0:
-        return False
-    plain, log = ((v - v.min()) / np.ptp(v) for v in (values, np.log(values)))
-    return abs(log.mean() - 0.5) < abs(plain.mean() - 0.5)
 
 
 def _as_line(look: Mapping[str, Any]) -> dict[str, Any]:

@@ -172,6 +172,21 @@ def places(values: np.ndarray) -> Places:
     return Places(list(map(float, range(count))), "", False)
 
 
+def is_even_in_logarithms(values: np.ndarray) -> bool:
+    """Whether values spread more evenly on a logarithmic scale.
+
+    >>> is_even_in_logarithms(np.array([1, 10, 100])), is_even_in_logarithms(np.arange(3))
+    (True, False)
+    """
+    if values.min() <= 0:
+        return False
+    plain, log = (
+        (v.mean() - v.min()) / max(np.ptp(v), np.finfo(float).tiny)
+        for v in (values, np.log(values))
+    )
+    return bool(abs(log - 0.5) < abs(plain - 0.5))
+
+
 def wrap(text: str, width_mm: float, letter_mm: float = LETTER_MM) -> str:
     """A text with line breaks, so that it is no wider than that."""
     return textwrap.fill(text, int(width_mm / letter_mm))

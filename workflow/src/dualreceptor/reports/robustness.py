@@ -24,6 +24,7 @@ pd = lazy_loader.load("pandas")
 
 STRONGEST = 3
 SIDES = ("holds", "undecided", "fails")
+ORDER = ("supported", "undecided", "contradicted")
 NEVER = "–"
 
 
@@ -103,7 +104,7 @@ def variants(results: Any, ensemble: str) -> str:
         cells = []
         for claim in claims:
             counts = own[own.claim == claim].verdict.value_counts()
-            cells.append(" / ".join(str(counts.get(verdict, 0)) for verdict in _ORDER))
+            cells.append(" / ".join(str(counts.get(verdict, 0)) for verdict in ORDER))
         rows.append([variant, *cells])
     return format_table(["variant", *(f"*{claim}*" for claim in claims)], rows)
 
@@ -206,9 +207,6 @@ def courses(results: Any, ensemble: str) -> str:
         for name, own in compared.groupby("response", sort=False)
     ]
     return format_table(["", "5-HT1A / 5-HT2A", *names], rows)
-
-
-_ORDER = ("supported", "undecided", "contradicted")
 
 
 def _words(parameter: str) -> str:

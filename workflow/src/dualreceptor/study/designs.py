@@ -28,6 +28,29 @@ from dualreceptor.study.sections import (
 DESIGN = Field(description="the kind of set of conditions")
 Receptor = Literal["5-HT1A", "5-HT2A"]
 Levels = dict[str, float]
+PairsOfLevels = Annotated[
+    list[tuple[Level, Level]],
+    Field(
+        min_length=1,
+        max_length=1000,
+        description="[5-HT1A level, 5-HT2A level] of each condition",
+    ),
+    AfterValidator(distinct),
+]
+
+
+def conditions_of_pairs(
+    pairs: list[tuple[str, str]], levels: Levels, base: Parameters
+) -> list[Condition]:
+    """The conditions of pairs of levels, [5-HT1A level, 5-HT2A level] each."""
+    return [
+        make_condition(
+            level_1a,
+            level_2a,
+            change(base, dose_1a=levels[level_1a], dose_2a=levels[level_2a]),
+        )
+        for level_1a, level_2a in pairs
+    ]
 
 
 class _OverLevels(Section):
@@ -39,14 +62,7 @@ class _OverLevels(Section):
 
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the design."""
-        return [
-            make_condition(
-                level_1a,
-                level_2a,
-                change(base, dose_1a=levels[level_1a], dose_2a=levels[level_2a]),
-            )
-            for level_1a, level_2a in self.pairs_of(levels)
-        ]
+        return conditions_of_pairs(self.pairs_of(levels), levels, base)
 
     def levels_used(self, levels: Levels) -> set[str]:
         """The levels without which it has not the same conditions."""
@@ -96,15 +112,7 @@ class Pairs(_OverLevels):
     """The pairs listed."""
 
     design: Annotated[Literal["pairs"], DESIGN]
-    pairs: Annotated[
-        list[tuple[Level, Level]],
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="[5-HT1A level, 5-HT2A level] of each condition",
-        ),
-        AfterValidator(distinct),
-    ]
+    pairs: PairsOfLevels
 
     def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
         """[5-HT1A level, 5-HT2A level] of each condition."""

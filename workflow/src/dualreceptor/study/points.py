@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, 
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Count, NonNegative, Parameters
 from dualreceptor.study.conditions import DOSES, Condition, format_value
-from dualreceptor.study.designs import change
+from dualreceptor.study.designs import PairsOfLevels, change
 from dualreceptor.study.sections import Section, join_names
 
 DIGITS = 12  # of doses between the ends of a range: 0.3, not 0.30000000000000004
@@ -59,10 +59,13 @@ class PointSet(Section):
         Count, Field(description="points of a slab that one job computes, at most")
     ] = 100
 
-    @property
-    def how_it_is_cut(self) -> dict[str, int]:
-        """The keys that say how points are cut into slabs, with their values."""
-        return {"points_per_job": self.points_per_job}
+    def levels_used(self) -> set[str]:
+        """The levels without which it has not the same points."""
+        return set()
+
+    def experiments_used(self) -> list[str]:
+        """The experiments without which it has not the same points."""
+        return []
 
     def claims_asked(self, study: Any) -> list[str]:
         """The claims that its tables are about."""
@@ -104,6 +107,16 @@ class PointSet(Section):
     def size(self, study: Any) -> int:
         """The number of points."""
         return int(np.prod([len(values) for values in self.dims(study).values()]))
+
+
+class OverPairs(PointSet):
+    """Points of some conditions, which are pairs of levels."""
+
+    pairs: PairsOfLevels
+
+    def levels_used(self) -> set[str]:
+        """Those of the pairs."""
+        return {level for pair in self.pairs for level in pair}
 
 
 def cut(count: int, most: int) -> Iterator[slice]:

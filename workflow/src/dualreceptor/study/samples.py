@@ -11,10 +11,16 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Count, Parameters
 from dualreceptor.study.conditions import DOSES, Condition
-from dualreceptor.study.designs import change
-from dualreceptor.study.points import DESIGN, Place, PointSet, check_above_start, cut, name_part
+from dualreceptor.study.designs import change, conditions_of_pairs
+from dualreceptor.study.points import (
+    DESIGN,
+    OverPairs,
+    Place,
+    check_above_start,
+    cut,
+    name_part,
+)
 from dualreceptor.study.sections import Section, join_names
-from dualreceptor.study.variants import PairsOfLevels, conditions_of
 
 Array = NDArray[np.float64]
 
@@ -82,7 +88,7 @@ class ParameterRange(Section):
         return (values - self.start) / (self.stop - self.start)
 
 
-class Sobol(PointSet):
+class Sobol(OverPairs):
     """Some conditions at points that fill the space of several parameters.
 
     Matrices A and B are the two halves of scrambled Sobol' points; AB_<parameter> is A with the
@@ -98,14 +104,16 @@ class Sobol(PointSet):
             description="each parameter's range: `{from, to}`, or `{from, to, scale: log}`",
         ),
     ]
-    pairs: PairsOfLevels
     sample: Annotated[
         int, Field(ge=2, le=2**20, description="rows of each scramble, a power of two")
     ] = 64
     scrambles: Annotated[
         int, Field(ge=2, le=1000, description="independent scrambles, a power of two")
     ] = 4
-    rows_per_job: Annotated[Count, Field(description="rows that one job computes")] = 8
+    points_per_job: Annotated[
+        Count,
+        Field(description="points that one job computes, at most; whole rows, at least one"),
+    ] = 600
 
     @field_validator("sample", "scrambles")
     @classmethod
@@ -114,11 +122,6 @@ class Sobol(PointSet):
             below = 1 << (value.bit_length() - 1)
             raise ValueError(f"should be a power of two, such as {below} or {2 * below}")
         return value
-
-    @property
-    def how_it_is_cut(self) -> dict[str, int]:
-        """The keys that say how rows are cut into slabs, with their values."""
-        return {"rows_per_job": self.rows_per_job}
 
     def claims_asked(self, study: Any) -> list[str]:
         """All."""
@@ -156,8 +159,10 @@ class Sobol(PointSet):
 
     def slabs(self, study: Any) -> Iterator[tuple[str, Place]]:
         """Rows of a scramble."""
+        of_row = len(self.matrices) * len(self.pairs)
+        rows = max(1, self.points_per_job // of_row)
         for scramble in range(self.scrambles):
-            for part in cut(self.sample, self.rows_per_job):
+            for part in cut(self.sample, rows):
                 yield f"scramble-{scramble}_{name_part(part)}", (scramble, part)
 
     def points(self, study: Any, place: Place) -> list[Parameters]:
@@ -208,4 +213,4 @@ class Sobol(PointSet):
         return {n: int(value) if NUMBERS[n] else float(value) for n, value in values.items()}
 
     def _conditions(self, study: Any, base: Parameters) -> list[Condition]:
-        return conditions_of(self.pairs, study.levels, base)
+        return conditions_of_pairs(self.pairs, study.levels, base)

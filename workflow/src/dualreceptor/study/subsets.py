@@ -38,15 +38,14 @@ def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -
 def config_of_ensemble(study: Study, name: str, **sections: Any) -> Config:
     """What the dataset of an ensemble follows from, with more sections."""
     ensemble, section = study.ensembles[name], dump(study.ensembles[name])
-    section = {k: value for k, value in section.items() if k not in ensemble.how_it_is_cut}
-    experiment = getattr(ensemble, "experiment", None)
+    del section["points_per_job"]
+    experiments = {name: study.experiments[name] for name in ensemble.experiments_used()}
     config = (
-        config_of_experiments(study, {experiment: study.experiments[experiment]})
-        if experiment
+        config_of_experiments(study, experiments)
+        if experiments
         else config_of_no_experiment(study)
     )
-    levels = {level for pair in getattr(ensemble, "pairs", ()) for level in pair}
-    if levels:
+    if levels := ensemble.levels_used():
         config["levels"] = {n: dose for n, dose in study.levels.items() if n in levels}
     config["replicates"] = study.replicates_of(name)
     return config | {"ensembles": {name: section}} | sections

@@ -10,10 +10,11 @@ from dualreceptor.model import dosing
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Parameters, Response
 from dualreceptor.study.conditions import Condition
-from dualreceptor.study.designs import Pairs, change
+from dualreceptor.study.designs import change, conditions_of_pairs
 from dualreceptor.study.points import (
     DESIGN,
     Changes,
+    OverPairs,
     Place,
     PointSet,
     cut,
@@ -21,26 +22,9 @@ from dualreceptor.study.points import (
     name_part,
     round_dose,
 )
-from dualreceptor.study.sections import ExperimentName, Level, SafeName, distinct
+from dualreceptor.study.sections import ExperimentName, SafeName, distinct
 
 BASELINE = "baseline"
-
-PairsOfLevels = Annotated[
-    list[tuple[Level, Level]],
-    Field(
-        min_length=1,
-        max_length=1000,
-        description="[5-HT1A level, 5-HT2A level] of each condition",
-    ),
-    AfterValidator(distinct),
-]
-
-
-def conditions_of(
-    pairs: list[tuple[str, str]], levels: dict[str, float], base: Parameters
-) -> list[Condition]:
-    """The conditions of pairs of levels."""
-    return Pairs.model_construct(design="pairs", pairs=pairs).conditions(levels, base)
 
 
 def _leave_baseline(value: dict[str, Changes]) -> dict[str, Changes]:
@@ -70,6 +54,10 @@ class Variants(PointSet):
     def claims_asked(self, study: Any) -> list[str]:
         """Those about its experiment."""
         return [n for n, claim in study.claims.items() if claim.experiment == self.experiment]
+
+    def experiments_used(self) -> list[str]:
+        """The one whose conditions are run."""
+        return [self.experiment]
 
     @property
     def changes(self) -> dict[str, Changes]:
@@ -107,11 +95,10 @@ class Variants(PointSet):
         return study.experiments[self.experiment].conditions(study.levels, base)
 
 
-class ResponseCourses(PointSet):
+class ResponseCourses(OverPairs):
     """Conditions under several response curves, with doses of the same area under them."""
 
     design: Annotated[Literal["courses"], DESIGN]
-    pairs: PairsOfLevels
     responses: Annotated[
         list[Response],
         Field(min_length=1, description="the response curves"),
@@ -176,4 +163,4 @@ class ResponseCourses(PointSet):
 
     def _conditions(self, study: Any, base: Parameters, factor: float = 1) -> list[Condition]:
         doses = {name: round_dose(factor * dose) for name, dose in study.levels.items()}
-        return conditions_of(self.pairs, doses, base)
+        return conditions_of_pairs(self.pairs, doses, base)
