@@ -8,7 +8,9 @@ LEVELS = {"zero": 0.0, "low": 0.25, "high": 1.0}
 
 
 def expanded(condition, reference):
-    return list(Contrast(condition=condition, reference=reference).expand(LEVELS))
+    sides = {"condition": condition, "reference": reference}
+    contrast = Contrast.model_validate(sides, context={"levels": LEVELS})
+    return list(contrast.expand(["low", "high"]))
 
 
 def test_a_name_after_a_dollar_stands_for_every_level_above_zero():
@@ -28,6 +30,13 @@ def test_the_same_name_is_the_same_level_and_two_names_are_all_pairs():
         (("low", "high"), ("zero", "high")),
         (("high", "low"), ("zero", "low")),
         (("high", "high"), ("zero", "high")),
+    ]
+
+
+def test_a_dose_is_itself_or_the_level_that_has_it():
+    assert expanded((0.3, "$a"), (0.25, 0.0)) == [
+        ((0.3, "low"), ("low", "zero")),
+        ((0.3, "high"), ("low", "zero")),
     ]
 
 

@@ -201,7 +201,8 @@ def drawn_key(wildcards):
 
 def levels_of(wildcards):
     """Doses of the levels, by name: they have their places in a plane."""
-    return STUDY.levels if wildcards.subject in STUDY.planes else {}
+    subject = wildcards.subject
+    return STUDY.levels_marked(subject) if subject in STUDY.planes else {}
 
 
 def points_of(wildcards):

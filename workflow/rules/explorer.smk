@@ -29,7 +29,7 @@ rule explorer:
             "variants": list(EXPLORED.shown),
             "claims": {name: claim.experiment for name, claim in STUDY.claims.items()},
             "ensembles": STUDY.planes,
-            "levels": STUDY.levels if STUDY.planes else {},
+            "levels": {name: STUDY.levels_marked(name) for name in STUDY.planes},
             "sensitivity": [],
             "robustness": [],
         },

@@ -42,8 +42,8 @@ TABLES: dict[str, Table] = {
         optima.COLUMNS,
         "The pair of doses of the lowest score, by the weight of the outcome in it and by the "
         "doses that there are to choose from.",
-        lambda plane, study, _: optima.optima(
-            plane, list(study.levels.values()), study.root_seed
+        lambda plane, study, name: optima.optima(
+            plane, list(study.levels_marked(name).values()), study.root_seed
         ),
     ),
     "rays": Table(

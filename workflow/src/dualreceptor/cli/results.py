@@ -164,7 +164,7 @@ def _explorer(options: argparse.Namespace) -> None:
             "claims": {name: claim.experiment for name, claim in study.claims.items()},
             "variants": dict.fromkeys([*runs, *content.find_variants(folder)]),
             "ensembles": dict.fromkeys([*study.planes, *content.find_ensembles(folder)]),
-            "levels": study.levels,
+            "levels": {name: study.levels_marked(name) for name in study.planes},
         }
     collected = content.collect(folder, **expected)
     page.write(options.output, collected)

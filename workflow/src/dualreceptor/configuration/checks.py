@@ -51,6 +51,10 @@ def _sections(study: Configuration) -> Iterator[str]:
 def _size(study: Configuration) -> Iterator[str]:
     conditions = {name: e.size(study.levels) for name, e in study.experiments.items()}
     for name, count in conditions.items():
+        if not count:
+            yield (
+                f"experiments.{name}.levels: missing; list doses, or name some under `levels`"
+            )
         if count > A_FOLDER:
             yield (
                 f"experiments.{name}: {count:,} conditions are not allowed: at most "
@@ -190,11 +194,16 @@ def _claims(study: Configuration) -> Iterator[str]:
                     "the best of regimens leans to no receptor; name an experiment over levels"
                 )
             continue
-        for i, contrast in enumerate(claim.contrasts):
-            for pair in contrast.expand(study.levels):
-                for side, condition in zip(SIDES, pair, strict=True):
-                    key = f"claims.{name}.contrasts.{i}.{side}"
-                    yield from _condition(study, claim.experiment, condition, key)
+        pairs = list(claim.pairs(study))
+        if not pairs:
+            yield (
+                f"claims.{name}.contrasts: no contrast is left: `$` stands for levels above "
+                "dose zero, and there are none"
+            )
+        for i, pair in pairs:
+            for side, condition in zip(SIDES, pair, strict=True):
+                key = f"claims.{name}.contrasts.{i}.{side}"
+                yield from _condition(study, claim.experiment, condition, key)
 
 
 def _pictures(study: Configuration) -> Iterator[str]:

@@ -60,7 +60,7 @@ def collect(
     claims: Mapping[str, str] | None = None,
     variants: Iterable[str] | None = None,
     ensembles: Iterable[str] | None = None,
-    levels: Mapping[str, float] | None = None,
+    levels: Mapping[str, Mapping[str, float]] | None = None,
     sensitivity: Iterable[str] | None = None,
     robustness: Iterable[str] | None = None,
     read: Callable[[str | Path], xr.Dataset] = netcdf.read,
@@ -83,7 +83,7 @@ def collect(
     ensembles
         Names of the planes to show; all that the folder holds statistics of if not given.
     levels
-        Doses of the study's levels by name, to mark their pairs in planes; none if not given.
+        Doses of the levels to mark in each plane, by plane and level; none if not given.
     sensitivity, robustness
         Names of the sampled spaces, and of the sets of variants, to show; all that the folder
         holds statistics of if not given.
@@ -195,7 +195,9 @@ class _Collection:
                 if table is not None:
                     found[name] = tables.content(kind, table, rows)
 
-    def take_planes(self, names: Iterable[str], levels: Mapping[str, float]) -> None:
+    def take_planes(
+        self, names: Iterable[str], levels: Mapping[str, Mapping[str, float]]
+    ) -> None:
         """Every plane that is there, with as much of its statistics as there is."""
         taken = {n: self.take("plane", n, f"datasets/{n}.nc", self._plane) for n in names}
         found = {name: dataset for name, dataset in taken.items() if dataset is not None}
@@ -204,7 +206,9 @@ class _Collection:
         points = max(2, min(POINTS, MOST_POINTS // max(cells, 1)))
         for name, dataset in found.items():
             known = self.read_tables(name, planes.TABLES)
-            made = planes.plane(name, dataset, known, levels, self.blobs, side, points)
+            made = planes.plane(
+                name, dataset, known, levels.get(name, {}), self.blobs, side, points
+            )
             self.planes.append(made)
 
     def take_samples(self, names: Iterable[str]) -> None:

@@ -17,7 +17,8 @@ from dualreceptor.figures.figure import StillFigure, Width
 from dualreceptor.files.atomic import replacing
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
-from dualreceptor.study.sections import ExperimentName, Level, SafeName, Section, distinct
+from dualreceptor.study.claims import ConditionName
+from dualreceptor.study.sections import ExperimentName, Section, distinct
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
@@ -187,10 +188,7 @@ class Picture(StillFigure):
     caption: ClassVar[str] = "The landscape of one run (**{subject}**) at chosen steps.\n"
 
     experiment: Annotated[ExperimentName, Field(description="whose condition to show")]
-    condition: Annotated[
-        tuple[Level, Level] | SafeName,
-        Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
-    ]
+    condition: ConditionName
     replicate: Annotated[int, Field(ge=0, description="which run")] = 0
     steps: Annotated[
         list[Annotated[int, Field(ge=0)]],

@@ -1,14 +1,31 @@
 """Comparisons that a study makes, and claims that it puts to the test."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from dualreceptor.study.sections import ConditionName, ExperimentName, Section, distinct
+from dualreceptor.study.doses import Level, LevelSubset, dose_of
+from dualreceptor.study.sections import ExperimentName, Section, distinct
 
-Name = tuple[str, str] | str
+
+def is_placeholder(word: Any) -> bool:
+    """Whether a word stands for several levels in turn."""
+    return isinstance(word, str) and word.startswith("$")
+
+
+Placeholder = Annotated[str, Field(pattern=r"^\$[A-Za-z]\w*$")]
+LevelOrPlaceholder = Annotated[
+    Annotated[Placeholder, Tag("placeholder")] | Annotated[Level, Tag("level")],
+    Discriminator(lambda value: "placeholder" if is_placeholder(value) else "level"),
+]
+ConditionName = Annotated[
+    Annotated[tuple[LevelOrPlaceholder, LevelOrPlaceholder], Tag("levels")]
+    | Annotated[str, Tag("name")],
+    Discriminator(lambda value: "name" if isinstance(value, str) else "levels"),
+    Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
+]
 
 #: What the best condition can be said to be, as a function of its doses.
 PROPERTIES = {
@@ -24,14 +41,15 @@ class Contrast(Section):
     condition: ConditionName
     reference: ConditionName
 
-    def expand(self, levels: dict[str, float]) -> Iterator[tuple[Name, Name]]:
-        """Condition and reference, every `$name` in turn each level of a dose above zero."""
+    def expand(
+        self, levels: Sequence[str | float]
+    ) -> Iterator[tuple[ConditionName, ConditionName]]:
+        """Condition and reference, every `$name` in turn each of some levels."""
         sides = (self.condition, self.reference)
         words = [word for side in sides if isinstance(side, tuple) for word in side]
-        places = list(dict.fromkeys(word for word in words if word.startswith("$")))
-        nonzero = [name for name, dose in levels.items() if dose > 0]
-        for chosen in product(nonzero, repeat=len(places)):
-            level = dict(zip(places, chosen, strict=True))
+        placeholders = list(dict.fromkeys(filter(is_placeholder, words)))
+        for chosen in product(levels, repeat=len(placeholders)):
+            level = dict(zip(placeholders, chosen, strict=True))
             yield tuple(
                 tuple(level.get(word, word) for word in side)
                 if isinstance(side, tuple)
@@ -43,7 +61,8 @@ class Contrast(Section):
 class ContrastClaim(Section):
     """An outcome is lower under each condition than under its reference.
 
-    In place of a level, `$` and a name stands for every level of a dose above zero.
+    In place of a level, `$` and a name stands for every level in turn that the claim is about,
+    but for dose zero.
     """
 
     kind: Annotated[Literal["contrast"], Field(description="the kind of claim")]
@@ -52,16 +71,26 @@ class ContrastClaim(Section):
     outcome: Annotated[
         Literal["outcome", "tolerability"], Field(description="what is lower, so better")
     ]
+    levels: Annotated[
+        LevelSubset,
+        Field(description="what `$` stands for; the levels of its experiment if not given"),
+    ] = None
     contrasts: Annotated[
         list[Contrast], Field(min_length=1, description="where; a section each")
     ]
+
+    def pairs(self, study: Any) -> Iterator[tuple[int, tuple[ConditionName, ConditionName]]]:
+        """Condition and reference of every contrast, with its place in the configuration."""
+        chosen = self.levels or study.levels_of(self.experiment)
+        nonzero = [level for level in chosen if dose_of(level, study.levels) > 0]
+        for i, contrast in enumerate(self.contrasts):
+            yield from ((i, pair) for pair in contrast.expand(nonzero))
 
     def resolve(self, study: Any) -> dict[str, Any]:
         """Its outcome and its contrasts between named conditions, as plain values."""
         pairs = [
             tuple(study.condition_named(self.experiment, name) for name in pair)
-            for contrast in self.contrasts
-            for pair in contrast.expand(study.levels)
+            for _, pair in self.pairs(study)
         ]
         contrasts = [
             {

@@ -1,6 +1,7 @@
 """Conditions: what the replicates of one set of simulations have in common."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,14 +43,30 @@ class Condition:
         }
 
 
-def make_condition(level_1a: str, level_2a: str, parameters: Parameters) -> Condition:
-    """The condition of a pair of dose levels, which ``parameters`` hold as doses.
+def make_condition(
+    level_1a: str | float, level_2a: str | float, parameters: Parameters
+) -> Condition:
+    """The condition of a pair of levels, whose doses ``parameters`` hold.
 
-    >>> make_condition("zero", "max", Parameters(dose_2a=0.5)).name
-    '1a-0_2a-0.5'
+    >>> condition = make_condition("max", 0.3, Parameters(dose_1a=0.5, dose_2a=0.3))
+    >>> condition.name, condition.label
+    ('1a-0.5_2a-0.3', 'max / 0.3')
     """
-    label = f"{level_1a} / {level_2a}" if any(_doses(parameters)) else "no drug"
-    return Condition(name_doses(parameters), label, level_1a, level_2a, parameters)
+    levels, doses = (level_1a, level_2a), _doses(parameters)
+    label = " / ".join(map(label_level, levels, doses)) if any(doses) else "no drug"
+    return Condition(name_doses(parameters), label, *map(format_value, levels), parameters)
+
+
+def label_level(level: str | float, dose: float) -> str:
+    """What figures call a level: its name, or its dose where the name says nothing.
+
+    A name that ends in a digit only counts.
+
+    >>> label_level("max", 0.5), label_level("a3", 0.3), label_level(0.3, 0.3)
+    ('max', '0.3', '0.3')
+    """
+    says_nothing = not isinstance(level, str) or re.search(r"\d$", level)
+    return f"{dose:g}" if says_nothing else level
 
 
 def make_regimen(name: str, parameters: Parameters) -> Condition:

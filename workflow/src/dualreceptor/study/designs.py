@@ -5,31 +5,38 @@ are, the levels that they use, and a design of one of them alone. One over pairs
 which, in ``pairs_of``, and has all else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from dualreceptor.model.parameters import NonNegative, Parameters, Response
 from dualreceptor.study.conditions import Condition, make_condition, make_regimen
+from dualreceptor.study.doses import (
+    Axis,
+    Level,
+    Levels,
+    LevelSubset,
+    dose_of,
+    name_dose,
+    parse_level,
+    split_dose,
+)
 from dualreceptor.study.sections import (
     ExperimentName,
-    Level,
-    LevelSubset,
     SafeName,
     Section,
     distinct,
     join_names,
-    raw_section,
 )
 
 DESIGN = Field(description="the kind of set of conditions")
 Receptor = Literal["5-HT1A", "5-HT2A"]
-Levels = dict[str, float]
+PairOfLevels = tuple[Level, Level]
 PairsOfLevels = Annotated[
-    list[tuple[Level, Level]],
+    list[PairOfLevels],
     Field(
         min_length=1,
         max_length=1000,
@@ -39,18 +46,24 @@ PairsOfLevels = Annotated[
 ]
 
 
+def doses_of_pairs(pairs: list[PairOfLevels], levels: Levels) -> list[tuple[float, float]]:
+    """The doses of pairs of levels."""
+    return [tuple(dose_of(level, levels) for level in pair) for pair in pairs]
+
+
 def conditions_of_pairs(
-    pairs: list[tuple[str, str]], levels: Levels, base: Parameters
+    pairs: list[PairOfLevels], doses: list[tuple[float, float]], base: Parameters
 ) -> list[Condition]:
-    """The conditions of pairs of levels, [5-HT1A level, 5-HT2A level] each."""
+    """The conditions of pairs of levels that have these doses, 5-HT1A before 5-HT2A."""
     return [
-        make_condition(
-            level_1a,
-            level_2a,
-            change(base, dose_1a=levels[level_1a], dose_2a=levels[level_2a]),
-        )
-        for level_1a, level_2a in pairs
+        make_condition(*pair, change(base, dose_1a=dose_1a, dose_2a=dose_2a))
+        for pair, (dose_1a, dose_2a) in zip(pairs, doses, strict=True)
     ]
+
+
+def named_in(groups: Iterable[Iterable[Level]]) -> set[str]:
+    """The levels that pairs, or lists of levels, call by their names."""
+    return {level for group in groups for level in group if isinstance(level, str)}
 
 
 class _OverLevels(Section):
@@ -62,15 +75,21 @@ class _OverLevels(Section):
 
     def conditions(self, levels: Levels, base: Parameters) -> list[Condition]:
         """The conditions in the order of the design."""
-        return conditions_of_pairs(self.pairs_of(levels), levels, base)
+        pairs = self.pairs_of(levels)
+        return conditions_of_pairs(pairs, doses_of_pairs(pairs, levels), base)
 
     def levels_used(self, levels: Levels) -> set[str]:
         """The levels without which it has not the same conditions."""
-        return {level for pair in self.pairs_of(levels) for level in pair}
+        return named_in(self.pairs_of(levels))
+
+    def levels_in(self, levels: Levels) -> list[Level]:
+        """The levels of its conditions, from the lowest dose to the highest."""
+        every = {level for pair in self.pairs_of(levels) for level in pair}
+        return sorted(every, key=lambda level: dose_of(level, levels))
 
     def alone(self, condition: Condition) -> "Pairs":
         """A design of one of its conditions."""
-        pair = (condition.level_1a, condition.level_2a)
+        pair = tuple(map(parse_level, (condition.level_1a, condition.level_2a)))
         return Pairs.model_construct(design="pairs", pairs=[pair])
 
 
@@ -81,16 +100,9 @@ class Series(_OverLevels):
     receptor: Annotated[Receptor, Field(description="the receptor whose dose varies")]
     levels: LevelSubset = None
 
-    @field_validator("design")
-    @classmethod
-    def _needs_a_zero(cls, value: str, info: ValidationInfo) -> str:
-        if 0 not in raw_section(info, "levels").values():
-            raise ValueError("a series needs a level of dose 0 for the other receptor")
-        return value
-
-    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+    def pairs_of(self, levels: Levels) -> list[PairOfLevels]:
         """[5-HT1A level, 5-HT2A level] of each condition."""
-        zero = next(name for name, dose in levels.items() if dose == 0)
+        zero = name_dose(0.0, levels)
         names = self.levels or list(levels)
         if self.receptor == "5-HT1A":
             return [(name, zero) for name in names]
@@ -103,7 +115,7 @@ class Diagonal(_OverLevels):
     design: Annotated[Literal["diagonal"], DESIGN]
     levels: LevelSubset = None
 
-    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+    def pairs_of(self, levels: Levels) -> list[PairOfLevels]:
         """[5-HT1A level, 5-HT2A level] of each condition."""
         return [(name, name) for name in self.levels or levels]
 
@@ -114,7 +126,7 @@ class Pairs(_OverLevels):
     design: Annotated[Literal["pairs"], DESIGN]
     pairs: PairsOfLevels
 
-    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+    def pairs_of(self, levels: Levels) -> list[PairOfLevels]:
         """[5-HT1A level, 5-HT2A level] of each condition."""
         return self.pairs
 
@@ -125,23 +137,45 @@ class Grid(_OverLevels):
     design: Annotated[Literal["grid"], DESIGN]
     levels: LevelSubset = None
 
-    def pairs_of(self, levels: Levels) -> list[tuple[str, str]]:
+    def pairs_of(self, levels: Levels) -> list[PairOfLevels]:
         """[5-HT1A level, 5-HT2A level] of each condition."""
         names = self.levels or list(levels)
         return list(product(names, names))
 
 
-Dose = Annotated[
-    Annotated[Level, Tag("level")] | Annotated[NonNegative, Tag("dose")],
-    Discriminator(lambda value: "level" if isinstance(value, str) else "dose"),
-]
+class Ray(_OverLevels):
+    """Doses of both agonists at a constant ratio."""
+
+    design: Annotated[Literal["ray"], DESIGN]
+    ratio: Annotated[
+        tuple[NonNegative, NonNegative],
+        Field(description="[5-HT1A, 5-HT2A] parts of the total dose, such as [3, 1]"),
+    ]
+    dose: Annotated[
+        Axis, Field(description="total doses of both agonists: `{from, to, count}`, or a list")
+    ]
+
+    @field_validator("ratio")
+    @classmethod
+    def _has_a_part(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if not any(value):
+            raise ValueError("one part at least is above 0")
+        return value
+
+    def pairs_of(self, levels: Levels) -> list[PairOfLevels]:
+        """[5-HT1A level, 5-HT2A level] of each condition."""
+        share = self.ratio[0] / sum(self.ratio)
+        return [
+            tuple(name_dose(dose, levels) for dose in split_dose(total, share))
+            for total in self.dose
+        ]
 
 
 class Regimen(Section):
     """A sequence of administrations, as lists with one entry for each."""
 
-    dose_1a: Annotated[list[Dose], Field(min_length=1, description="doses or levels")]
-    dose_2a: Annotated[list[Dose], Field(min_length=1, description="doses or levels")]
+    dose_1a: Annotated[list[Level], Field(min_length=1, description="doses or levels")]
+    dose_2a: Annotated[list[Level], Field(min_length=1, description="doses or levels")]
     response: Annotated[
         list[Response] | None,
         Field(description="response curves; those of `parameters` if not given"),
@@ -163,7 +197,7 @@ class Regimen(Section):
     def parameters(self, levels: Levels, base: Parameters) -> Parameters:
         """The regimen as parameters of runs."""
         own = {
-            name: tuple(levels[dose] if isinstance(dose, str) else dose for dose in entries)
+            name: tuple(dose_of(level, levels) for level in entries)
             for name, entries in (("dose_1a", self.dose_1a), ("dose_2a", self.dose_2a))
         }
         if self.response:
@@ -215,8 +249,11 @@ class Regimens(Section):
 
     def levels_used(self, levels: Levels) -> set[str]:
         """The levels without which it has not the same conditions."""
-        doses = [d for r in self.regimens.values() for d in (*r.dose_1a, *r.dose_2a)]
-        return {dose for dose in doses if isinstance(dose, str)}
+        return named_in(d for r in self.regimens.values() for d in (r.dose_1a, r.dose_2a))
+
+    def levels_in(self, levels: Levels) -> list[Level]:
+        """Every level: its conditions are no pairs of levels."""
+        return list(levels)
 
     def alone(self, condition: Condition) -> "Regimens":
         """A design of one of its conditions."""
@@ -226,7 +263,7 @@ class Regimens(Section):
 
 #: Any of the designs; the key `design` says which.
 Experiment = Annotated[
-    Series | Diagonal | Pairs | Grid | Regimens, Field(discriminator="design")
+    Series | Diagonal | Pairs | Grid | Ray | Regimens, Field(discriminator="design")
 ]
 #: Every design, by its name in the configuration.
 DESIGNS = {

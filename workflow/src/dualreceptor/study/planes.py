@@ -10,15 +10,8 @@ from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Fraction, Parameters
 from dualreceptor.study.conditions import format_value
 from dualreceptor.study.designs import change
-from dualreceptor.study.points import (
-    DESIGN,
-    Axis,
-    Place,
-    PointSet,
-    cut,
-    name_part,
-    round_dose,
-)
+from dualreceptor.study.doses import Axis, Levels, LevelSubset, doses_by_text, split_dose
+from dualreceptor.study.points import DESIGN, Place, PointSet, cut, name_part
 from dualreceptor.study.sections import distinct
 
 
@@ -35,6 +28,11 @@ class Plane(PointSet):
     dose_2a: Annotated[
         Axis, Field(description="doses of the 5-HT2A agonist: `{from, to, count}`, or a list")
     ]
+    levels: LevelSubset = None
+
+    def levels_marked(self, study: Any) -> Levels:
+        """The doses of the levels that have their places in the plane, by their names."""
+        return doses_by_text(self.levels or study.levels, study.levels)
 
     def dims(self, study: Any) -> dict[str, list]:
         """Both doses."""
@@ -77,7 +75,7 @@ class DoseRays(PointSet):
     def coordinates(self, study: Any) -> dict[str, Variable]:
         """The doses of either agonist."""
         each = np.array(
-            [[self._doses(share, dose) for dose in self.dose] for share in self.shares]
+            [[split_dose(dose, share) for dose in self.dose] for share in self.shares]
         )
         about = {"dose_1a": "5-HT1A dose", "dose_2a": "5-HT2A dose"}
         return {
@@ -96,11 +94,6 @@ class DoseRays(PointSet):
     def points(self, study: Any, place: Place) -> list[Parameters]:
         """Parameters at the points of a part of a ray."""
         ray, part = place
-        doses = (self._doses(self.shares[ray], dose) for dose in self.dose[part])
+        doses = (split_dose(dose, self.shares[ray]) for dose in self.dose[part])
         base = self.base(study)
         return [change(base, dose_1a=dose_1a, dose_2a=dose_2a) for dose_1a, dose_2a in doses]
-
-    @staticmethod
-    def _doses(share: float, total: float) -> tuple[float, float]:
-        dose_1a = round_dose(share * total)
-        return dose_1a, round_dose(total - dose_1a)

@@ -6,20 +6,17 @@ computed, and nothing else.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from math import ceil
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field
 
 from dualreceptor.model.observables import Variable
-from dualreceptor.model.parameters import Count, NonNegative, Parameters
-from dualreceptor.study.conditions import DOSES, Condition, format_value
-from dualreceptor.study.designs import PairsOfLevels, change
+from dualreceptor.model.parameters import Count, Parameters
+from dualreceptor.study.conditions import DOSES, Condition
+from dualreceptor.study.designs import PairsOfLevels, change, named_in
 from dualreceptor.study.sections import Section, join_names
-
-DIGITS = 12  # of doses between the ends of a range: 0.3, not 0.30000000000000004
 
 DESIGN = Field(description="the kind of set of points")
 #: Where the points of a slab stand along the leading dims of the dataset.
@@ -116,7 +113,7 @@ class OverPairs(PointSet):
 
     def levels_used(self) -> set[str]:
         """Those of the pairs."""
-        return {level for pair in self.pairs for level in pair}
+        return named_in(self.pairs)
 
 
 def cut(count: int, most: int) -> Iterator[slice]:
@@ -132,54 +129,3 @@ def cut(count: int, most: int) -> Iterator[slice]:
 def name_part(part: slice) -> str:
     """How a part is called in the name of a slab: its first and last place."""
     return f"{part.start}-{part.stop - 1}"
-
-
-def round_dose(dose: float) -> float:
-    """A dose as one types it."""
-    return float(f"{dose:.{DIGITS}g}")
-
-
-class DoseRange(Section):
-    """Equally spaced doses."""
-
-    start: Annotated[NonNegative, Field(alias="from", description="the lowest dose")]
-    stop: Annotated[NonNegative, Field(alias="to", description="the highest dose")]
-    count: Annotated[int, Field(ge=2, le=1000, description="how many doses there are")]
-
-    @field_validator("stop")
-    @classmethod
-    def _is_above_the_start(cls, value: float, info: ValidationInfo) -> float:
-        return check_above_start(value, info)
-
-    def doses(self) -> list[float]:
-        """The doses in increasing order."""
-        return [round_dose(dose) for dose in np.linspace(self.start, self.stop, self.count)]
-
-
-def check_above_start(value: float, info: ValidationInfo) -> float:
-    """Refuse the end of a range that does not lie above its start."""
-    start = info.data.get("start")
-    if start is not None and value <= start:
-        raise ValueError(f"should be above {format_value(start)}, where the range begins")
-    return value
-
-
-def _check_order(doses: list[float]) -> list[float]:
-    for before, after in pairwise(doses):
-        if after <= before:
-            raise ValueError(
-                f"{format_value(after)} follows {format_value(before)}: list doses from the "
-                "lowest to the highest, each once"
-            )
-    return doses
-
-
-DoseList = Annotated[
-    list[NonNegative], Field(min_length=2, max_length=1000), AfterValidator(_check_order)
-]
-#: Doses in increasing order, as a range or as a list.
-Axis = Annotated[
-    Annotated[DoseRange, Tag("range")] | Annotated[DoseList, Tag("list")],
-    Discriminator(lambda value: "list" if isinstance(value, list) else "range"),
-    AfterValidator(lambda value: value.doses() if isinstance(value, DoseRange) else value),
-]

@@ -11,12 +11,12 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Count, Parameters
 from dualreceptor.study.conditions import DOSES, Condition
-from dualreceptor.study.designs import change, conditions_of_pairs
+from dualreceptor.study.designs import change, conditions_of_pairs, doses_of_pairs
+from dualreceptor.study.doses import check_above_start
 from dualreceptor.study.points import (
     DESIGN,
     OverPairs,
     Place,
-    check_above_start,
     cut,
     name_part,
 )
@@ -213,4 +213,5 @@ class Sobol(OverPairs):
         return {n: int(value) if NUMBERS[n] else float(value) for n, value in values.items()}
 
     def _conditions(self, study: Any, base: Parameters) -> list[Condition]:
-        return conditions_of_pairs(self.pairs, study.levels, base)
+        doses = doses_of_pairs(self.pairs, study.levels)
+        return conditions_of_pairs(self.pairs, doses, base)

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
-
-from dualreceptor.model.parameters import NonNegative
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -26,6 +25,16 @@ def _join_words(words: Sequence[str]) -> str:
     """Words as a sentence lists them: "a, b and c"."""
     *before, last = words
     return " and ".join([", ".join(before), last] if before else [last])
+
+
+def suggest(value: Any, allowed: Iterable[Any]) -> str:
+    """A question that begins a message, where something allowed is close to ``value``.
+
+    >>> suggest("hevay", ["max", "heavy"]), suggest("big", ["max", "heavy"])
+    ('did you mean heavy? ', '')
+    """
+    close = get_close_matches(str(value), list(map(str, allowed)), n=1)
+    return f"did you mean {close[0]}? " if close else ""
 
 
 def mapping(value: Any) -> dict:
@@ -62,33 +71,15 @@ def known(*kinds: str) -> AfterValidator:
         names = [name for kind in kinds for name in raw_section(info, kind)]
         if value not in names:
             raise ValueError(
-                f"not among the config's {_join_words(kinds)}: {join_names(names)}"
+                f"{suggest(value, names)}not among the config's {_join_words(kinds)}: "
+                f"{join_names(names)}"
             )
         return value
 
     return AfterValidator(check)
 
 
-def _check_dose_is_unique(value: float, info: ValidationInfo) -> float:
-    same = [name for name, dose in raw_section(info, "levels").items() if dose == value]
-    if len(same) > 1:
-        raise ValueError(
-            f"the dose of {' and '.join(map(str, same))}; each level needs its own"
-        )
-    return value
-
-
 SafeName = Annotated[str, AfterValidator(_check_safe_name)]
-Level = Annotated[str, known("levels")]
-LevelDose = Annotated[NonNegative, AfterValidator(_check_dose_is_unique)]
 ExperimentName = Annotated[str, known("experiments")]
-ConditionName = Annotated[
-    tuple[str, str] | str,
-    Field(description="[5-HT1A level, 5-HT2A level], or a regimen's name"),
-]
 SubjectName = Annotated[str, known("experiments", "sweeps")]
 FiguredName = Annotated[str, known("experiments", "sweeps", "ensembles")]
-LevelSubset = Annotated[
-    Annotated[list[Level], Field(min_length=1), AfterValidator(distinct)] | None,
-    Field(description="the levels to use; all of them if not given"),
-]

@@ -8,14 +8,20 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from dualreceptor.model.parameters import SHARED_PARAMETERS, Count, Parameters, check_root_seed
-from dualreceptor.study.claims import Claim, Contrast
+from dualreceptor.study.claims import Claim, ConditionName, Contrast
 from dualreceptor.study.compounds import Compound
-from dualreceptor.study.conditions import Condition, name_doses, name_point, name_variant
+from dualreceptor.study.conditions import (
+    Condition,
+    format_value,
+    name_doses,
+    name_point,
+    name_variant,
+)
 from dualreceptor.study.designs import Experiment, Sweep, change
+from dualreceptor.study.doses import LevelDose, LevelName, Levels
 from dualreceptor.study.ensembles import Ensemble
 from dualreceptor.study.points import Place, cut, name_part
 from dualreceptor.study.sections import (
-    LevelDose,
     SafeName,
     Section,
     SubjectName,
@@ -43,11 +49,9 @@ class Study(Section):
         Field(description="parameters of the model that differ from their defaults"),
     ] = Parameters()
     levels: Annotated[
-        dict[SafeName, LevelDose],
-        Field(
-            min_length=1, max_length=100, description="the dose of each named level, 0 or more"
-        ),
-    ]
+        dict[LevelName, LevelDose],
+        Field(max_length=100, description="the dose of each named level, 0 or more"),
+    ] = {}
     experiments: Annotated[
         dict[SafeName, Experiment],
         Field(min_length=1, max_length=100, description="named sets of conditions"),
@@ -181,6 +185,10 @@ class Study(Section):
         """The ensembles that are a part of the study."""
         return [name for name in self.ensembles if name not in self.beyond]
 
+    def levels_marked(self, plane: str) -> Levels:
+        """The doses of the levels that have their places in a plane, by their names."""
+        return self.ensembles[plane].levels_marked(self)
+
     def slabs_of(self, ensemble: str) -> dict[str, Place]:
         """The place of each slab of an ensemble, by the slab's name."""
         return self._slabs[ensemble]
@@ -197,12 +205,17 @@ class Study(Section):
         """What points of ensembles are seeded with: published seeding has no root seed."""
         return 0 if parameters.seeding == "published" else self.root_seed
 
-    def condition_named(self, experiment: str, name: tuple[str, str] | str) -> Condition | None:
+    def condition_named(self, experiment: str, name: ConditionName) -> Condition | None:
         """The condition that the config calls by its levels or its regimen."""
+        called = name if isinstance(name, str) else tuple(map(format_value, name))
         for condition in self.conditions(experiment):
-            if name in (condition.name, (condition.level_1a, condition.level_2a)):
+            if called in (condition.name, (condition.level_1a, condition.level_2a)):
                 return condition
         return None
+
+    def levels_of(self, experiment: str) -> list[str | float]:
+        """The levels that `$` stands for in claims about an experiment."""
+        return self.experiments[experiment].levels_in(self.levels)
 
     def pair_names(self, subject: str) -> list[tuple[str, str]]:
         """Names of the conditions to compare with each other."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from dualreceptor.study.conditions import DOSES
 from dualreceptor.study.designs import Experiment
+from dualreceptor.study.doses import parse_level
 from dualreceptor.study.study import Study
 
 Config = dict[str, Any]
@@ -25,12 +26,11 @@ def config_of_dataset(study: Study, *subjects: str, **sections: Any) -> Config:
 def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -> Config:
     """What runs of some experiments follow from."""
     used = {level for e in experiments.values() for level in e.levels_used(study.levels)}
-    first = next(iter(study.levels))  # regimens can do without; a configuration cannot
     return {
         "root_seed": study.root_seed,
         "replicates": study.replicates,
         "parameters": study.parameters.model_dump(mode="json", exclude=set(DOSES)),
-        "levels": {n: dose for n, dose in study.levels.items() if n in (used or {first})},
+        "levels": {n: dose for n, dose in study.levels.items() if n in used},
         "experiments": {name: dump(section) for name, section in experiments.items()},
     }
 
@@ -38,7 +38,8 @@ def config_of_experiments(study: Study, experiments: Mapping[str, Experiment]) -
 def config_of_ensemble(study: Study, name: str, **sections: Any) -> Config:
     """What the dataset of an ensemble follows from, with more sections."""
     ensemble, section = study.ensembles[name], dump(study.ensembles[name])
-    del section["points_per_job"]
+    for key in ("points_per_job", "levels"):  # no runs follow from them
+        section.pop(key, None)
     experiments = {name: study.experiments[name] for name in ensemble.experiments_used()}
     config = (
         config_of_experiments(study, experiments)
@@ -74,8 +75,11 @@ def config_of_tables(study: Study, ensemble: str, **sections: Any) -> Config:
     if ensemble in study.planes:
         # levels and compounds have their places in it
         compounds = {name: dump(compound) for name, compound in study.compounds.items()}
-        own = {"levels": study.levels} | ({"compounds": compounds} if compounds else {})
-        return config_of_ensemble(study, ensemble, **own, **sections)
+        marked = study.levels_marked(ensemble)
+        config = config_of_ensemble(study, ensemble)
+        config["ensembles"][ensemble]["levels"] = list(map(parse_level, marked))
+        config["levels"] = {n: dose for n, dose in study.levels.items() if n in marked}
+        return config | ({"compounds": compounds} if compounds else {}) | sections
     config = config_of_ensemble(study, ensemble, **sections)
     asked = study.ensembles[ensemble].claims_asked(study)
     if not asked:

@@ -10,7 +10,8 @@ from dualreceptor.model import dosing
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Parameters, Response
 from dualreceptor.study.conditions import Condition
-from dualreceptor.study.designs import change, conditions_of_pairs
+from dualreceptor.study.designs import change, conditions_of_pairs, doses_of_pairs
+from dualreceptor.study.doses import round_dose
 from dualreceptor.study.points import (
     DESIGN,
     Changes,
@@ -20,7 +21,6 @@ from dualreceptor.study.points import (
     cut,
     leave_doses,
     name_part,
-    round_dose,
 )
 from dualreceptor.study.sections import ExperimentName, SafeName, distinct
 
@@ -162,5 +162,8 @@ class ResponseCourses(OverPairs):
         return float(dosing.drug_level(change(base, response=response)).sum())
 
     def _conditions(self, study: Any, base: Parameters, factor: float = 1) -> list[Condition]:
-        doses = {name: round_dose(factor * dose) for name, dose in study.levels.items()}
+        doses = [
+            tuple(round_dose(factor * dose) for dose in pair)
+            for pair in doses_of_pairs(self.pairs, study.levels)
+        ]
         return conditions_of_pairs(self.pairs, doses, base)
