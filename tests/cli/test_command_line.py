@@ -49,7 +49,7 @@ def test_one_value_per_administration(tmp_path):
             ["--dose-1a", "-1"],
             "dose_1a: -1 is not allowed: should be greater than or equal to 0",
         ),
-        (["--size", "1.5"], "size: 1.5 is not allowed: should be a valid integer"),
+        (["--size", "1.5"], "size: 1.5 is not allowed: should be a whole number"),
         (["--replicate", "-1"], "replicate -1 is not allowed: count from 0"),
         (
             ["--dose-2a", "1", "2"],

@@ -53,7 +53,7 @@ def test_any_parameter_but_doses_can_be_swept():
 
 
 def one_of(kind):
-    *names, last = map(repr, get_args(kind))
+    *names, last = get_args(kind)
     return f"{', '.join(names)} or {last}"
 
 
@@ -93,8 +93,8 @@ FAULTS = [
         "claims, compounds, figures, formats, claims_figure, pictures, galleries",
     ),
     ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
-    ({"replicates": "3"}, "replicates: '3' is not allowed: should be a valid integer"),
-    ({"replicates": 2.5}, "replicates: 2.5 is not allowed: should be a valid integer"),
+    ({"replicates": "3"}, "replicates: '3' is not allowed: should be a whole number: drop the quotes"),
+    ({"replicates": 2.5}, "replicates: 2.5 is not allowed: should be a whole number"),
     (
         {"seeds_per_job": -1},
         "seeds_per_job: -1 is not allowed: should be greater than or equal to 1",
@@ -108,7 +108,7 @@ FAULTS = [
         {"levels__low": -0.1},
         "levels.low: -0.1 is not allowed: should be greater than or equal to 0",
     ),
-    ({"levels__low": "0.1"}, "levels.low: '0.1' is not allowed: should be a valid number"),
+    ({"levels__low": "0.1"}, "levels.low: '0.1' is not allowed: should be a number: drop the quotes"),
     (
         {"levels__low": float("nan")},
         "levels.low: nan is not allowed: should be a finite number",
@@ -125,13 +125,12 @@ FAULTS = [
     ),
     (
         {"experiments__one": {"design": "diagonal", "levels": ["zero", "hihg"]}},
-        "experiments.one.levels.1: 'hihg' is not allowed: not among the config's levels: "
-        "zero, low, high",
+        "experiments.one.levels.1: 'hihg' is not allowed: did you mean high? should be a dose, "
+        "or among the config's levels: zero, low, high",
     ),
     (
         {"experiments__one": {"design": "pairs", "pairs": []}},
-        "experiments.one.pairs: [] is not allowed: List should have at least 1 item after "
-        "validation, not 0",
+        "experiments.one.pairs: [] is not allowed: should have at least 1 entry",
     ),
     (
         {"experiments__one": {"design": "pairs", "pairs": [["zero", "low"], ["zero", "low"]]}},
@@ -140,9 +139,51 @@ FAULTS = [
     ),
     (
         {"experiments__one": {"design": "circle"}},
-        "experiments.one: {'design': 'circle'} is not allowed: Input tag 'circle' found using "
-        "'design' does not match any of the expected tags: 'series', 'diagonal', 'pairs', 'grid', "
-        "'regimens'",
+        "experiments.one.design: 'circle' is not allowed: should be series, diagonal, pairs, "
+        "grid, ray or regimens",
+    ),
+    (
+        {"experiments__one": {"design": "grids"}},
+        "experiments.one.design: 'grids' is not allowed: did you mean grid? should be series, "
+        "diagonal, pairs, grid, ray or regimens",
+    ),
+    (
+        {"experiments__one": {"levels": ["zero"]}},
+        "experiments.one.design: missing; it should be series, diagonal, pairs, grid, ray or "
+        "regimens",
+    ),
+    (
+        {"experiments__one": 3},
+        "experiments.one: 3 is not allowed: should be keys with values",
+    ),
+    (
+        {"experiments__one": {"design": "pairs", "pairs": [["0.3", "low"]]}},
+        "experiments.one.pairs.0.0: '0.3' is not allowed: a dose is a number: drop the quotes",
+    ),
+    (
+        {"experiments__one": {"design": "pairs", "pairs": [[1, "low"], ["high", 0.25]]}},
+        "experiments.one.pairs: [[1, 'low'], ['high', 0.25]] is not allowed: ('high', 'low') "
+        "stands twice; once is enough",
+    ),
+    (
+        {"experiments__one": {"design": "ray", "ratio": [0, 0], "dose": [0, 1]}},
+        "experiments.one.ratio: [0, 0] is not allowed: one part at least is above 0",
+    ),
+    (
+        {"levels__7": 0.7},
+        "levels.7: '7' is not allowed: the name of a level cannot be a number, which stands for "
+        "itself",
+    ),
+    (
+        {
+            "claims__c": CLAIM
+            | {
+                "levels": ["zero"],
+                "contrasts": [{"condition": ["$a", "$a"], "reference": ["zero", "zero"]}],
+            }
+        },
+        "claims.c.contrasts: no contrast is left: `$` stands for levels above dose zero, and "
+        "there are none",
     ),
     (
         {"experiments__one": {"design": "series"}},
@@ -152,7 +193,7 @@ FAULTS = [
         {"experiments__one": {"design": "diagonal", "level": ["zero"]}},
         "experiments.one.level: unknown key; did you mean levels? the keys here are design, levels",
     ),
-    ({"experiments__one": None}, "experiments.one: None is not allowed: should be an object"),
+    ({"experiments__one": None}, "experiments.one: None is not allowed: should be keys with values"),
     (
         {"ensembles__p": plane(dose_1a={"from": 1, "to": 0.5, "count": 3})},
         "ensembles.p.dose_1a.to: 0.5 is not allowed: should be above 1, where the range begins",
@@ -172,8 +213,7 @@ FAULTS = [
     ),
     (
         {"ensembles__p": plane(dose_1a=[0])},
-        "ensembles.p.dose_1a: [0] is not allowed: List should have at least 2 items after "
-        "validation, not 1",
+        "ensembles.p.dose_1a: [0] is not allowed: should have at least 2 entries",
     ),
     (
         {"ensembles__p": plane(dose_1a=[0, 0.2, 0.1])},
@@ -306,18 +346,16 @@ FAULTS = [
     ),
     (
         {"figures__one": {"matrices": {}}},
-        "figures: {'one': {'matrices': {}}} is not allowed: one.matrices needs an experiment of "
-        "design grid, not diagonal",
+        "figures.one.matrices: needs an experiment of design grid; one is diagonal",
     ),
     (
         {"figures__one": {"maps": {}}},
-        "figures: {'one': {'maps': {}}} is not allowed: one.maps needs an ensemble of design "
-        "plane, not diagonal",
+        "figures.one.maps: needs an ensemble of design plane; one is diagonal",
     ),
     (
         {"ensembles__p": plane(), "figures__p": {"bars": {}}},
-        "figures: {'p': {'bars': {}}} is not allowed: p.bars needs an experiment of design "
-        "series, diagonal, pairs, grid, regimens, not plane",
+        "figures.p.bars: needs an experiment of design series, diagonal, pairs, grid, ray or "
+        "regimens; p is plane",
     ),
     (
         {"ensembles__p": plane(), "figures__p": {"choices": {"width_mm": 60}}},
@@ -329,16 +367,15 @@ FAULTS = [
     ),
     (
         {"figures__all": {"interaction": {}}},
-        "figures: {'all': {'interaction': {}}} is not allowed: all.interaction needs an "
-        "ensemble of design plane, not grid",
+        "figures.all.interaction: needs an ensemble of design plane; all is grid",
     ),
     (
         {"figures__one": {"timeseries": {"panels": 6}}},
-        "figures.one.timeseries.panels: 6 is not allowed: should be a valid array",
+        "figures.one.timeseries.panels: 6 is not allowed: should be a list",
     ),
     (
         {"figures__one": {"timeseries": {"panels": ["energy", "enthalpy"]}}},
-        "figures.one.timeseries.panels.1: 'enthalpy' is not allowed: should be "
+        "figures.one.timeseries.panels.1: 'enthalpy' is not allowed: did you mean entropy? should be "
         f"{one_of(Literal[tuple(OBSERVABLES)])}",
     ),
     (
@@ -348,7 +385,7 @@ FAULTS = [
     ),
     (
         {"figures__one": {"sweep": {}}},
-        "figures: {'one': {'sweep': {}}} is not allowed: one.sweep needs a sweep, not an experiment",
+        "figures.one.sweep: needs a sweep; one is none",
     ),
     (
         {"experiments__claims": {"design": "diagonal"}},
@@ -437,13 +474,11 @@ def test_a_dose_that_two_levels_share_is_a_fault_of_both():
     ]
 
 
-def test_a_series_needs_a_zero():
-    raw = changed(
-        levels={"low": 1}, experiments={"s": {"design": "series", "receptor": "5-HT1A"}}
-    )
+@pytest.mark.parametrize("design", ["diagonal", "grid"])
+def test_a_design_over_all_levels_needs_some(design):
+    raw = {"levels": {}, "experiments": {"s": {"design": design}}}
     assert faults(raw) == [
-        "experiments.s.design: 'series' is not allowed: a series needs a level of dose 0 for the "
-        "other receptor"
+        "experiments.s.levels: missing; list doses, or name some under `levels`"
     ]
 
 

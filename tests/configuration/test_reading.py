@@ -155,7 +155,7 @@ FAULTS = {
     "a list as key": (b"? [1, 2]\n: 3\n", "line 1, column 3: found unhashable key"),
     "a number of 5,000 digits": (b"replicates: " + b"9" * 5000, "digit"),
     "JSON cut off": (json.dumps(VALID).encode()[:-5], "line 1"),
-    "no levels": (without("levels"), "levels: missing; it has to be given"),
+    "no levels": (without("levels"), "should be a dose: no level has a name"),
     "no experiments": (without("experiments"), "experiments: missing; it has to be given"),
     "an unknown key": (with_(replicate=3), "replicate: unknown key; did you mean replicates?"),
     "a key that is a number": (with_() + "1: 2\n", "1: unknown key"),
@@ -163,7 +163,7 @@ FAULTS = {
     "a key in another script": (with_(größe=3), "größe: unknown key"),
     "wrong nesting": (with_(levels={"a": {"b": 1}}), "levels.a: {'b': 1} is not allowed"),
     "levels as a list": (with_(levels=[0, 1]), "levels: [0, 1] is not allowed"),
-    "no level": (with_(levels={}), "levels: {} is not allowed"),
+    "no level": (with_(levels={}), "should be a dose: no level has a name"),
     "experiments as a list": (
         with_(experiments=["all"]),
         "experiments: ['all'] is not allowed",
@@ -172,7 +172,7 @@ FAULTS = {
     "an unknown design": (with_(experiments__all={"design": "star"}), "experiments.all"),
     "an unknown level": (
         with_(experiments__some__pairs=[["zero", "nil"]]),
-        "'nil' is not allowed: not among the config's levels: high, low, zero",
+        "'nil' is not allowed: should be a dose, or among the config's levels: high, low, zero",
     ),
     "a pair of three": (
         with_(experiments__some__pairs=[["zero", "low", "low"]]),
@@ -272,7 +272,7 @@ def test_a_fault_is_named_clearly(fault, tmp_path, monkeypatch, capsys):
     path = tmp_path / "config.yaml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     monkeypatch.chdir(tmp_path)
-    status = main(["plan", "--config", "config.yaml"])
+    status = main(["plan", "--configfile", "config.yaml"])
     printed = capsys.readouterr()
     assert (status, printed.out) == (2, "")
     assert expected in printed.err

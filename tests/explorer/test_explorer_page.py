@@ -126,7 +126,7 @@ def test_the_page_is_made_without_a_simulation(results, tmp_path):
     ("words", "message"),
     [
         (["--results", "no"], "no is not a folder"),
-        (["--config", "no.yaml"], "no.yaml"),
+        (["--configfile", "no.yaml"], "no.yaml"),
     ],
 )
 def test_faults_of_the_command_line_are_one_line(tmp_path, capsys, monkeypatch, words, message):

@@ -43,7 +43,7 @@ DRUGCENTRAL = {
 @pytest.fixture(scope="module")
 def shipped():
     config = ROOT / "config" / "config.yaml"
-    return reading.read_config(reading.load_study(config)).compounds
+    return reading.read_config(reading.load_study(base=config)).compounds
 
 
 def test_no_other_compound_is_shipped(shipped):

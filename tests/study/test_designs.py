@@ -65,6 +65,8 @@ def test_placebo_flags_of_a_regimen_replace_those_of_the_parameters():
 EVERY = changed(
     experiments__series={"design": "series", "receptor": "5-HT2A", "levels": ["high", "low"]},
     experiments__pairs={"design": "pairs", "pairs": [["low", "high"], ["zero", "low"]]},
+    experiments__ray={"design": "ray", "ratio": [3, 1], "dose": [0, 0.4, 1]},
+    experiments__numbers={"design": "pairs", "pairs": [[0.3, "low"], [0, 0.125]]},
     experiments__regimens=REGIMENS,
 )
 
@@ -79,6 +81,73 @@ def test_a_condition_is_the_same_in_a_design_of_it_alone(experiment):
         used = alone.levels_used(study.levels)
         levels = {name: dose for name, dose in study.levels.items() if name in used}
         assert alone.conditions(levels, study.parameters) == [condition]
+
+
+def test_a_dose_stands_wherever_a_level_may():
+    raw = changed(
+        experiments__pairs={"design": "pairs", "pairs": [[0.3, "low"], [1, 0], [0, 0.3]]},
+        experiments__series={"design": "series", "receptor": "5-HT1A", "levels": [0.3, "low"]},
+        experiments__grid={"design": "grid", "levels": [0, 0.3]},
+    )
+    study = Study.from_config(raw)
+    described = {
+        name: [(c.name, c.label, c.level_1a, c.level_2a) for c in study.conditions(name)]
+        for name in ("pairs", "series", "grid")
+    }
+    # a dose that a level has is that level, so that it has one label wherever it stands
+    assert described == {
+        "pairs": [
+            ("1a-0.3_2a-0.25", "0.3 / low", "0.3", "low"),
+            ("1a-1_2a-0", "high / zero", "high", "zero"),
+            ("1a-0_2a-0.3", "zero / 0.3", "zero", "0.3"),
+        ],
+        "series": [
+            ("1a-0.3_2a-0", "0.3 / zero", "0.3", "zero"),
+            ("1a-0.25_2a-0", "low / zero", "low", "zero"),
+        ],
+        "grid": [
+            ("1a-0_2a-0", "no drug", "zero", "zero"),
+            ("1a-0_2a-0.3", "zero / 0.3", "zero", "0.3"),
+            ("1a-0.3_2a-0", "0.3 / zero", "0.3", "zero"),
+            ("1a-0.3_2a-0.3", "0.3 / 0.3", "0.3", "0.3"),
+        ],
+    }
+    assert study.condition_named("pairs", (0.3, "low")).name == "1a-0.3_2a-0.25"
+    assert study.experiments["pairs"].levels_used(study.levels) == {"low", "high", "zero"}
+    assert study.experiments["series"].levels_in(study.levels) == ["zero", "low", 0.3]
+
+
+def test_a_study_can_do_without_named_levels():
+    series = {"design": "series", "receptor": "5-HT2A", "levels": [0, 0.1, 0.2]}
+    study = Study.from_config({"experiments": {"s": series}})
+    assert [c.label for c in study.conditions("s")] == ["no drug", "0 / 0.1", "0 / 0.2"]
+
+
+def test_levels_whose_names_only_count_are_labelled_by_their_doses():
+    levels = {"none": 0, "a1": 0.1, "a3": 0.3}
+    study = Study.from_config({"levels": levels, "experiments": {"d": {"design": "diagonal"}}})
+    described = [(c.label, c.level_1a) for c in study.conditions("d")]
+    assert described == [("no drug", "none"), ("0.1 / 0.1", "a1"), ("0.3 / 0.3", "a3")]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "doses"),
+    [
+        ([3, 1], [(0, 0), (0.3, 0.1), (0.6, 0.2)]),
+        ([1, 1], [(0, 0), (0.2, 0.2), (0.4, 0.4)]),
+        ([0, 2], [(0, 0), (0, 0.4), (0, 0.8)]),
+        ([1, 2], [(0, 0), (0.133333333333, 0.266666666667), (0.266666666667, 0.533333333333)]),
+    ],
+)
+def test_a_ray_splits_total_doses_at_a_constant_ratio(ratio, doses):
+    ray = {"design": "ray", "ratio": ratio, "dose": {"from": 0, "to": 0.8, "count": 3}}
+    study = Study.from_config({"experiments": {"r": ray}})
+    conditions = study.conditions("r")
+    assert [(c.parameters.dose_1a, c.parameters.dose_2a) for c in conditions] == doses
+    assert [c.label for c in conditions][:2] == [
+        "no drug",
+        f"{doses[1][0]:g} / {doses[1][1]:g}",
+    ]
 
 
 def test_every_design_is_among_these():

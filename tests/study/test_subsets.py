@@ -37,6 +37,8 @@ EVERY_DESIGN = changed(
         "diagonal": {"design": "diagonal", "levels": ["low", "zero"]},
         "pairs": {"design": "pairs", "pairs": [["high", "low"], ["zero", "zero"]]},
         "grid": {"design": "grid", "levels": ["zero", "high", "low"]},
+        "ray": {"design": "ray", "ratio": [3, 1], "dose": [0, 0.4]},
+        "numbers": {"design": "pairs", "pairs": [[0.3, "low"], [0.7, 1]]},
         "regimens": REGIMENS,
         "by_dose": {
             "design": "regimens",

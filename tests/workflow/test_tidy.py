@@ -139,8 +139,8 @@ def test_tidy_waits_for_no_run_and_disturbs_none(here, capsys):
     ("words", "message"),
     [
         (["--results", "nowhere"], "nowhere is not a folder\n"),
-        (["--config", "nowhere.yaml"], "nowhere.yaml"),
-        (["--config", "config/config.yaml", "more.yaml"], "repliactes: unknown key"),
+        (["--configfile", "nowhere.yaml"], "nowhere.yaml"),
+        (["--configfile", "more.yaml"], "repliactes: unknown key"),
     ],
 )
 def test_tidy_removes_nothing_by_mistake(here, capsys, words, message):
@@ -154,7 +154,7 @@ def test_tidy_removes_nothing_by_mistake(here, capsys, words, message):
 
 def test_a_plan_says_what_is_left_over_and_its_command(here, capsys):
     (here.folder / "more.yaml").write_text(yaml.safe_dump({"formats": ["png", "pdf"]}))
-    files = ["--config", "config/config.yaml", "more.yaml"]
+    files = ["--configfile", "more.yaml"]
     assert main(["plan", *files]) == 0
     left = capsys.readouterr().out.splitlines()[-1]
     command = f"dualreceptor tidy {' '.join(files)} --results results"

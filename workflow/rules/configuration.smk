@@ -26,7 +26,7 @@ CONFIG = PROJECT / "config" / "config.yaml"
 COMPOUNDS = CONFIG.with_name(reading.COMPOUNDS)
 
 try:
-    reading.load_study(CONFIG, *workflow.overwrite_configfiles)
+    reading.load_study(*workflow.overwrite_configfiles, base=CONFIG)
 except reading.ConfigError as fault:
     raise WorkflowError(str(fault)) from None
 
@@ -40,6 +40,8 @@ configfile: CONFIG
 
 
 try:
-    STUDY = reading.read_config(config)
+    # the values anew: of those within mappings, Snakemake makes text
+    values = workflow.config_settings.config_args or []
+    STUDY = reading.read_config(reading.add_values(config, values))
 except reading.ConfigError as faults:
     raise WorkflowError(str(faults)) from None

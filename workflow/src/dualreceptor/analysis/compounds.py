@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 import lazy_loader
 import numpy as np
 
+from dualreceptor.model.messages import join_names
 from dualreceptor.study.compounds import Compound, Disagreement, Measurement
 from dualreceptor.study.conditions import DOSES
-from dualreceptor.study.sections import join_names
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 

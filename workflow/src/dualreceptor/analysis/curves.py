@@ -15,8 +15,8 @@ from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.planes import MIXTURE, NOT_FINITE, ONE_REPLICATE, describe_means
 from dualreceptor.analysis.resampling import Array
 from dualreceptor.analysis.shapes import FEWEST_DOSES
+from dualreceptor.model.messages import join_names
 from dualreceptor.study.conditions import agonist_type, format_value
-from dualreceptor.study.sections import join_names
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 

@@ -13,7 +13,7 @@ import scipy
 from dualreceptor.analysis.datasets import iterate_points, swept_dims
 from dualreceptor.analysis.outcomes import OUTCOMES, outcomes
 from dualreceptor.analysis.resampling import mean_intervals
-from dualreceptor.study.sections import join_names
+from dualreceptor.model.messages import join_names
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 

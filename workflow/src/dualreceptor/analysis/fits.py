@@ -23,7 +23,7 @@ from dualreceptor.analysis.resampling import (
 )
 from dualreceptor.analysis.shapes import EXPONENTS, SHAPES, Hill, Shape, information
 from dualreceptor.analysis.verdicts import ERRORS, SIGNIFICANCE
-from dualreceptor.study.sections import join_names
+from dualreceptor.model.messages import join_names
 
 #: How many doses curves are drawn at.
 DRAWN = 101

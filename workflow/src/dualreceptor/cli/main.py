@@ -4,12 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from dualreceptor.cli import pages, results, runs, studies
-from dualreceptor.configuration.messages import explain
 from dualreceptor.files.results import ResultsError
-from dualreceptor.model.parameters import Parameters
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,10 +13,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
-    except ValidationError as error:
-        given = runs.parse_parameters(options)
-        print(*explain(error, given, Parameters), sep="\n", file=sys.stderr)
-        return 2
     except (ValueError, FloatingPointError, OSError, ResultsError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from dualreceptor.cli import studies
+
 
 def add_commands(commands: Any) -> None:
     """Add the commands about results to the command line."""
@@ -99,12 +101,7 @@ def _add_explorer(commands: Any) -> None:
     explorer.add_argument(
         "--results", default="results", help="the folder of results (default: results)"
     )
-    explorer.add_argument(
-        "--config",
-        nargs="+",
-        help="configuration files of the study, which tell what there should be "
-        "(default: config/config.yaml, if there is one)",
-    )
+    studies.add_configuration(explorer)
 
 
 def _digest(options: argparse.Namespace) -> None:
@@ -153,11 +150,10 @@ def _explorer(options: argparse.Namespace) -> None:
     from dualreceptor.configuration import explored, reading
     from dualreceptor.explorer import content, page
 
-    usual, folder = Path("config", "config.yaml"), options.results
-    files = options.config or ([usual] if usual.exists() else [])
+    folder = options.results
     expected: dict[str, Any] = {}
-    if files:
-        study = reading.read_config(reading.load_study(*files))
+    if options.configfile or options.config or reading.CONFIG.exists():
+        study = studies.read_study(options)
         runs = explored.choose(study).shown
         expected = {
             "subjects": dict.fromkeys([*study.subjects, *content.find_subjects(folder)]),

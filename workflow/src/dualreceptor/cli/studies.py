@@ -20,8 +20,7 @@ def _add_plan(commands: Any) -> None:
         description="Jobs, core-hours, disk and memory of a study from nothing, by its "
         "configuration and some seconds of measurement on this machine; and what results "
         "hold that it does not make any more.",
-        epilog="example: python -m dualreceptor plan --config config/config.yaml "
-        "config/quick.yaml",
+        epilog="example: python -m dualreceptor plan --configfile config/quick.yaml",
     )
     plan.set_defaults(command=_plan)
     _add_study(plan)
@@ -43,24 +42,46 @@ def _add_tidy(commands: Any) -> None:
 
 
 def _add_study(command: Any) -> None:
-    command.add_argument(
-        "--config",
-        nargs="+",
-        default=["config/config.yaml"],
-        help="configuration files, later ones win; before them, the compounds.yaml that stands "
-        "beside the first (default: config/config.yaml)",
-    )
+    add_configuration(command)
     command.add_argument(
         "--results", default="results", help="the folder of results (default: results)"
     )
 
 
-def _plan(options: argparse.Namespace) -> None:
-    from dualreceptor.configuration import leftovers, plan, reading
+def add_configuration(command: Any) -> None:
+    """Add the options that name a configuration, as snakemake has them."""
+    command.add_argument(
+        "--configfile",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="more configuration files, as with snakemake: they extend config/config.yaml, and "
+        "later ones win",
+    )
+    command.add_argument(
+        "--config",
+        nargs="+",
+        default=[],
+        metavar="KEY=VALUE",
+        help="values that win over all files, as with snakemake",
+    )
 
-    study = reading.read_config(reading.load_study(*options.config))
+
+def read_study(options: argparse.Namespace) -> Any:
+    """The study that the options of :func:`add_configuration` name."""
+    from dualreceptor.configuration import reading
+
+    return reading.read_config(reading.load_study(*options.configfile, values=options.config))
+
+
+def _plan(options: argparse.Namespace) -> None:
+    from dualreceptor.configuration import leftovers, plan
+
+    study = read_study(options)
     found = leftovers.find(study, options.results)
-    where = ["--config", *options.config, "--results", options.results]
+    where = ["--results", options.results]
+    for option, given in (("--configfile", options.configfile), ("--config", options.config)):
+        where += [option, *given] if given else []
     tidy = shlex.join(["python", "-m", "dualreceptor", "tidy", *where])
     extent = f"{_format_extent(found)}, which this study does not make; to remove them: {tidy}"
     speed = plan.measure_speed(study.parameters)
@@ -72,10 +93,10 @@ def _plan(options: argparse.Namespace) -> None:
 
 
 def _tidy(options: argparse.Namespace) -> None:
-    from dualreceptor.configuration import leftovers, reading
+    from dualreceptor.configuration import leftovers
     from dualreceptor.files import results
 
-    study = reading.read_config(reading.load_study(*options.config))
+    study = read_study(options)
     if not Path(options.results).is_dir():
         raise ValueError(f"{options.results} is not a folder")
     if options.dry_run:

@@ -13,13 +13,14 @@ from typing import Any
 
 from dualreceptor.configuration import ensembles
 from dualreceptor.configuration.configuration import Configuration
-from dualreceptor.configuration.messages import explain_changes, format_value
 from dualreceptor.figures import gallery
+from dualreceptor.figures.registry import FIGURES
 from dualreceptor.model.dosing import largest_doses_1a
+from dualreceptor.model.messages import format_value, join_names, join_or
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.conditions import DOSES
-from dualreceptor.study.designs import Sweep
-from dualreceptor.study.sections import join_names
+from dualreceptor.study.designs import DESIGNS, Sweep, explain_changes
+from dualreceptor.study.ensembles import ENSEMBLES
 
 #: Files or folders that a folder of results may hold.
 A_FOLDER = 1000
@@ -41,7 +42,7 @@ def find_faults(study: Configuration) -> Iterator[str]:
 def _sections(study: Configuration) -> Iterator[str]:
     yield from _names(study)
     yield from [*_sweeps(study), *ensembles.find_faults(study)] or _doses(study)
-    yield from ensembles.find_faults_of_figures(study)
+    yield from list(_figures(study)) or ensembles.find_faults_of_figures(study)
     yield from _pairs(study)
     yield from _claims(study)
     yield from _pictures(study)
@@ -83,7 +84,7 @@ def _size(study: Configuration) -> Iterator[str]:
             f"{MOST_SIMULATIONS:,}; divide the study"
         )
     else:
-        most = min(A_FOLDER, MOST_JOBS // jobs)
+        most = min(A_FOLDER, MOST_JOBS // max(jobs, 1))
         if blocks > most:
             yield (
                 f"seeds_per_job: {study.seeds_per_job} is not allowed: "
@@ -174,6 +175,22 @@ def _sweep_values(study: Configuration, sweep: Sweep) -> Iterator[str]:
     for values in sweep.points():
         for condition in study.conditions(sweep.experiment):
             yield from explain_changes(condition.parameters, values)
+
+
+def _figures(study: Configuration) -> Iterator[str]:
+    """Figures that do not suit what they are to be drawn of."""
+    for subject, figure, _ in study.drawn():
+        kind = FIGURES[figure]
+        key = f"figures.{subject}.{figure}"
+        if kind.of_sweep:
+            if subject not in study.sweeps:
+                yield f"{key}: needs a sweep; {subject} is none"
+            continue
+        suits = kind.designs or tuple(DESIGNS)
+        design = study.design_of(subject)
+        if design not in suits:
+            what = "ensemble" if suits[0] in ENSEMBLES else "experiment"
+            yield f"{key}: needs an {what} of design {join_or(suits)}; {subject} is {design}"
 
 
 def _pairs(study: Configuration) -> Iterator[str]:

@@ -3,21 +3,17 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field
 
 from dualreceptor.figures.claims import ClaimsFigure
 from dualreceptor.figures.gallery import Gallery
 from dualreceptor.figures.pictures import Picture
 from dualreceptor.figures.registry import FIGURES, SubjectFigures
 from dualreceptor.study.conditions import Condition
-from dualreceptor.study.designs import DESIGNS
 from dualreceptor.study.sections import (
     FiguredName,
     SafeName,
     distinct,
-    join_names,
-    mapping,
-    raw_section,
 )
 from dualreceptor.study.study import Study
 
@@ -45,26 +41,6 @@ class Configuration(Study):
         dict[SafeName, Gallery],
         Field(max_length=100, description="galleries of landscapes"),
     ] = {}
-
-    @field_validator("figures")
-    @classmethod
-    def _suit_the_designs(cls, value: dict, info: ValidationInfo) -> dict:
-        experiments, sweeps = raw_section(info, "experiments"), raw_section(info, "sweeps")
-        designed = raw_section(info, "ensembles") | experiments
-        for name, figures in value.items():
-            swept = mapping(sweeps.get(name)).get("experiment")
-            design = mapping(designed.get(swept or name)).get("design")
-            for figure in figures.drawn:
-                if FIGURES[figure].of_sweep and name not in sweeps:
-                    raise ValueError(f"{name}.{figure} needs a sweep, not an experiment")
-                suits = FIGURES[figure].designs or tuple(DESIGNS)
-                if not FIGURES[figure].of_sweep and design not in suits:
-                    kind = "an ensemble" if suits == ("plane",) else "an experiment"
-                    raise ValueError(
-                        f"{name}.{figure} needs {kind} of design {join_names(suits)}, "
-                        f"not {design}"
-                    )
-        return value
 
     def pictured(self, picture: str) -> Condition:
         """The condition that a picture shows a run of."""

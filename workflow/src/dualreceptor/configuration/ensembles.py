@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from dualreceptor.configuration.configuration import Configuration
-from dualreceptor.configuration.messages import explain_changes, format_value
+from dualreceptor.model.messages import format_value, join_names
 from dualreceptor.model.parameters import Parameters
-from dualreceptor.study.designs import change
+from dualreceptor.study.designs import change, explain_changes
 from dualreceptor.study.samples import NUMBERS, Sobol
-from dualreceptor.study.sections import join_names
 from dualreceptor.study.variants import ResponseCourses, Variants
 
 

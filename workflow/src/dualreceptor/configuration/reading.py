@@ -1,6 +1,7 @@
 """Configuration files, read and checked as a whole."""
 
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from pydantic import ValidationError
 
 from dualreceptor.configuration import checks
 from dualreceptor.configuration.configuration import Configuration
-from dualreceptor.configuration.messages import explain, format_value
+from dualreceptor.model.messages import explain, format_value
 
-COMPOUNDS = "compounds.yaml"  # beside the file of the study
+CONFIG = Path("config", "config.yaml")
+COMPOUNDS = "compounds.yaml"  # beside it
 MERGE = "tag:yaml.org,2002:merge"  # the key << of YAML: what stands beside it wins
 
 
@@ -31,14 +33,40 @@ def load(*paths: str | Path) -> dict[str, Any]:
     return merged
 
 
-def load_study(*paths: str | Path) -> dict[str, Any]:
-    """Configuration files of a study as one mapping, as :func:`load` has them.
+def load_study(
+    *paths: str | Path, values: Iterable[str] = (), base: str | Path = CONFIG
+) -> dict[str, Any]:
+    """The configuration of a study as one mapping, as the workflow has it.
 
-    The compounds that stand beside the first of them, if any, are read before all of them, as
-    the workflow does.
+    ``base``, if there is such a file, comes first, after the compounds that stand beside it,
+    if any; then ``paths``, as ``--configfile`` has them, and ``values`` of ``--config``. Raises
+    :class:`ConfigError` for what cannot be read.
     """
-    beside = Path(paths[0]).parent / COMPOUNDS
-    return load(*([beside] if beside.is_file() else []), *paths)
+    first = [path for path in (Path(base).with_name(COMPOUNDS), Path(base)) if path.is_file()]
+    if not first and not paths:
+        raise ConfigError(f"{base}: cannot be read: No such file or directory")
+    return add_values(load(*first, *paths), values)
+
+
+def add_values(raw: Mapping[str, Any], values: Iterable[str]) -> dict[str, Any]:
+    """A configuration with some values changed, each of them given as KEY=VALUE.
+
+    A value is YAML, such as ``0.3``, ``[pdf]`` or ``{plasticity: 0.3}``. Raises
+    :class:`ConfigError` for what is none.
+    """
+    merged = dict(raw)
+    for entry in values:
+        key, equals, text = entry.partition("=")
+        if not (key and equals):
+            raise ConfigError(
+                f"{entry}: is not KEY=VALUE; configuration files are given with --configfile"
+            )
+        try:
+            value = yaml.load(text, Loader=_Loader)
+        except (yaml.YAMLError, ValueError):
+            raise ConfigError(f"{entry}: the value is not YAML") from None
+        merged = _merge(merged, {key: value})
+    return merged
 
 
 def read_config(raw: Any) -> Configuration:

@@ -10,7 +10,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from dualreceptor.study.sections import Section
+from dualreceptor.study.sections import (
+    Section,
+)
 
 Width = Annotated[float, Field(ge=80, le=1000, description="width of the figure, mm")]
 Resolution = Annotated[int, Field(ge=50, le=1200, description="resolution of the PNG, dpi")]

@@ -14,7 +14,9 @@ from dualreceptor.figures import style
 from dualreceptor.figures.figure import StillFigure
 from dualreceptor.model.parameters import Parameters, Pattern, is_defined_at_centre
 from dualreceptor.model.patterns import PATTERNS
-from dualreceptor.study.sections import distinct
+from dualreceptor.study.sections import (
+    distinct,
+)
 
 mpl = lazy_loader.load("matplotlib")
 

@@ -18,7 +18,11 @@ from dualreceptor.files.atomic import replacing
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
 from dualreceptor.study.claims import ConditionName
-from dualreceptor.study.sections import ExperimentName, Section, distinct
+from dualreceptor.study.sections import (
+    ExperimentName,
+    Section,
+    distinct,
+)
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 

@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import Field, create_model
 
 from dualreceptor.figures.figure import SubjectFigure, load
-from dualreceptor.study.sections import Section
+from dualreceptor.study.sections import (
+    Section,
+)
 
 #: The modules, in the order in which the configuration has their figures.
 MODULES = (

@@ -13,7 +13,9 @@ from dualreceptor.analysis.summaries import drug_periods_of
 from dualreceptor.figures import style
 from dualreceptor.figures.figure import SubjectFigure
 from dualreceptor.model.observables import OBSERVABLES
-from dualreceptor.study.sections import distinct
+from dualreceptor.study.sections import (
+    distinct,
+)
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 

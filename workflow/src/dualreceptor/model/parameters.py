@@ -10,11 +10,13 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationError,
     ValidationInfo,
     field_validator,
 )
 
 from dualreceptor.model import schedule
+from dualreceptor.model.messages import explain
 from dualreceptor.model.normalizations import NORMALIZATIONS
 from dualreceptor.model.patterns import PATTERNS
 from dualreceptor.model.responses import RESPONSES
@@ -77,11 +79,19 @@ def is_defined_at_centre(pattern: str) -> bool:
         return bool(np.isfinite(PATTERNS[pattern](np.ones(1), zero, zero, zero)).all())
 
 
+class ParameterError(ValueError):
+    """Parameters that make no sense; ``faults`` has a line for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
 class Parameters(BaseModel):
     """The parameters of one run: dimensionless, lengths in cells of the landscape.
 
-    A value that makes no sense is refused with a ``pydantic.ValidationError``, which is a
-    ``ValueError`` and names every field at fault, its value and what is allowed.
+    What makes no sense is refused with a :class:`ParameterError`, which names every parameter
+    at fault, its value and what is allowed.
 
     >>> Parameters(dose_2a=0.25).homeostasis
     0.05
@@ -148,6 +158,15 @@ class Parameters(BaseModel):
         "published",
         description="how random streams follow from root seed and replicate",
     )
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise ParameterError(explain(error, values, type(self))) from None
+
+    # for pydantic: as a section of a configuration, they are validated with the rest of it
+    __init__.__pydantic_base_init__ = True
 
     @field_validator(*PER_ADMINISTRATION, mode="before")
     @classmethod

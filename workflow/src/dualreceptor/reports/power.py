@@ -20,7 +20,7 @@ from dualreceptor.analysis.power import (
     unpaired_power,
 )
 from dualreceptor.files import netcdf
-from dualreceptor.study.sections import join_names
+from dualreceptor.model.messages import join_names
 from dualreceptor.study.variants import BASELINE
 
 xr = lazy_loader.load("xarray")

@@ -92,7 +92,7 @@ def write(project: str | Path) -> None:
     """
     _fill(Path(project, "config", "README.md"), keys())
     _fill(Path(project, "results", "README.md"), columns())
-    raw = reading.load_study(Path(project, "config", "config.yaml"))
+    raw = reading.load_study(base=Path(project, reading.CONFIG))
     _fill(Path(project, "docs", "compounds.md"), compounds.tables(reading.read_config(raw)))
     Path(project, "config", "schema.json").write_text(schema())
 

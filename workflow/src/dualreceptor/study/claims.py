@@ -7,7 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from dualreceptor.study.doses import Level, LevelSubset, dose_of
-from dualreceptor.study.sections import ExperimentName, Section, distinct
+from dualreceptor.study.sections import (
+    ExperimentName,
+    Section,
+    distinct,
+)
 
 
 def is_placeholder(word: Any) -> bool:

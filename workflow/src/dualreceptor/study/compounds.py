@@ -12,7 +12,9 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 
 from dualreceptor.model.parameters import Positive
 from dualreceptor.study.designs import Receptor
-from dualreceptor.study.sections import Section
+from dualreceptor.study.sections import (
+    Section,
+)
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 NOT_STATED = "not stated"

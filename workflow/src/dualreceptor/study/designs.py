@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, field_validator
 
-from dualreceptor.model.parameters import NonNegative, Parameters, Response
+from dualreceptor.model.messages import join_names
+from dualreceptor.model.parameters import NonNegative, ParameterError, Parameters, Response
 from dualreceptor.study.conditions import Condition, make_condition, make_regimen
 from dualreceptor.study.doses import (
     Axis,
@@ -29,7 +30,6 @@ from dualreceptor.study.sections import (
     SafeName,
     Section,
     distinct,
-    join_names,
 )
 
 DESIGN = Field(description="the kind of set of conditions")
@@ -309,3 +309,12 @@ def change(base: Parameters, **changes: Any) -> Parameters:
     """Parameters with some changed, validated like any."""
     given = {name: getattr(base, name) for name in base.model_fields_set}
     return Parameters(**given | changes)
+
+
+def explain_changes(parameters: Parameters, changes: dict[str, Any]) -> list[str]:
+    """What is wrong with changes of parameters, a line for each fault."""
+    try:
+        change(parameters, **changes)
+    except ParameterError as error:
+        return error.faults
+    return []

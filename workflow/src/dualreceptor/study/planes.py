@@ -12,7 +12,9 @@ from dualreceptor.study.conditions import format_value
 from dualreceptor.study.designs import change
 from dualreceptor.study.doses import Axis, Levels, LevelSubset, doses_by_text, split_dose
 from dualreceptor.study.points import DESIGN, Place, PointSet, cut, name_part
-from dualreceptor.study.sections import distinct
+from dualreceptor.study.sections import (
+    distinct,
+)
 
 
 class Plane(PointSet):

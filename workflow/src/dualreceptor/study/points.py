@@ -12,11 +12,14 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import AfterValidator, Field
 
+from dualreceptor.model.messages import join_names
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Count, Parameters
 from dualreceptor.study.conditions import DOSES, Condition
 from dualreceptor.study.designs import PairsOfLevels, change, named_in
-from dualreceptor.study.sections import Section, join_names
+from dualreceptor.study.sections import (
+    Section,
+)
 
 DESIGN = Field(description="the kind of set of points")
 #: Where the points of a slab stand along the leading dims of the dataset.

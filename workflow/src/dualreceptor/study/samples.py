@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from dualreceptor.model.messages import join_names
 from dualreceptor.model.observables import Variable
 from dualreceptor.model.parameters import Count, Parameters
 from dualreceptor.study.conditions import DOSES, Condition
@@ -20,7 +21,9 @@ from dualreceptor.study.points import (
     cut,
     name_part,
 )
-from dualreceptor.study.sections import Section, join_names
+from dualreceptor.study.sections import (
+    Section,
+)
 
 Array = NDArray[np.float64]
 

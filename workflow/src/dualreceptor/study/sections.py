@@ -1,11 +1,12 @@
 """What the sections of the configuration have in common."""
 
 import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
+
+from dualreceptor.model.messages import join_names, suggest
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -16,25 +17,10 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def join_names(names: Iterable[Any]) -> str:
-    """Names, with commas between them."""
-    return ", ".join(map(str, names))
-
-
 def _join_words(words: Sequence[str]) -> str:
     """Words as a sentence lists them: "a, b and c"."""
     *before, last = words
     return " and ".join([", ".join(before), last] if before else [last])
-
-
-def suggest(value: Any, allowed: Iterable[Any]) -> str:
-    """A question that begins a message, where something allowed is close to ``value``.
-
-    >>> suggest("hevay", ["max", "heavy"]), suggest("big", ["max", "heavy"])
-    ('did you mean heavy? ', '')
-    """
-    close = get_close_matches(str(value), list(map(str, allowed)), n=1)
-    return f"did you mean {close[0]}? " if close else ""
 
 
 def mapping(value: Any) -> dict:

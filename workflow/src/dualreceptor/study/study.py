@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from dualreceptor.model.messages import join_names
 from dualreceptor.model.parameters import SHARED_PARAMETERS, Count, Parameters, check_root_seed
 from dualreceptor.study.claims import Claim, ConditionName, Contrast
 from dualreceptor.study.compounds import Compound
@@ -25,7 +26,6 @@ from dualreceptor.study.sections import (
     SafeName,
     Section,
     SubjectName,
-    join_names,
     raw_section,
 )
 
@@ -230,6 +230,12 @@ class Study(Section):
     def experiment_of(self, subject: str) -> str:
         """The experiment that a sweep repeats; an experiment itself."""
         return self.sweeps[subject].experiment if subject in self.sweeps else subject
+
+    def design_of(self, subject: str) -> str:
+        """The design of an experiment, of the one that a sweep repeats, or of an ensemble."""
+        if subject in self.ensembles:
+            return self.ensembles[subject].design
+        return self.experiments[self.experiment_of(subject)].design
 
     def pairs_of(self, subject: str) -> list[Contrast]:
         """The pairs to compare: of a sweep, its experiment's and then its own."""

@@ -22,7 +22,11 @@ from dualreceptor.study.points import (
     leave_doses,
     name_part,
 )
-from dualreceptor.study.sections import ExperimentName, SafeName, distinct
+from dualreceptor.study.sections import (
+    ExperimentName,
+    SafeName,
+    distinct,
+)
 
 BASELINE = "baseline"
 
