@@ -34,10 +34,10 @@ wildcard_constraints:
     experiment="|".join(STUDY.subjects),
     figure="|".join(FIGURES),
     landscape=r"[^/]+",
-    picture=r"[A-Za-z0-9][A-Za-z0-9_-]*",
+    gallery="|".join(STUDY.galleries) or r"(?!)",
+    picture="|".join(STUDY.pictures) or r"(?!)",
     slab=r"[^/]+",
-    # an experiment, a sweep or an ensemble
-    subject=r"(?!(galleries|pictures)$)[A-Za-z0-9][A-Za-z0-9_-]*",
+    subject="|".join([*STUDY.subjects, *STUDY.ensembles]),
     variant=r"[^/]+",
 
 

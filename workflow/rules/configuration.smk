@@ -42,6 +42,7 @@ configfile: CONFIG
 try:
     # the values anew: of those within mappings, Snakemake makes text
     values = workflow.config_settings.config_args or []
-    STUDY = reading.read_config(reading.add_values(config, values))
+    CONFIGURED = reading.add_values(config, values)
+    STUDY = reading.read_config(CONFIGURED)
 except reading.ConfigError as faults:
     raise WorkflowError(str(faults)) from None

@@ -1,6 +1,7 @@
 # How a run begins and ends. One at a time works in a folder; a run that was killed leaves
 # nothing that keeps the next one from beginning, which Snakemake's own lock would.
 
+from dualreceptor.configuration import changes
 from dualreceptor.files import results
 from snakemake.logging import logger
 
@@ -12,6 +13,7 @@ def begin():
         RUN["lock"] = results.hold("results", logger.warning)
     except results.ResultsError as refusal:
         raise WorkflowError(str(refusal)) from None
+    changes.leave(CONFIGURED, "results")
     ahead = results.seconds_ahead("results")
     if ahead:
         logger.warning(
@@ -31,3 +33,9 @@ onstart:
 
 onsuccess:
     end()
+
+
+if workflow.output_settings.dryrun:
+    own = workflow.overwrite_configfiles or workflow.config_settings.config_args
+    usual = reading.read_config(reading.load_study(base=CONFIG)) if own else None
+    logger.info("\n  ".join(changes.summarize(STUDY, "results", usual)))

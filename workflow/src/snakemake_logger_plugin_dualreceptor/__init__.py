@@ -1,9 +1,9 @@
 """How far a run is: bars on a terminal, elsewhere a line for each job that is done.
 
-Of a job that fails, either shows what its log says last. Snakemake finds this package by its
-name, and ``profiles/default`` asks for it. What Snakemake itself would print is in its log, in
-``.snakemake/log``, and on the screen in dry runs and with ``--printshellcmds``, ``--verbose``
-or ``--debug-dag``.
+Of a job that fails, either shows what its log says last; a dry run has a line for each job and
+a summary. Snakemake finds this package by its name, and ``profiles/default`` asks for it. What
+Snakemake itself would print is in its log, in ``.snakemake/log``, and on the screen with
+``--printshellcmds``, ``--verbose`` or ``--debug-dag``.
 """
 
 import logging
@@ -18,9 +18,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TimeRemainingColumn
 from rich.text import Text
-from snakemake.logging import ColorizingTextHandler, format_percentage
+from snakemake.logging import (
+    ColorizingTextHandler,
+    DefaultFilter,
+    format_percentage,
+    logger,
+)
+from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
+
+from snakemake_logger_plugin_dualreceptor.dry_runs import DryRun
+from snakemake_logger_plugin_dualreceptor.errors import explain
 
 #: Lines of a failed job's log that are shown.
 LAST = 12
@@ -37,6 +46,12 @@ PREAMBLE = (
     "Select jobs",
     "Using shell",
 )
+#: What it says in a dry run and is of use; what the workflow says there of itself is.
+SHOWN_DRY = ("Nothing to be done", "changes against", "no change of", "nothing has run")
+HOW_TO_SEE = (
+    "Nothing was run. `snakemake -n --quiet rules` shows this summary alone, `snakemake -n -p` "
+    "each job and its reasons in full."
+)
 #: What it says during and after one that is of use; the rest is how it goes about its work.
 SHOWN = ("Complete log", "Nothing to be done", "Trying to restart")
 #: What it says of jobs that fail, in the place of which stand their logs and what to do. That a
@@ -52,7 +67,7 @@ class LogHandler(LogHandlerBase):
 
     writes_to_stream = True
     writes_to_file = False
-    has_filter = False  # Snakemake's own knows --quiet
+    has_filter = True
     has_formatter = False
     needs_rulegraph = False
 
@@ -60,12 +75,15 @@ class LogHandler(LogHandlerBase):
         settings = self.common_settings
         stream = sys.stdout if settings.stdout else sys.stderr
         self._plain = ColorizingTextHandler(nocolor=settings.nocolor, stream=stream)
-        self._in_full = (
-            settings.dryrun or settings.printshellcmds or settings.verbose or settings.debug_dag
-        )
+        self._in_full = settings.printshellcmds or settings.verbose or settings.debug_dag
+        self._dry_run = DryRun() if settings.dryrun and not self._in_full else None
+        if not self._dry_run:  # which counts what it does not show
+            given = ("quiet", "debug_dag", "verbose", "dryrun", "printshellcmds")
+            self.addFilter(DefaultFilter(**{name: getattr(settings, name) for name in given}))
         self._console = Console(
             file=stream, no_color=settings.nocolor or None, highlight=False, soft_wrap=True
         )
+        logger.addFilter(_explain)
         self._bars: Bars | None = None
         self._running = False
         self._jobs: dict[int, LogRecord] = {}
@@ -83,6 +101,9 @@ class LogHandler(LogHandlerBase):
             self.handleError(record)
 
     def _handle(self, record: LogRecord) -> None:
+        if self._dry_run:
+            self._handle_dry_run(record, self._dry_run)
+            return
         match getattr(record, "event", None):
             case LogEvent.RUN_INFO:
                 self._begin(record.stats)
@@ -97,6 +118,24 @@ class LogHandler(LogHandlerBase):
                 self._print(title, "red", *_last_lines(record.aux_logs))
             case LogEvent.ERROR | None:
                 self._pass_on(record)
+
+    def _handle_dry_run(self, record: LogRecord, dry_run: DryRun) -> None:
+        quiet, text = self.common_settings.quiet or (), record.getMessage()
+        match getattr(record, "event", None):
+            case LogEvent.JOB_INFO:
+                line = dry_run.take(record)
+                if not quiet:
+                    self._print(line)
+            case LogEvent.RUN_INFO:
+                dry_run.counts = record.stats
+                if Quietness.PROGRESS in quiet:  # then Snakemake ends here
+                    self._print("\n".join(dry_run.summary()))
+            case _ if record.levelno > logging.INFO:
+                self._print(text, "red" if record.levelno >= logging.ERROR else "yellow")
+            case _ if text.startswith(SHOWN_DRY):
+                self._print(text)
+            case _ if text.startswith("This was a dry-run") and dry_run.counts:
+                self._print("\n".join(["", *dry_run.summary(), "", HOW_TO_SEE]))
 
     def _begin(self, stats: dict[str, int]) -> None:
         self._running = True
@@ -155,6 +194,16 @@ class LogHandler(LogHandlerBase):
             )
             self._failed.clear()  # Snakemake closes more than once
         super().close()
+
+
+def _explain(record: LogRecord) -> bool:
+    """Give the record of an error a better text, if there is one; a filter that keeps all.
+
+    Where errors are logged, they are at hand; the handler works in another thread.
+    """
+    if record.levelno >= logging.ERROR and (better := explain(sys.exc_info()[1])):
+        record.msg, record.args = better, ()
+    return True
 
 
 def _describe(job: LogRecord) -> str:

@@ -75,7 +75,7 @@ def read_study(options: argparse.Namespace) -> Any:
 
 
 def _plan(options: argparse.Namespace) -> None:
-    from dualreceptor.configuration import leftovers, plan
+    from dualreceptor.configuration import changes, leftovers, plan, reading
 
     study = read_study(options)
     found = leftovers.find(study, options.results)
@@ -89,7 +89,10 @@ def _plan(options: argparse.Namespace) -> None:
     if study.beyond:
         beyond = plan.format_short(plan.make_plan_beyond(study, speed))
         more = {"beyond": f"{beyond}: snakemake beyond"} | more
+    changed = options.configfile or options.config
+    usual = reading.read_config(reading.load_study()) if changed else None
     print(plan.format_plan(plan.make_plan(study, speed), more))
+    print("", "\n  ".join(changes.summarize(study, options.results, usual)), sep="\n")
 
 
 def _tidy(options: argparse.Namespace) -> None:

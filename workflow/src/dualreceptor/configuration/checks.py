@@ -4,8 +4,7 @@ Each is a line that names the key, the value and what is allowed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from math import ceil
@@ -16,14 +15,16 @@ from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.figures import gallery
 from dualreceptor.figures.registry import FIGURES
 from dualreceptor.model.dosing import largest_doses_1a
-from dualreceptor.model.messages import format_value, join_names, join_or
+from dualreceptor.model.messages import format_value, join_names, join_or, suggest
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.study.conditions import DOSES
+from dualreceptor.study.conditions import format_value as format_level
 from dualreceptor.study.designs import DESIGNS, Sweep, explain_changes
 from dualreceptor.study.ensembles import ENSEMBLES
 
 #: Files or folders that a folder of results may hold.
 A_FOLDER = 1000
+A_FEW = 20  # conditions that a message lists
 MOST_SIMULATIONS = 20_000  # beyond, Snakemake plans for minutes at every start
 MOST_JOBS = 100_000
 
@@ -165,9 +166,7 @@ def _explain_refusal(design: str, name: str) -> str:
     if name in Parameters.model_fields:
         return ""
     allowed = [parameter for parameter in Parameters.model_fields if parameter not in DOSES]
-    close = get_close_matches(name, allowed, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"unknown parameter; {hint}a sweep can vary {join_names(allowed)}"
+    return f"unknown parameter; {suggest(name, allowed)}a sweep can vary {join_names(allowed)}"
 
 
 def _sweep_values(study: Configuration, sweep: Sweep) -> Iterator[str]:
@@ -217,10 +216,12 @@ def _claims(study: Configuration) -> Iterator[str]:
                 f"claims.{name}.contrasts: no contrast is left: `$` stands for levels above "
                 "dose zero, and there are none"
             )
+        asked: dict[str, list] = {}
         for i, pair in pairs:
             for side, condition in zip(SIDES, pair, strict=True):
-                key = f"claims.{name}.contrasts.{i}.{side}"
-                yield from _condition(study, claim.experiment, condition, key)
+                asked.setdefault(f"claims.{name}.contrasts.{i}.{side}", []).append(condition)
+        for key, conditions in asked.items():
+            yield from _conditions(study, claim.experiment, conditions, key)
 
 
 def _pictures(study: Configuration) -> Iterator[str]:
@@ -255,17 +256,38 @@ def _galleries(study: Configuration) -> Iterator[str]:
 
 
 def _condition(study: Configuration, experiment: str, name: Any, key: str) -> Iterator[str]:
-    if study.condition_named(experiment, name) is None:
-        known = [_name_in_config(condition) for condition in study.conditions(experiment)]
-        yield (
-            f"{key}: {format_value(_plain(name))} is not allowed: experiment {experiment} has "
-            f"the conditions {join_names(known)}"
-        )
+    yield from _conditions(study, experiment, [name], key)
+
+
+def _conditions(
+    study: Configuration, experiment: str, names: Sequence[Any], key: str
+) -> Iterator[str]:
+    """One fault for all conditions that an experiment does not have."""
+    missing = [name for name in names if study.condition_named(experiment, name) is None]
+    if not missing:
+        return
+    more = f" and {len(missing) - 1:,} more" * (len(missing) > 1)
+    known = [_name_in_config(condition) for condition in study.conditions(experiment)]
+    called = _plain(missing[0])
+    if len(known) <= A_FEW:
+        there = f"has the conditions {join_names(known)}"
+    else:
+        levels = map(format_level, study.levels_of(experiment))
+        there = f"has {len(known):,} conditions, of the levels {join_names(levels)}"
+    hint = suggest(called, known) if isinstance(called, str) else ""
+    yield (
+        f"{key}: {format_value(called)}{more} is not allowed: {hint}experiment {experiment} "
+        f"{there}"
+    )
 
 
 def _name_in_config(condition: Any) -> str:
     named = condition.name == condition.label
-    return condition.name if named else f"[{condition.level_1a}, {condition.level_2a}]"
+    return condition.name if named else _bracket((condition.level_1a, condition.level_2a))
+
+
+def _bracket(levels: Sequence[Any]) -> str:
+    return f"[{join_names(map(format_level, levels))}]"
 
 
 def _plain(name: Any) -> Any:

@@ -1,6 +1,7 @@
 """Where the files of each job stand in the folder of results."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 
 from dualreceptor.analysis.registries import tables_of
 from dualreceptor.analysis.statistics import TABLES
@@ -8,6 +9,8 @@ from dualreceptor.configuration import explored
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.provenance.embedding import BESIDE
 
+RESULTS = "results"
+CLOSE = 0.7  # from 0 to 1, as difflib has it
 #: Folders that hold what jobs of a stage make; each has its own in logs and benchmarks, too.
 STAGES = (
     "landscapes",
@@ -39,6 +42,16 @@ def files_of_study(study: Configuration) -> Iterator[str]:
 def files_beyond(study: Configuration) -> Iterator[str]:
     """Those of what goes beyond it."""
     return _name_files(_jobs_beyond(study))
+
+
+def find_nearest(study: Configuration, target: str) -> list[str]:
+    """Up to three files whose paths, or ends of paths, are most like a target's; best first."""
+    depth = target.count("/") + 1
+    ends: dict[str, str] = {}
+    for path in files(study):
+        whole = f"{RESULTS}/{path}"
+        ends.setdefault("/".join(whole.split("/")[-depth:]), whole)
+    return [ends[end] for end in get_close_matches(target, ends, n=3, cutoff=CLOSE)]
 
 
 def _name_files(jobs: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
