@@ -177,8 +177,9 @@ function list(experiment, measure) {
     header: experiment.conditions[i].label,
     cells: [cellOf(experiment, measure, i, (td) => bar(td, measure, i, colors[i].color, most))],
   }));
-  return el("figure", {}, grid({ ...gridOptions(experiment, measure), kind: "list", rows }),
-    el("figcaption", {}, labelNote(experiment.conditions.map((one) => one.label)), measure.errors ? "Bars: mean; lines: 95 % interval. " : "Bars: mean. ", certainty(experiment, measure)));
+  const levels = el("div", { class: "quiet axes" }, labelNote(experiment.conditions.map((one) => one.label)));
+  return el("figure", {}, levels, grid({ ...gridOptions(experiment, measure), kind: "list", rows }),
+    el("figcaption", { id: "certainty" }, measure.errors ? "Bars: mean; lines: 95 % interval. " : "Bars: mean. ", certainty(experiment, measure)));
 }
 
 function bar(td, measure, i, color, most) {
@@ -205,7 +206,7 @@ function valueAndError(measure, i) {
   const factor = factorOf(measure);
   const mean = format(measure.mean[i] === null ? null : factor * measure.mean[i], 4);
   if (shareOf(measure, i) !== null) return `${mean} (${oftenText(shareOf(measure, i))})`;
-  return measure.sem ? `${mean} ± ${format(1.96 * factor * measure.sem[i], 2)}` : mean;
+  return measure.sem?.[i] != null ? `${mean} ± ${format(1.96 * factor * measure.sem[i], 2)}` : mean;
 }
 
 function course(experiment) {

@@ -40,6 +40,7 @@ function fullText(experiment, measure, i) {
   if (i === measure.best) return [...parts, "the lowest"].join(", ");
   const against = measure.compared?.find((one) => one.condition === i);
   if (against) parts.push(differenceText(experiment, measure, against));
+  else if (measure.compared) parts.push("not compared with the lowest");
   if (measure.alike?.includes(i)) parts.push("not told apart from the lowest");
   return parts.join(", ");
 }

@@ -47,11 +47,12 @@ function sweepView(sweep, notice) {
     faultNotice(faultsOf(STATISTICS, sweep.name), "Not here:"), fewNotice(sweep.replicates),
     el("div", { class: "controls" },
       select("sweep", "Swept parameter", names, sweep.name, (value) => update({ sweep: value, at: "0" })), panel),
+    el("p", { class: "quiet axes" }, labelNote(sweep.conditions.map((one) => one.label))),
     el("ul", { class: "chips legend", "aria-label": "Legend" }, looks(sweep.conditions).map((look, i) =>
       el("li", {}, lineSample(look), sweep.conditions[i].label))),
     el("div", { class: "pair" }, Object.entries(sweep.measures).map(([end, about]) =>
       el("figure", {}, el("h3", {}, withUnit(about.long_name, unitOf(about))), plotPlace(`sweep-${end}`, 400)))),
-    el("p", { class: "quiet" }, labelNote(sweep.conditions.map((one) => one.label)), sweep.replicates > 1
+    el("p", { class: "quiet" }, sweep.replicates > 1
       ? `Mean and 95 % interval of ${sweep.replicates} replicates; lower is better.` : "One replicate; lower is better."),
     details("Data as table", () => sweepTable(sweep), { id: "sweep-table" }),
     ...statistics(sweep).filter(Boolean),
