@@ -260,3 +260,25 @@ def test_values_and_intervals_fit_into_cells(chromium, tmp_path, levels, width, 
     assert browser.run(OUTSIDE) == 0
     root = "document.documentElement"
     assert browser.run(f"{root}.scrollWidth <= {root}.clientWidth")
+
+
+def test_what_is_chosen_has_its_value_beside_it(browser, ends):
+    browser.open("conditions=1a-0_2a-0")
+    values = 1e3 * ends.outcome.sel(condition="1a-0_2a-0")
+    mean, half = re.search(
+        r"([\d.]+) ± ([\d.]+) ×10⁻³ nat", browser.find("#doses .chips").text
+    ).groups()
+    assert float(mean) == pytest.approx(values.mean().item(), abs=0.051)
+    assert float(half) == pytest.approx(1.96 * values.std(ddof=1).item() / 3**0.5, abs=0.051)
+    choose(browser, "measure", "score")
+    assert re.search(r"\d\.\d\d \(<?\d+ %\)", browser.find("#doses .chips").text)
+
+
+def test_measures_as_a_table_have_their_intervals(browser, ends):
+    browser.open()
+    browser.find("#measures-table > summary").click()
+    row = wait(browser, lambda: browser.all("#measures-table tbody tr"))[0]
+    mean, half = row.find_elements("css selector", "td")[2].text.split(" ± ")
+    values = 1e3 * ends.outcome.isel(condition=0)
+    assert float(mean) == pytest.approx(values.mean().item(), rel=1e-3)
+    assert float(half) == pytest.approx(1.96 * values.std(ddof=1).item() / 3**0.5, rel=0.05)

@@ -234,7 +234,8 @@ function chips(experiment, chosen) {
 
 function chipValue(experiment, measure, condition) {
   const i = experiment.conditions.indexOf(condition);
-  return el("small", { title: measure.long_name }, shownText(measure, i));
+  const share = shareOf(measure, i) === null ? "" : ` (${oftenText(shareOf(measure, i))})`;
+  return el("small", { title: measure.long_name }, shownText(measure, i) + share);
 }
 
 function watchFrom(experiment, chosen) {

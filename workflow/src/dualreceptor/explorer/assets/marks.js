@@ -92,7 +92,7 @@ const certainty = (experiment, measure) => [sureNote(measure), alikeNote(experim
 
 function sureNote(measure) {
   if (measure.best_share) return "Small: in what share of resamples of the replicates a condition has the lowest score.";
-  return measure.errors ? "±: half of the 95 % interval, 1.96 standard errors." : "";
+  return measure.errors ? "±: half of the 95 % interval, 1.96 standard errors. Differences, paired by replicates, can be surer." : "";
 }
 
 // The tables say this, as far as they go.
