@@ -9,7 +9,7 @@ from small_results import CONFIG, SEED, STUDY
 
 import made_up
 from dualreceptor.analysis.datasets import parameters_of
-from dualreceptor.analysis.outcomes import outcomes, predictors, score
+from dualreceptor.analysis.outcomes import PREDICTORS, outcomes, predictors, score
 from dualreceptor.configuration import costs
 from dualreceptor.explorer import conditions, content, packing, tables
 from dualreceptor.figures.style import HUES
@@ -48,11 +48,26 @@ def test_measures_are_those_of_the_outcomes(collected, grid, summary):
     expected = score(means.outcome, means.tolerability)
     np.testing.assert_array_equal(shown["score"]["mean"], expected)
     averages = predictors(summary)
-    for name in ("energy", "gradient_magnitude", "local_minima", "states_visited"):
+    for name, variable in PREDICTORS.items():
         np.testing.assert_array_equal(shown[name]["mean"], averages[name])
+        error = summary[variable].std("replicate", ddof=1) / 3**0.5
+        np.testing.assert_allclose(shown[name]["sem"], error, rtol=1e-12)
     entropy = grid.entropy.isel(step=-1).mean("replicate")
     np.testing.assert_array_equal(shown["entropy"]["mean"], entropy)
     assert shown["entropy"]["long_name"] == "final entropy of the modulated energy"
+
+
+@np.errstate(invalid="ignore")  # of runs that diverged
+def test_the_best_condition_of_a_measure_has_the_lowest_mean():
+    outcome, tolerability = (
+        [[3, 5], [1, 2], [np.inf, 0], [2, 2]],
+        [[0, 1], [4, 4], [2, 1], [1, 1]],
+    )
+    shown = conditions.measures(made_up.ending(outcome, tolerability))
+    assert (shown["outcome"]["best"], shown["tolerability"]["best"]) == (1, 0)
+    assert "best" not in shown["entropy"]
+    shown = conditions.measures(made_up.ending([[np.inf, 1]] * 4))
+    assert shown["outcome"]["best"] is None
 
 
 def test_series_are_means_and_errors_from_the_end_of_the_warm_up(collected, grid):

@@ -281,7 +281,7 @@ def test_the_page_has_the_planes_of_the_folder(collected, results):
 def test_a_folder_without_a_plane_has_none(tmp_path, summary_alone):
     found = content.collect(summary_alone, claims={})
     assert found.values["planes"] == []
-    assert [fault["kind"] for fault in found.faults] == ["effects", "regressions"]
+    assert [fault["kind"] for fault in found.faults] == ["effects", "regressions", "scores"]
 
 
 @pytest.fixture

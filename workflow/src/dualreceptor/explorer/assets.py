@@ -14,6 +14,7 @@ SCRIPTS = (
     "plots.js",
     "tables.js",
     "grid.js",
+    "marks.js",
     "doses.js",
     "plane.js",
     "map.js",

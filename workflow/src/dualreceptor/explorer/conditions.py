@@ -18,7 +18,6 @@ from dualreceptor.analysis.outcomes import (
     PREDICTORS,
     mean_and_error,
     outcomes,
-    predictors,
     score,
 )
 from dualreceptor.analysis.summaries import drug_periods_of
@@ -87,14 +86,17 @@ def sweep(name: str, summary: xr.Dataset) -> dict[str, Any]:
 def measures(summary: xr.Dataset) -> dict[str, Any]:
     """All that a condition comes to, each as its mean over replicates and standard error.
 
-    The two outcomes and their score first; the error of what is of means alone is empty.
+    The two outcomes and their score first, with the index of their ``best`` condition; the
+    error of the score, which is of means alone, is empty.
     """
-    ends, averages = outcomes(summary), predictors(summary)
+    ends = outcomes(summary)
     means = ends.mean("replicate")
     found = {name: _measure(ends[name], "lower") for name in OUTCOMES}
     found["score"] = _measure(score(means.outcome, means.tolerability), "lower")
-    for name in PREDICTORS:
-        found[name] = _measure(averages[name])
+    for measure in found.values():
+        measure["best"] = _lowest(measure["mean"])
+    for name, variable in PREDICTORS.items():
+        found[name] = _measure(summary[variable])
     for name in FINAL:
         found[name] = _measure(summary[f"final_{name}"])
     return found
@@ -125,6 +127,12 @@ def describe_runs(summary: xr.Dataset) -> dict[str, Any]:
         "replicates": len(replicates),
         "replicate": replicates[0],
     }
+
+
+def _lowest(values: np.ndarray) -> int | None:
+    """The index of the lowest of some values, (condition,); None if none is finite."""
+    known = np.where(np.isfinite(values), values, np.inf)
+    return int(known.argmin()) if np.isfinite(known).any() else None
 
 
 def _series(summary: xr.Dataset) -> np.ndarray:

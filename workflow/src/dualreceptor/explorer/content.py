@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from dualreceptor.analysis.datasets import COORDINATES, every_parameters, swept_dims
 from dualreceptor.configuration.explored import POINTS
-from dualreceptor.explorer import conditions, planes, samples, tables, variations
+from dualreceptor.explorer import comparisons, conditions, planes, samples, tables, variations
 from dualreceptor.explorer.landscapes import parameters_of_conditions, run
 from dualreceptor.explorer.packing import Blobs, plain
 from dualreceptor.figures.style import HUES
@@ -186,14 +186,19 @@ class _Collection:
                 self.experiments.append(found)
 
     def take_tables(self, names: list[str]) -> None:
-        """The statistics of experiments and sweeps, as far as they are there."""
+        """The statistics of experiments and sweeps, as far as they are there.
+
+        After the summaries: an experiment is told how its conditions compare with its best.
+        """
         rows = MOST_ROWS // max(len(names) * len(self.tables), 1)
+        experiments = {one["name"]: one for one in self.experiments}
         for name in names:
-            for kind, found in self.tables.items():
-                path = f"statistics/{name}/{kind}.csv"
-                table = self.take(kind, name, path, tables.read)
-                if table is not None:
-                    found[name] = tables.content(kind, table, rows)
+            known = self.read_tables(name, self.tables)
+            for kind, table in known.items():
+                self.tables[kind][name] = tables.content(kind, table, rows)
+            if name in experiments:
+                known |= self.read_tables(name, ["scores"])
+                comparisons.add(experiments[name], known)
 
     def take_planes(
         self, names: Iterable[str], levels: Mapping[str, Mapping[str, float]]
@@ -232,7 +237,7 @@ class _Collection:
             self.claims = tables.content("claims", table) | {"experiments": dict(experiments)}
 
     def read_tables(self, name: str, kinds: Iterable[str]) -> dict[str, pd.DataFrame]:
-        """The tables of an ensemble that are there, by name."""
+        """The tables of a subject or an ensemble that are there, by name."""
         paths = {kind: f"statistics/{name}/{kind}.csv" for kind in kinds}
         every = {kind: self.take(kind, name, paths[kind], tables.read) for kind in paths}
         return {kind: table for kind, table in every.items() if table is not None}

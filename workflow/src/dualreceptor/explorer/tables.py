@@ -25,10 +25,11 @@ KNOWN["claims"] = (
     tuple(name for name in verdicts.COLUMNS if name != "where"),
 )
 #: The columns of each table, by the name of its file.
-COLUMNS = {name: columns for name, (columns, _) in KNOWN.items()} | {
+COLUMNS = {name: columns for name, (columns, _) in KNOWN.items()}
+COLUMNS |= {
     name: table.columns
-    for design in ("plane", "sobol", "variants")
-    for name, table in tables_of(design).items()
+    for every in (TABLES, *map(tables_of, ("plane", "sobol", "variants")))
+    for name, table in every.items()
 }
 
 

@@ -49,6 +49,7 @@ function claimsView(all, chosen, notice) {
     el("div", { class: "controls" },
       select("claim", "Claim", options, all[state.claim] ? state.claim : "", (value) => update({ claim: value })),
       ...["supported", "contradicted", "undecided"].map(badge)),
+    fewNotice(Math.min(...chosen.flatMap((one) => one.contrasts.map((each) => each.n ?? FEWEST)))),
     el("p", { class: "quiet" }, labelNote(chosen.flatMap((one) => one.contrasts.map((each) => each.contrast))), "Mean and 95 % bootstrap interval."),
     content.claims.more ? el("p", { class: "notice" }, `${content.claims.more} more rows are in results/claims.csv.`) : null,
     ...chosen.map(claimCard),

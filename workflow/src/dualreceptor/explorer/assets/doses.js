@@ -3,22 +3,28 @@
 defaults.experiment = (content.experiments.find((one) => one.grid) ?? content.experiments[0])?.name ?? "";
 defaults.measure = "outcome";
 defaults.observable = "kl_divergence";
-defaults.conditions = ""; // the untreated and the best
+defaults.conditions = ""; // the untreated, and the best of both outcomes together
 let active = null;
 
 const FEW = 8; // lines whose values are told together
 
-function startingChoice(experiment) {
-  const scores = experiment.measures.score.mean;
-  const best = scores.indexOf(Math.min(...scores.filter((one) => one !== null)));
+// The study judges by both outcomes: whatever is shown, its best condition is the one to look at.
+function startingPlaces(experiment) {
   const none = experiment.conditions.findIndex((one) => one.agonist_type === "none");
+  return { none, best: experiment.measures.score.best ?? -1 };
+}
+
+function startingChoice(experiment) {
+  const { none, best } = startingPlaces(experiment);
   return [...new Set([none, best])].filter((i) => i >= 0).map((i) => experiment.conditions[i].name);
 }
 
+const knownIn = (experiment) => experiment.conditions.filter((one) => chosenIn(state.conditions).includes(one.name));
+const followsStart = (experiment) => state.conditions !== "none" && !knownIn(experiment).length;
+
 function chosenConditions(experiment) {
   if (state.conditions === "none") return [];
-  const names = chosenIn(state.conditions);
-  const known = experiment.conditions.filter((one) => names.includes(one.name));
+  const known = knownIn(experiment);
   if (known.length) return known;
   const start = startingChoice(experiment);
   return experiment.conditions.filter((one) => start.includes(one.name));
@@ -58,19 +64,21 @@ views.doses = {
 
 function dosesView(experiment, notice) {
   const measure = measureOf(experiment);
-  const names = content.experiments.map((one) => [one.name, one.name]);
+  const names = experimentNames(content.experiments);
   const measures = Object.entries(experiment.measures).map(([name, one]) =>
     [name, withUnit(one.long_name, unitOf(one))]);
-  const own = faultNotice(faultsOf(STATISTICS, experiment.name), "Not here:");
+  const own = faultNotice(faultsOf([...STATISTICS, "scores"], experiment.name), "Not here:");
   return [
-    el("h2", { class: "unseen" }, "Doses"), notice, own,
+    el("h2", { class: "unseen" }, "Doses"), notice, own, fewNotice(experiment.replicates),
     el("div", { class: "controls" },
       select("experiment", "Experiment", names, experiment.name,
         (value) => update({ experiment: value, conditions: "" })),
       select("measure", "Colour and number", measures, state.measure, (value) => update({ measure: value }))),
     el("div", { class: "columns" },
       el("div", {},
+        marksList(experiment, measure),
         experiment.grid ? heatMap(experiment, measure) : list(experiment, measure),
+        el("p", { class: "cell-reading", id: "dose-reading" }, "Point at a cell, or move with arrow keys, to read it."),
         el("p", { class: "quiet" }, "Click cells, or move with arrow keys and choose with Space; Escape clears. ",
           `Means over ${experiment.replicates} replicates.`),
         details("Data as table", () => measuresTable(experiment), { id: "measures-table" })),
@@ -90,7 +98,7 @@ function measureOf(experiment) {
   return {
     ...measure, values, low, high, format: alike(known),
     errors: measure.sem?.map((one) => (one === null ? null : factor * one)),
-    best: measure.better ? values.indexOf(low) : -1,
+    best: measure.best ?? -1,
   };
 }
 
@@ -103,23 +111,24 @@ function colorOf(measure, value) {
 function cellOf(experiment, measure, i, fill) {
   const condition = experiment.conditions[i];
   const doses = experiment.grid ? `5-HT1A ${condition.dose_1a}, 5-HT2A ${condition.dose_2a}, ` : "";
-  const value = `${measure.long_name} ${measure.format(measure.values[i])} ${unitOf(measure)}`.trim();
-  const best = i === measure.best;
-  return {
-    name: condition.name, best, fill,
-    label: `${doses}${condition.label}: ${value}${best ? ", the lowest" : ""}`,
-  };
+  const label = `${doses}${condition.label}: ${fullText(experiment, measure, i)}`;
+  const kind = i === measure.best ? "best" : measure.alike?.includes(i) ? "alike" : null;
+  return { name: condition.name, kind, fill, label, title: label, onread: () => readDoses(label) };
 }
 
 function gridOptions(experiment, measure) {
   return {
     id: "grid", label: `${measure.long_name} of ${experiment.name}`, active,
     chosen: chosenConditions(experiment).map((one) => one.name),
-    caption: `${withUnit(measure.long_name, unitOf(measure))}${measure.better ? "; lower is better, ★ is lowest" : ""}`,
+    caption: `${withUnit(measure.long_name, unitOf(measure))}${measure.better ? "; lower is better" : ""}`,
     onmove: (name) => { active = name; },
     ontoggle: (name) => toggle(experiment, name),
     onclear: () => clearChoice(),
   };
+}
+
+function readDoses(text) {
+  document.getElementById("dose-reading").textContent = text;
 }
 
 function clearChoice() {
@@ -139,18 +148,22 @@ function heatMap(experiment, measure) {
     }),
   }));
   const columns = doses("dose_2a").map((b) => ({ header: String(b), small: level("dose_2a", "level_2a", b) }));
-  const made = grid({ ...gridOptions(experiment, measure), kind: "doses", rows, columns, corner: "5-HT1A dose" });
+  const caption = withUnit(measure.long_name, unitOf(measure)); // as wide as the grid, which scrolls: nothing long
+  const made = grid({ ...gridOptions(experiment, measure), kind: "doses", caption, rows, columns, corner: ["5-HT1A ↑", "5-HT2A →"] });
   return el("figure", {},
-    el("div", { class: "quiet axes" }, "5-HT2A dose → across, 5-HT1A dose ↑ up"),
+    el("div", { class: "quiet axes" }, `Levels: 5-HT1A (row ↑) / 5-HT2A (column →).${measure.better ? " Lower is better." : ""}`),
     el("div", { class: "wide" }, made),
     el("div", { class: "scale" }, measure.format(measure.low),
-      el("i", { style: `background: ${measure.better ? falling : rising}` }), withUnit(measure.format(measure.high), unitOf(measure))));
+      el("i", { style: `background: ${measure.better ? falling : rising}` }), withUnit(measure.format(measure.high), unitOf(measure))),
+    el("figcaption", { id: "certainty" }, certainty(experiment, measure)));
 }
 
 function paint(td, measure, i) {
   const value = measure.values[i];
-  td.textContent = measure.format(value);
+  td.append(el("span", { class: "value" }, measure.format(value)));
   if (value === null) return;
+  const sure = sureText(measure, i).replace(" ", "\u202f");
+  if (sure && sure.length <= ROOM) td.append(el("span", { class: "sure" }, sure));
   const color = colorOf(measure, value);
   td.style.background = rgb(color);
   td.style.color = inkOn(color);
@@ -164,15 +177,15 @@ function list(experiment, measure) {
     header: experiment.conditions[i].label,
     cells: [cellOf(experiment, measure, i, (td) => bar(td, measure, i, colors[i].color, most))],
   }));
-  return el("figure", {}, grid({ ...gridOptions(experiment, measure), kind: "list", rows }),
-    el("figcaption", {}, labelNote(experiment.conditions.map((one) => one.label)), measure.errors ? "Bars: mean; lines: 95 % interval." : "Bars: mean."));
+  const levels = el("div", { class: "quiet axes" }, labelNote(experiment.conditions.map((one) => one.label)));
+  return el("figure", {}, levels, grid({ ...gridOptions(experiment, measure), kind: "list", rows }),
+    el("figcaption", { id: "certainty" }, measure.errors ? "Bars: mean; lines: 95 % interval. " : "Bars: mean. ", certainty(experiment, measure)));
 }
 
 function bar(td, measure, i, color, most) {
   const percent = (value) => `${Math.max(0, Math.min(100, (100 * value) / (most || 1)))}%`;
   const [value, error] = [measure.values[i], 1.96 * (measure.errors?.[i] ?? 0)];
-  const interval = error ? ` ± ${measure.format(error)}` : "";
-  td.append(el("span", { class: "value" }, measure.format(value) + interval));
+  td.append(el("span", { class: "value" }, `${measure.format(value)} ${measure.best_share ? `(${sureText(measure, i)})` : sureText(measure, i)}`.trim()));
   td.append(el("span", { class: "bar", style: `width: ${percent(Math.abs(value))}; background: ${color}` }));
   if (!error) return;
   const left = percent(Math.abs(value) - error);
@@ -185,13 +198,15 @@ function measuresTable(experiment) {
     ...measures.map((one) => ({ name: withUnit(one.long_name, unitOf(one)) }))];
   const rows = experiment.conditions.map((one, i) => [one.label, one.dose_1a, one.dose_2a,
     ...measures.map((measure) => valueAndError(measure, i))]);
-  return table(`Measures of ${experiment.name}: mean ± s.e.m. of ${experiment.replicates} replicates`, columns, rows);
+  const share = experiment.measures.score.best_share ? "; of the score, in what share of resamples it is the lowest" : "";
+  return table(`Measures of ${experiment.name}: mean ± half of the 95 % interval (1.96 s.e.m.), n = ${experiment.replicates}${share}. ${labelNote(experiment.conditions.map((one) => one.label))}`, columns, rows);
 }
 
 function valueAndError(measure, i) {
   const factor = factorOf(measure);
   const mean = format(measure.mean[i] === null ? null : factor * measure.mean[i], 4);
-  return measure.sem ? `${mean} ± ${format(factor * measure.sem[i], 2)}` : mean;
+  if (shareOf(measure, i) !== null) return `${mean} (${oftenText(shareOf(measure, i))})`;
+  return measure.sem?.[i] != null ? `${mean} ± ${format(1.96 * factor * measure.sem[i], 2)}` : mean;
 }
 
 function course(experiment) {
@@ -210,11 +225,17 @@ function course(experiment) {
 }
 
 function chips(experiment, chosen) {
-  const styles = looks(chosen);
+  const [styles, measure] = [looks(chosen), measureOf(experiment)];
   return el("ul", { class: "chips", "aria-label": "Chosen conditions" }, chosen.map((one, i) =>
     el("li", {}, el("button", {
       type: "button", "aria-label": `Remove ${one.label}`, onclick: () => toggle(experiment, one.name),
-    }, lineSample(styles[i]), one.label, el("span", { "aria-hidden": "true" }, "✕")))));
+    }, lineSample(styles[i]), one.label, chipValue(experiment, measure, one), el("span", { "aria-hidden": "true" }, "✕")))));
+}
+
+function chipValue(experiment, measure, condition) {
+  const i = experiment.conditions.indexOf(condition);
+  const share = shareOf(measure, i) === null ? "" : ` (${oftenText(shareOf(measure, i))})`;
+  return el("small", { title: measure.long_name }, shownText(measure, i) + share);
 }
 
 function watchFrom(experiment, chosen) {

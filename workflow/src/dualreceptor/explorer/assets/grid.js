@@ -1,7 +1,8 @@
 // A grid of conditions: a table whose cells are chosen by click or key.
 
-// rows: [{header, small, title, cells: [{name, label, title, fill(td), best, kind}]}];
-// columns: [{header, small, title}]; `single` if but one cell is chosen at a time
+// rows: [{header, small, title, cells: [{name, label, title, fill(td), kind, onread}]}];
+// columns: [{header, small, title}]; `corner` is read alone, or, of lines, seen as well; `single`
+// if but one cell is chosen at a time
 function grid(options) {
   const chosen = new Set(options.chosen);
   const cells = [];
@@ -11,7 +12,8 @@ function grid(options) {
       row.cells.map((cell) => {
         const made = el("td", {
           role: "gridcell", tabindex: "-1", "data-name": cell.name, "aria-label": cell.label,
-          "aria-selected": chosen.has(cell.name), class: cell.kind ?? (cell.best ? "best" : null), title: cell.title,
+          "aria-selected": chosen.has(cell.name), class: cell.kind, title: cell.title,
+          onfocus: cell.onread, onpointerenter: cell.onread,
         });
         cell.fill(made);
         cells[r].push(made);
@@ -19,7 +21,7 @@ function grid(options) {
       }));
   });
   const head = options.columns && el("thead", {}, el("tr", { role: "row" },
-    el("th", { scope: "col" }, el("span", { class: "unseen" }, options.corner)),
+    el("th", { scope: "col" }, cornerOf(options.corner)),
     options.columns.map((column) => heading(column, "col"))));
   const made = el("table", {
     role: "grid", class: `grid ${options.kind}`, "aria-multiselectable": !options.single,
@@ -66,6 +68,9 @@ function roam(made, cells, options) {
     event.preventDefault();
   }
 }
+
+const cornerOf = (corner) => (Array.isArray(corner) ? corner.map((line) => el("small", {}, line))
+  : el("span", { class: "unseen" }, corner));
 
 function heading({ header, small, title }, scope) {
   return el("th", { scope, title, role: scope === "row" ? "rowheader" : "columnheader" }, header,

@@ -53,7 +53,7 @@ function leftOut() {
 
 function landscapeView(experiment, condition) {
   const run = content.runs[condition.run];
-  const experiments = watchable().map((one) => [one.name, one.name]);
+  const experiments = experimentNames(watchable());
   const conditions = experiment.conditions.filter((one) => one.run !== null).map((one) => [one.name, one.label]);
   const canvas = (name, title) => el("figure", { class: name },
     el("canvas", { id: `canvas-${name}`, width: "560", height: "560", role: "img" }), el("figcaption", {}, title));
@@ -63,7 +63,7 @@ function landscapeView(experiment, condition) {
     el("div", { class: "controls" },
       select("watched", "Experiment", experiments, experiment.name,
         (value) => update({ watched: value, condition: "", frame: "0" })),
-      select("condition", "Condition", conditions, condition.name,
+      select("condition", labelNote(conditions.map(([, label]) => label)) ? "Condition, 5-HT1A / 5-HT2A" : "Condition", conditions, condition.name,
         (value) => update({ watched: experiment.name, condition: value })),
       select("scale", "Colours", [["run", "over this run"], ["experiment", "over all runs of the experiment"]], state.scale,
         (value) => update({ scale: value }))),
@@ -79,13 +79,19 @@ function landscapeView(experiment, condition) {
             oninput: (event) => { pause(); showFrame(Number(event.target.value)); } }))),
       el("p", { class: "reading", id: "reading" })),
     el("p", { class: "quiet" }, `Space plays and pauses, arrow keys go a frame back or on. Replicate ${run.replicate}`,
-      ` of ${condition.label}${run.side < run.size ? `; every ${Math.ceil(run.size / run.side)}th cell is shown` : ""}.`),
+      ` of ${condition.label}${run.side < run.size ? `; every ${Math.ceil(run.size / run.side)}th cell is shown` : ""}.`, whyWatched(experiment, condition)),
     el("figure", {}, plotPlace("divergence", 280),
       el("figcaption", {}, "KL divergence from the target in this run; thick: so far. Shaded: drug period.")),
     details("Data as table", () => runTable(experiment, run), { id: "run-table" }),
     copyBar("landscape", () => yaml(runParameters(experiment, condition, run)),
       () => simulateCommand(parametersOf(experiment, condition.own), run.replicate, experiment.root_seed)),
   ];
+}
+
+// Which condition is opened first, and why.
+function whyWatched(experiment, condition) {
+  const best = experiment.conditions[startingPlaces(experiment).best];
+  return state.condition || condition !== best ? "" : " It is shown first as the best of both outcomes together, by the equal-weight score.";
 }
 
 const runParameters = (experiment, condition, run) => ({

@@ -45,7 +45,7 @@ function unitOf(measure) {
 const withUnit = (name, unit) => (unit ? `${name} (${unit})` : name);
 
 // What the labels of conditions tell, as in the figures.
-const labelNote = (labels) => (labels.some((one) => one.includes(" / ")) ? "Conditions: 5-HT1A / 5-HT2A level. " : "");
+const labelNote = (labels) => (labels.some((one) => one.includes(" / ")) ? "Levels: 5-HT1A / 5-HT2A. " : "");
 
 function viridis(share) {
   const place = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1);

@@ -174,7 +174,7 @@ function contrastsTable(varied, variant, claim) {
     const row = contrastRow(claim, { ...one, reason: [one.reason, why].filter(Boolean).join("; ") });
     return settled ? [...row.slice(0, -1), settles ?? "–", powered ?? "–", row.at(-1)] : row;
   });
-  return table(`${pretty(claim.name)} under ${variant.name}, which ${changesText(variant)}`, [...columns, ...more, remark], rows);
+  return table(`${pretty(claim.name)} under ${variant.name}, which ${changesText(variant)}. ${labelNote(claim.contrasts.map((one) => one.contrast))}`, [...columns, ...more, remark], rows);
 }
 
 function variantsTable(varied) {

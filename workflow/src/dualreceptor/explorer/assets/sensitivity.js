@@ -130,7 +130,7 @@ function sensitivityView(space) {
       el("div", {},
         el("div", { class: "controls" },
           names.length > 1 ? select("sampled", "Sampled space", names, space.name, (value) => update({ sampled: value, quantity: "" })) : null,
-          select("quantity", "What varies", quantityMenu(space), quantity.name, (value) => chooseQuantity(space, value)),
+          select("quantity", `What varies${labelNote(space.quantities.map(quantityLabel)) && " (levels: 5-HT1A / 5-HT2A)"}`, quantityMenu(space), quantity.name, (value) => chooseQuantity(space, value)),
           select("index", "Measure", Object.entries(INDICES).map(([name, one]) => [name, one.title]), state.index, (value) => update({ index: value }))),
         ...indicesPart(space, quantity)),
       samplesPart(space)),

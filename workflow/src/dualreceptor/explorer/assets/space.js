@@ -133,6 +133,7 @@ function spaceView(plane) {
   return [
     el("h2", { class: "unseen" }, "Design space"),
     faultNotice(faultsOf(["plane"]), "Not here:"), faultNotice(faultsOf(PLANE_FAULTS.slice(1), plane.name), "Not here:"),
+    fewNotice(plane.replicates),
     el("div", { class: "controls" },
       planes.length > 1 ? select("plane", "Plane", planes, plane.name, (value) => update({ plane: value, mixture: "" })) : null,
       select("surface", "Colour", measures, surfaceOf(plane).name, (value) => update({ surface: value })),
@@ -230,7 +231,7 @@ function mapLegend(plane) {
     el("figcaption", {}, el("b", {}, withUnit(measure.long_name, unitOf(measure))),
       `.${measure.better ? " Lower is better." : ""}${better}${signs} ★ Lowest score at this weight, both outcomes scaled over this plane.${alike}`,
       ` ${plane.replicates > 1 ? `n = ${plane.replicates} replicates` : "One replicate"}.${thinned}`,
-      " Click a cell, or press Enter on it, to choose a mixture; Escape goes back to the best."),
+      " Framed: the chosen mixture, at first the best. Click a cell, or press Enter on it, to choose another; Escape goes back to the best."),
   ];
 }
 

@@ -44,14 +44,15 @@ function sweepView(sweep, notice) {
     (value) => update({ at: value })) : null;
   return [
     el("h2", { class: "unseen" }, "Sweeps"), notice,
-    faultNotice(faultsOf(STATISTICS, sweep.name), "Not here:"),
+    faultNotice(faultsOf(STATISTICS, sweep.name), "Not here:"), fewNotice(sweep.replicates),
     el("div", { class: "controls" },
       select("sweep", "Swept parameter", names, sweep.name, (value) => update({ sweep: value, at: "0" })), panel),
+    el("p", { class: "quiet axes" }, labelNote(sweep.conditions.map((one) => one.label))),
     el("ul", { class: "chips legend", "aria-label": "Legend" }, looks(sweep.conditions).map((look, i) =>
       el("li", {}, lineSample(look), sweep.conditions[i].label))),
     el("div", { class: "pair" }, Object.entries(sweep.measures).map(([end, about]) =>
       el("figure", {}, el("h3", {}, withUnit(about.long_name, unitOf(about))), plotPlace(`sweep-${end}`, 400)))),
-    el("p", { class: "quiet" }, labelNote(sweep.conditions.map((one) => one.label)), sweep.replicates > 1
+    el("p", { class: "quiet" }, sweep.replicates > 1
       ? `Mean and 95 % interval of ${sweep.replicates} replicates; lower is better.` : "One replicate; lower is better."),
     details("Data as table", () => sweepTable(sweep), { id: "sweep-table" }),
     ...statistics(sweep).filter(Boolean),
@@ -104,11 +105,11 @@ function sweepTable(sweep) {
   const over = Object.keys(sweep.over);
   const ends = Object.entries(sweep.measures);
   const columns = [{ name: "condition", text: true }, ...over.map((name) => ({ name: pretty(name) })),
-    ...ends.map(([, about]) => ({ name: `${withUnit(about.long_name, unitOf(about))}, mean ± s.e.m.` }))];
+    ...ends.map(([, about]) => ({ name: `${withUnit(about.long_name, unitOf(about))}, mean ± 1.96 s.e.m.` }))];
   const rows = sweep.conditions.flatMap((condition, i) => sweep.points.map(({ values, measures }) => [
     condition.label, ...over.map((name) => values[name]),
     ...ends.map(([end, about]) => valueAndError({ ...about, ...measures[end] }, i))]));
-  return table(`Both outcomes of ${sweep.name}, n = ${sweep.replicates}`, columns, rows);
+  return table(`Both outcomes of ${sweep.name}, n = ${sweep.replicates}. ${labelNote(sweep.conditions.map((one) => one.label))}`, columns, rows);
 }
 
 function sweepParameters(sweep) {

@@ -32,7 +32,7 @@ function filterable(kind, subject, found) {
     });
     const more = found.more ? `; ${found.more} more are in the file` : "";
     place.replaceChildren(table(
-      `${titleOf(kind)} of ${subject.name}: ${kept.length} of ${rows.length} rows${more}`, columns, kept));
+      `${titleOf(kind)} of ${subject.name}: ${kept.length} of ${rows.length} rows${more}. ${labelNote(subject.conditions.map((one) => one.label))}`, columns, kept));
   };
   input.addEventListener("input", refill);
   refill();
