@@ -12,7 +12,9 @@ from types import SimpleNamespace
 import pytest
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from dualreceptor.cli.main import main
 from snakemake_logger_plugin_dualreceptor import LogHandler
+from snakemake_logger_plugin_dualreceptor.dry_runs import shorten_reason
 
 
 def snakemake(project, words, output):
@@ -98,11 +100,98 @@ def test_of_a_failed_job_the_end_of_its_log_is_shown_and_what_to_do(project, sho
     )
 
 
-def test_jobs_are_shown_in_full_on_request_and_in_dry_runs(project):
-    for words in (["--dry-run"], ["--printshellcmds"]):
+def test_jobs_are_shown_in_full_on_request(project):
+    for words in (["--dry-run", "--printshellcmds"], ["--printshellcmds"]):
         _, output = in_a_pipe(project, *words, "--forcerun", "explorer")
         assert "rule explorer:\n    input: " in output
         assert "    reason: Forced execution" in output
+
+
+def test_a_dry_run_has_a_line_for_each_job_and_a_summary(project):
+    words = ["--dry-run", "--forcerun", "statistics"]
+    _, output = in_a_pipe(project, *words)
+    lines = output.splitlines()
+    shown = [line for line in lines if line.startswith("statistics results/")]
+    assert sorted(line.split(" (")[0] for line in shown) == [
+        f"statistics results/statistics/{name}/effects.csv" for name in sorted(project.subjects)
+    ]
+    assert {line.rpartition(": ")[2] for line in shown} == {"forced"}
+    assert re.search(r"^statistics +2  forced$", output, re.MULTILINE)
+    assert re.search(r"^explorer +1  inputs made anew$", output, re.MULTILINE)
+    assert re.search(r"^total +\d$", output, re.MULTILINE)
+    assert lines[-1].startswith("Nothing was run. ")
+    assert len(lines) < 20
+
+    _, output = in_a_pipe(project, *words, "--quiet", "rules")
+    assert "results/statistics" not in output
+    assert re.search(r"^statistics +2  forced$", output, re.MULTILINE)
+    _, output = in_a_pipe(project, *words, "--quiet")
+    assert re.search(r"^statistics +2$", output, re.MULTILINE)
+
+
+def test_reasons_are_short_whatever_they_hold():
+    text = (
+        "Updated input files: a.nc, b.nc; Set of input files has changed since last execution; "
+        "Code has changed since last execution; Params have changed since last execution: "
+        "before: {'config': 1}; now: {'config': 2}"
+    )
+    short = ["newer inputs", "other inputs", "settings or code changed"]
+    assert list(shorten_reason(text)) == short
+    assert list(shorten_reason("Incomplete output files: a")) == ["incomplete"]
+    assert list(shorten_reason(None)) == ["needed"]
+
+
+#: What is wrong with a configuration file, and how both commands say it.
+UNREADABLE = {
+    "tabs": ("replicates:\t4\n\tlevels: 3\n", "line 1, column 12: found character '\\t'"),
+    "indentation": ("replicates: 4\n  seeds_per_job: 4\n", "line 2, column 16: mapping values"),
+    "nothing": ("", "should be keys with values"),
+    "a list": ("- 1\n", "should be keys with values"),
+    "no file": (None, "cannot be read: No such file or directory"),
+}
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_named_as_plan_names_it(project, fault, tmp_path, capsys):
+    content, message = UNREADABLE[fault]
+    path = tmp_path / "mine.yaml"
+    if content is not None:
+        path.write_text(content)
+    status, output = in_a_pipe(project, "--dry-run", "--configfile", str(path))
+    lines = [line for line in output.splitlines() if not line.startswith("Using workflow")]
+    assert (status, len(lines)) == (1, 1)
+    assert lines[0].startswith(f"{path}: {message}")
+    assert main(["plan", "--configfile", str(path)]) == 2
+    assert capsys.readouterr().err == f"{lines[0]}\n"
+
+
+def test_a_fault_in_the_configuration_is_named_without_a_place_in_our_code(project):
+    status, output = in_a_pipe(project, "--dry-run", "--config", "replicates=many")
+    assert status == 1
+    assert output.splitlines()[-2:] == [
+        "the configuration has faults:",
+        "  replicates: 'many' is not allowed: should be a whole number",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "nearest"),
+    [
+        ("results/figures/{}/bar.pdf", "results/figures/{}/bars.pdf"),
+        ("{}/bars.pfd", "results/figures/{}/bars.pdf"),
+        ("results/figures/nosuch/bars.pdf", "results/figures/{}/bars.pdf"),
+        ("results/simulations/baseline/1a-9_2a-9/0-0.nc", "results/simulations/baseline/1a-"),
+    ],
+)
+def test_of_a_file_that_no_rule_makes_the_nearest_are_named(project, target, nearest):
+    subject = project.drawn
+    target, nearest = target.format(subject), nearest.format(subject)
+    status, output = in_a_pipe(project, "--dry-run", target)
+    assert status == 1
+    last = output.splitlines()[-1]
+    assert last.startswith(f"no rule makes {target}; did you mean {nearest}")
+    assert "Exception" not in output
+    assert "Traceback" not in output
 
 
 def test_of_a_failed_group_the_jobs_that_began_and_did_not_finish_are_shown(tmp_path, capsys):
@@ -129,7 +218,7 @@ def test_of_a_failed_group_the_jobs_that_began_and_did_not_finish_are_shown(tmp_
         error(3, output=[str(tmp_path / "never.nc")], log=[str(tmp_path / "never")]),
     ]
     no = dict.fromkeys(
-        ("stdout", "nocolor", "dryrun", "printshellcmds", "verbose", "debug_dag")
+        ("stdout", "nocolor", "dryrun", "printshellcmds", "verbose", "debug_dag", "quiet")
     )
     handler = LogHandler(SimpleNamespace(**no), None)
     for record in records:
