@@ -93,11 +93,11 @@ def open_checked(
     with _open(path, key, whole) as (content, _):
         if whole:
             coords = {name: content.variables[name] for name in content.coords}
-            yield cf.restore_nat(xr.Dataset(content.data, coords, content.attrs))
+            yield cf.restore(xr.Dataset(content.data, coords, content.attrs))
             return
     with xr.open_dataset(path, engine="netcdf4", cache=False) as dataset:
         dataset.attrs = content.attrs
-        yield cf.restore_nat(dataset)
+        yield cf.restore(dataset)
 
 
 def read_digest(path: str | Path) -> str:
@@ -234,7 +234,7 @@ def _write(
         attrs=content.attrs | ({"key": key} if key else {}),
     )
     with replacing(path) as part:
-        contents.create(part, described)
+        contents.create(part, described, cf.APART)
         sums = contents.fill(part, described, parts)
         data = _digest_written(part, path, sums)
         _add_sums(part, path, record, data)
