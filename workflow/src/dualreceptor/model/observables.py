@@ -72,7 +72,6 @@ VARIABLES = {
     "final_walkers": "final cell of each walker",
 }
 COUNTS = ("step", "state", "replicate")
-STANDARD_NAMES = {"replicate": "realization"}
 
 
 def attributes(name: str) -> dict[str, str]:
@@ -80,9 +79,7 @@ def attributes(name: str) -> dict[str, str]:
     if name in OBSERVABLES:
         long_name, units, _ = OBSERVABLES[name]
         return {"long_name": long_name, "units": units}
-    units = {} if name in COUNTS else {"units": "1"}
-    standard = {"standard_name": STANDARD_NAMES[name]} if name in STANDARD_NAMES else {}
-    return {"long_name": VARIABLES[name]} | units | standard
+    return {"long_name": VARIABLES[name]} | ({} if name in COUNTS else {"units": "1"})
 
 
 def describe_types() -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 import os.path
 import shlex
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 
 import yaml
@@ -13,11 +14,15 @@ from dualreceptor.provenance.records import Record
 from dualreceptor.reports.inputs import AS_RECORDED, CHANGED, DAMAGED, MISSING, Input, nodes
 from dualreceptor.study.conditions import DOSES
 
+WIDTH = 84  # of what stands beside its name
+UNBROKEN = {"break_long_words": False, "break_on_hyphens": False}
 FAULTS = (MISSING, CHANGED, DAMAGED)
 NAMED = ("python", "numpy", "numba", "xarray")  # of all packages
 FEW = 6  # values of a parameter, or files of a command, that are written out
 #: The sections of a configuration that are told of in other words.
 TOLD = ("root_seed", "replicates", "parameters", "levels")
+#: What stands for experiments where there are none.
+NO_EXPERIMENT = {"none": {"design": "diagonal"}}
 
 
 def format_summary(record: Record, inputs: Sequence[Input]) -> str:
@@ -27,12 +32,18 @@ def format_summary(record: Record, inputs: Sequence[Input]) -> str:
     the command that makes it again. ``inputs`` are empty where there are no results.
     """
     lines = [f"{record['path']}  ({record['what']})"]
-    lines += [f"   {name:<12} {value}" for name, value in _facts(record)]
+    lines += [line for name, value in _facts(record) for line in _wrap(name, value)]
     stages = list(_stages(record, inputs))
     if stages:
         lines += ["made from", *(f"   {name:<12} {value}" for name, value in stages)]
     lines.append("with --all: every folder, parameter, digest and package")
     return "\n".join([*lines, *_faults(record, inputs)])
+
+
+def _wrap(name: str, value: str) -> list[str]:
+    """A fact in lines; a command in one, to be copied."""
+    lines = [value] if name == "command" else textwrap.wrap(value, WIDTH, **UNBROKEN)
+    return [f"   {head:<12} {line}" for head, line in zip_longest([name], lines, fillvalue="")]
 
 
 def format_project(project: Record) -> str:
@@ -62,11 +73,9 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
     yield from _seeds(record, runs)
     values = _values(record, runs)
     yield "parameters", _others(values)
-    yield from (
-        (name, _range(found))
-        for name, found in values.items()
-        if len(found) > 1 and name not in DOSES
-    )
+    varied = {n: found for n, found in values.items() if len(found) > 1 and n not in DOSES}
+    if varied:
+        yield "varied", "; ".join(f"{n} {_range(found)}" for n, found in varied.items())
     yield from _conditions(record, runs, values)
     yield from _sections(record)
 
@@ -85,7 +94,8 @@ def _makers(record: Record) -> Iterator[tuple[str, str]]:
 def _software(software: Mapping[str, str]) -> str:
     named = [f"{name} {software[name]}" for name in NAMED if name in software]
     more = len(software) - len(named)
-    return ", ".join(named) + (f", and {more} packages more" if more else "")
+    named += [f"and {more} package{'s' if more > 1 else ''} more"] if more else []
+    return ", ".join(named)
 
 
 def _runs(record: Record) -> list[Record]:
@@ -173,7 +183,7 @@ def _sections(record: Record) -> Iterator[tuple[str, str]]:
     sections = [
         f"{section}: {', '.join(own)}"
         for section, own in record.get("config", {}).items()
-        if section not in TOLD and isinstance(own, dict) and own
+        if section not in TOLD and isinstance(own, dict) and own and own != NO_EXPERIMENT
     ]
     if sections:
         yield "configured", "; ".join(sections)
