@@ -159,7 +159,7 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
 
 
 def test_every_result_is_told_of_in_few_lines_and_all_it_is_made_from_is_there(study, records):
-    for name, record in records.items():
+    for record in records.values():
         compared = reports.compare(record, study.results)
         text = reports.format_summary(record, compared, study.results)
         assert 8 <= len(text.splitlines()) <= 25, text
@@ -171,10 +171,7 @@ def test_every_result_is_told_of_in_few_lines_and_all_it_is_made_from_is_there(s
 
 def test_an_input_that_is_missing_is_named_and_made_again(study, tmp_path):
     project = copied(study.folder, tmp_path / "copy")
-    lost, figure = (
-        "results/simulations/baseline/1a-0_2a-0.5",
-        "results/figures/all/matrices.png",
-    )
+    lost, figure = "results/simulations/baseline/1a-0_2a-0.5", "results/figures/claims.png"
     shutil.rmtree(project.folder / lost)
     done = trace(figure, folder=project.folder)
     assert (done.returncode, done.stderr) == (0, "")

@@ -8,7 +8,8 @@ see :mod:`dualreceptor.provenance.embedding`.
 
 Files follow the CF and ACDD conventions, but for one thing: the names along ``condition`` are a
 variable of that name, by which xarray selects, though CF wants numbers there. CF knows no nat,
-either: on disk the long name has the unit, and :func:`read` gives it back.
+either: on disk the long name has the unit. Names on disk are short, to be labels of plots, and
+what is dimensionless has no units; :func:`read` gives full names and units back.
 
 Large files are written and read in parts, so that none has to fit into memory; and without
 xarray by whoever wants arrays alone, see :func:`take_arrays`.
