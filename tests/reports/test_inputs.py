@@ -114,7 +114,13 @@ def test_what_is_missing_is_named_with_the_command_that_makes_it(project):
         "to have it again, under the same configuration:",
         f"   snakemake --cores all --force -- {FOLDERS[1]}/0-1.nc {FOLDERS[1]}/2-2.nc",
     ]
-    assert "3 in results/simulations/baseline: 2 present, all as recorded" in summary()
+    text = summary(project / "results")
+    assert "3 in results/simulations/baseline: 2 present, all as recorded" in text
+    assert (
+        f"   snakemake --cores all --directory {project} --force -- {FOLDERS[1]}/0-1.nc" in text
+    )
+    verdict = f"results: matches {project}/results; of what it was made from, see above\n"
+    assert verdict in text
 
 
 def test_a_block_that_is_missing_is_as_good_as_none(project):

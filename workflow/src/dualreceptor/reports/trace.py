@@ -157,7 +157,10 @@ def format_summary(record: Record, compared: Comparison, results: str | Path) ->
     found = inputs.find(record, results)
     if compared.matches is None and all(one.state == inputs.MISSING for one in found):
         found = []
-    return _format(trace_summary.format_summary(record, found), record, compared)
+    if compared.matches and any(one.state != inputs.AS_RECORDED for one in found):
+        verdict = f"{compared.verdict}; of what it was made from, see above"
+        compared = compared._replace(verdict=verdict)
+    return _format(trace_summary.format_summary(record, found, results), record, compared)
 
 
 def _format(text: str, record: Record, compared: Comparison) -> str:

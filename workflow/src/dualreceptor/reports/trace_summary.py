@@ -5,6 +5,7 @@ import shlex
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -25,11 +26,14 @@ TOLD = ("root_seed", "replicates", "parameters", "levels")
 NO_EXPERIMENT = {"none": {"design": "diagonal"}}
 
 
-def format_summary(record: Record, inputs: Sequence[Input]) -> str:
+def format_summary(
+    record: Record, inputs: Sequence[Input], results: str | Path = "results"
+) -> str:
     """A line for each fact, and one for each stage that the file was made from.
 
     What is missing, changed or damaged has a line of its own, or one for a whole stage, and
-    the command that makes it again. ``inputs`` are empty where there are no results.
+    the command that makes it again in the folder of ``results``. ``inputs`` are empty where
+    there are none.
     """
     lines = [f"{record['path']}  ({record['what']})"]
     lines += [line for name, value in _facts(record) for line in _wrap(name, value)]
@@ -37,7 +41,7 @@ def format_summary(record: Record, inputs: Sequence[Input]) -> str:
     if stages:
         lines += ["made from", *(f"   {name:<12} {value}" for name, value in stages)]
     lines.append("with --all: every folder, parameter, digest and package")
-    return "\n".join([*lines, *_faults(record, inputs)])
+    return "\n".join([*lines, *_faults(record, inputs, Path(results))])
 
 
 def _wrap(name: str, value: str) -> list[str]:
@@ -220,7 +224,7 @@ def _describe(paths: Sequence[str], states: Sequence[str]) -> str:
     return f"{where}: {present} present" + (f", {how}" if present else "")
 
 
-def _faults(record: Record, inputs: Sequence[Input]) -> Iterator[str]:
+def _faults(record: Record, inputs: Sequence[Input], results: Path) -> Iterator[str]:
     """Whatever is not as recorded, and how to have it again."""
     faulty = [one for one in inputs if one.state != AS_RECORDED]
     for state in FAULTS:
@@ -235,12 +239,14 @@ def _faults(record: Record, inputs: Sequence[Input]) -> Iterator[str]:
     if faulty:
         those = "it" if len(faulty) == 1 else "them"
         yield f"to have {those} again, under the same configuration:"
-        yield f"   {shlex.join(_command(record, faulty))}"
+        yield f"   {shlex.join(_command(record, faulty, results))}"
 
 
-def _command(record: Record, faulty: Sequence[Input]) -> list[str]:
+def _command(record: Record, faulty: Sequence[Input], results: Path) -> list[str]:
     """What makes inputs again: their files alone, or what their stages make of all."""
     make = ["snakemake", "--cores", "all"]
+    if results != Path("results") and results.name == "results":
+        make += ["--directory", str(results.parent)]
     if len(faulty) <= FEW and all(one.files for one in faulty):
         return [*make, "--force", "--", *chain.from_iterable(one.files for one in faulty)]
     again = dict.fromkeys(one.path if one.is_file else one.stage for one in faulty)
