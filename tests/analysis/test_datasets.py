@@ -453,8 +453,8 @@ def test_doses_of_regimens_are_totals_and_those_of_each_administration(courses):
     dataset = xr.open_dataset(courses["courses"][1])
     assert dataset.dose_1a.values.tolist() == [1, 1, 0, 2]
     assert dataset.dose_1a.attrs == {
-        "long_name": "5-HT1A dose, total over administrations, without placebos",
-        "units": "1",
+        "long_name": "5-HT1A dose",
+        "comment": "5-HT1A dose, total over administrations, without placebos",
     }
     assert dataset.doses_1a.dims == ("condition", "administration")
     assert dataset.doses_1a.values.tolist() == [[1, 0], [1, 0], [1, 0], [1, 1]]
@@ -468,7 +468,7 @@ def test_doses_of_regimens_are_totals_and_those_of_each_administration(courses):
     ]
     assert dataset.response.values.tolist() == [["beta-long"] * 2] * 3 + [["full", "u-curve"]]
     dataset = xr.open_dataset(courses["all"][1])
-    assert dataset.dose_1a.attrs == {"long_name": "5-HT1A dose", "units": "1"}
+    assert dataset.dose_1a.attrs == {"long_name": "5-HT1A dose"}
     assert "administration" not in dataset.dims
 
 
@@ -496,16 +496,15 @@ def test_plain_xarray_selects_swept_text(swept, courses):
     there = plain.sel(pattern="noise", drug_steps=6, condition="1a-1_2a-1")
     np.testing.assert_array_equal(there.energy, dataset.energy[1, 1, 3])
     assert plain.pattern.attrs == {"long_name": "pattern"}
-    assert plain.drug_steps.attrs == {"long_name": "drug steps", "units": "1"}
+    assert plain.drug_steps.attrs == {"long_name": "drug steps"}
     assert xr.open_dataset(courses["sham"][1]).sel(placebo="true").sizes["condition"] == 4
 
 
-def test_no_text_has_a_unit(swept, courses):
+def test_nothing_has_a_unit_of_one(swept, courses):
     for path in (swept[2], *(path for _, path in courses.values())):
         plain = xr.open_dataset(path)
-        texts = [v for v in plain.coords.values() if v.dtype.kind not in "fiub"]
-        assert len(texts) >= 5
-        assert not any("units" in text.attrs for text in texts)
+        assert len(plain.variables) >= 19
+        assert not any("units" in variable.attrs for variable in plain.variables.values())
 
 
 def test_a_data_frame_has_a_column_for_each_fact(courses):

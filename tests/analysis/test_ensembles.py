@@ -91,7 +91,7 @@ def test_it_has_the_outcomes_of_a_summary(plane):
     np.testing.assert_array_equal(ends.outcome, plane.final_kl_divergence)
     assert ends.outcome.dims == ("dose_1a", "dose_2a", "replicate")
     assert ends.outcome.attrs["units"] == "nat"
-    assert plane.dose_1a.attrs == {"long_name": "5-HT1A dose", "units": "1"}
+    assert plane.dose_1a.attrs == {"long_name": "5-HT1A dose"}
     assert plane.mean_kl_divergence.attrs["long_name"] == (
         "mean of the KL divergence from the target"
     )

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dualreceptor.files import netcdf
+from dualreceptor.files import cf, netcdf
 from dualreceptor.model.simulations import make_landscapes
 from made_up import RECORD, SMALL
 
@@ -69,7 +69,7 @@ def test_what_a_dataset_is_made_of_is_written_as_the_dataset(tmp_path):
 def test_landscapes_are_made_written_and_read_without_xarray(tmp_path):
     code = f"""
 import sys
-from dualreceptor.files import netcdf
+from dualreceptor.files import cf, netcdf
 from dualreceptor.model.parameters import Parameters
 from dualreceptor.model.simulations import make_landscapes
 made = make_landscapes(Parameters(size=10), [0, 1])
@@ -114,7 +114,7 @@ def test_nat_is_a_unit_but_not_on_disk_where_cf_has_none(tmp_path):
     assert DATASET.x.attrs == IN_NAT
     with xr.open_dataset(tmp_path / "a.nc") as plain:
         assert plain.x.attrs["long_name"] == "divergence (nat)"
-        assert plain.x.attrs["units"] == "1"
+        assert "units" not in plain.x.attrs
     assert netcdf.read(tmp_path / "a.nc").x.attrs.items() >= IN_NAT.items()
 
 
@@ -262,3 +262,38 @@ def test_a_full_disk_is_reported_as_such(tmp_path, number):
         "make room and run again"
     )
     assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+
+
+def test_names_are_short_on_disk_and_in_full_when_read(tmp_path):
+    about = {"long_name": "cumulative increase of the KL divergence", "units": "nat"}
+    energy = {"long_name": "average target energy at the walkers", "units": "1"}
+    dataset = xr.Dataset(
+        {"kl": ("step", [1.0, 2.0], about), "energy": ("step", [3.0, 4.0], energy)},
+        {"step": [0, 1], "label": ("step", ["a", "b"]), "final_step": 1},
+    )
+    netcdf.write(dataset, tmp_path / "a.nc", RECORD)
+    with xr.open_dataset(tmp_path / "a.nc") as plain:
+        assert plain.kl.attrs == {
+            "long_name": "cumulative KL increase (nat)",
+            "comment": "cumulative increase of the KL divergence",
+            "coverage_content_type": "modelResult",
+        }
+        assert plain.energy.attrs["long_name"] == "average walkers' target energy"
+        assert set(plain.data_vars) == {"kl", "energy", "final_step"}
+        assert set(plain.coords) == {"step", "label"}
+    with netCDF4.Dataset(tmp_path / "a.nc") as file:
+        assert list(file.variables) == ["step", "label", "kl", "energy", "final_step"]
+    stored = netcdf.read(tmp_path / "a.nc")
+    xr.testing.assert_equal(stored, dataset)
+    assert set(stored.coords) == {"step", "label", "final_step"}
+    assert stored.kl.attrs.items() >= about.items()
+    assert stored.energy.attrs.items() >= energy.items()
+    with netcdf.open_checked(tmp_path / "a.nc") as lazy:
+        assert "final_step" in lazy.coords
+        assert lazy.energy.attrs.items() >= energy.items()
+
+
+def test_files_of_before_names_were_short_are_read_alike():
+    before = {"long_name": "KL divergence from the target (nat)", "units": "1"}
+    found = cf.restore(xr.Dataset({"x": ("a", [1.0], before)}))
+    assert found.x.attrs == {"long_name": "KL divergence from the target", "units": "nat"}

@@ -70,8 +70,9 @@ def test_frames_say_what_they_are():
     seen = frames(SMALL, 3, 0, [0, 5])
     assert json.loads(seen.attrs["parameters"]) == SMALL.model_dump()
     assert (seen.attrs["replicate"], seen.attrs["root_seed"]) == (3, 0)
-    described = [*seen.data_vars.values(), seen.state]
+    described = seen.data_vars.values()
     assert all({"long_name", "units"} <= set(variable.attrs) for variable in described)
+    assert seen.state.attrs == {"long_name": "recorded state"}
     assert seen.coordinate.values.tolist() == ["row", "column"]
 
 

@@ -14,6 +14,7 @@ from dualreceptor.analysis.design_space import TABLES as PLANE_TABLES
 from dualreceptor.configuration.reading import read_config
 from dualreceptor.files import results
 from dualreceptor.provenance import embedding
+from dualreceptor.reports import trace as reports
 
 PARSED = read_config(STUDY)
 SUFFIXES = (".pdf", ".png", ".svg", ".gif", ".mp4", ".nc", ".csv")
@@ -107,7 +108,7 @@ def test_digests_are_those_of_the_data(study, records):
 
 def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
     shutil.copy(study.results / "figures/over_time/sweep.pdf", tmp_path / "attachment.pdf")
-    done = trace("attachment.pdf", folder=tmp_path)
+    done = trace("attachment.pdf", "--all", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.strip("│├└─ ") for line in done.stdout.splitlines()]
     assert lines[0] == "results/figures/over_time/sweep.pdf  (sweep of over_time)"
@@ -119,6 +120,9 @@ def test_a_figure_in_an_e_mail_is_traced_by_itself(study, tmp_path):
         "results: results holds nothing to compare it with",
         "code here: is the same",
     ]
+    short = trace("attachment.pdf", folder=tmp_path).stdout.splitlines()
+    assert (short[0], short[-2:]) == (lines[0], lines[-2:])
+    assert "   simulations  8 in results/simulations" in short
     whole = json.loads(trace("attachment.pdf", "--json", folder=tmp_path).stdout)
     assert whole["record"] == embedding.read(tmp_path / "attachment.pdf")
     assert (whole["results"]["matches"], whole["changed_code"]) == (None, [])
@@ -152,6 +156,29 @@ def test_a_file_is_held_against_the_results_of_later(study, tmp_path):
         "data: simulations",
         "parameter: homeostasis: 0.05 in the file, 0.1 in the results",
     ]
+
+
+def test_every_result_is_told_of_in_few_lines_and_all_it_is_made_from_is_there(study, records):
+    for record in records.values():
+        compared = reports.compare(record, study.results)
+        text = reports.format_summary(record, compared, study.results)
+        assert 8 <= len(text.splitlines()) <= 25, text
+        for stage in {node["stage"] for node in nodes(record)} - {record["stage"]}:
+            (line,) = [line for line in text.splitlines() if line.startswith(f"   {stage} ")]
+            assert line.endswith("as recorded"), text
+        assert f"results: matches {study.results}\n" in text
+
+
+def test_an_input_that_is_missing_is_named_and_made_again(study, tmp_path):
+    project = copied(study.folder, tmp_path / "copy")
+    lost, figure = "results/simulations/baseline/1a-0_2a-0.5", "results/figures/claims.png"
+    shutil.rmtree(project.folder / lost)
+    done = trace(figure, folder=project.folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"\nmissing        {lost}\n" in done.stdout
+    assert f"   snakemake --cores all --force -- {lost}/0-2.nc\n" in done.stdout
+    project.run("--force", "--", f"{lost}/0-2.nc")
+    assert "missing" not in trace(figure, folder=project.folder).stdout
 
 
 @pytest.mark.parametrize(

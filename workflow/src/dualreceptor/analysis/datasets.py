@@ -100,8 +100,7 @@ def outline(study: Study, subject: str) -> xr.Dataset:
     ]
     dataset = _concat(list(points[0]), parts)
     for name in points[0]:
-        unit = {} if isinstance(coordinate(points[0][name]), str) else {"units": "1"}
-        dataset[name].attrs = {"long_name": name.replace("_", " ")} | unit
+        dataset[name].attrs = {"long_name": name.replace("_", " ")}
     dims = [*points[0], "condition", "replicate", "step"]
     padded = len({int(part.sizes["step"]) for part in parts}) > 1
     for name, observable in OBSERVABLES.items():
@@ -123,7 +122,6 @@ def describe_conditions(
     found = {}
     for name, long_name in COORDINATES.items():
         about = {"long_name": long_name + (TOTAL if name in each else "")}
-        about |= {"units": "1"} if name in DOSES else {}
         found[name] = ("condition", [c[name] for c in conditions], about)
     return found | (_describe_administrations(conditions, each) if each else {})
 
@@ -225,10 +223,9 @@ def _describe_administrations(
     for name in each:
         variable, long_name = BY_ADMINISTRATION[name]
         values = [list(parameters.each(name)) for parameters in every]
-        about = {"long_name": long_name} | ({} if name == "response" else {"units": "1"})
-        found[variable] = (("condition", "administration"), values, about)
+        found[variable] = (("condition", "administration"), values, {"long_name": long_name})
     numbers = list(range(1, every[0].administrations + 1))
-    about = {"long_name": "administration, from 1", "units": "1"}
+    about = {"long_name": "administration, from 1"}
     return found | {"administration": ("administration", numbers, about)}
 
 
@@ -289,7 +286,7 @@ def _outline_point(
         | {
             "replicate": ("replicate", list(range(replicates)), attributes("replicate")),
             "step": ("step", np.arange(states), attributes("step")),
-            "final_step": ((), states - 1, {"long_name": "last step", "units": "1"}),
+            "final_step": ((), states - 1, {"long_name": "last step"}),
         }
         | {name: coordinate(value) for name, value in point.items()}
     )

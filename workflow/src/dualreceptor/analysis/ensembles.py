@@ -44,7 +44,6 @@ LONG_NAMES = ensembles.DOSES | {
     "response": "response curve",
     "row": "row of the sample",
 }
-UNITS = (*DOSES, "dose", "share", "scramble", "row")
 
 
 def write(
@@ -78,7 +77,10 @@ def outline(study: Study, name: str) -> xr.Dataset:
     """The dataset of an ensemble without its data: coordinates and shape."""
     ensemble, base = study.ensembles[name], study.ensembles[name].base(study)
     leading = ensemble.dims(study)
-    coords = {dim: (dim, values, _describe_dim(dim)) for dim, values in leading.items()}
+    coords = {
+        dim: (dim, values, {"long_name": LONG_NAMES.get(dim, dim)})
+        for dim, values in leading.items()
+    }
     if "condition" in leading:
         described = [condition.description for condition in ensemble.conditions(study)]
         coords |= describe_conditions(described)
@@ -98,11 +100,6 @@ def outline(study: Study, name: str) -> xr.Dataset:
             dims = (*leading, dim)
             dataset[f"{kind}_{observable}"] = (dims, blank(dict(dataset.sizes), dims), own)
     return dataset
-
-
-def _describe_dim(dim: str) -> dict[str, str]:
-    about = {"long_name": LONG_NAMES.get(dim, dim)}
-    return about | ({"units": "1"} if dim in UNITS else {})
 
 
 def _read_parts(study: Study, name: str, paths: Sequence[str | Path]) -> Iterator[Part]:

@@ -34,7 +34,8 @@ def _add_trace(commands: Any) -> None:
         description="What a figure, film, table or NetCDF file was made from, read from the "
         "file itself: summary, dataset, simulations, landscapes, parameters and seeds, "
         "code and versions. Where results are there, whether the file still matches them, "
-        "and if not, what has changed.",
+        "and if not, what has changed, and which of the files that it was made from are "
+        "missing, changed or damaged.",
         epilog="example: python -m dualreceptor trace results/figures/full/matrices.png; "
         "python -m dualreceptor trace --reproduce matrices.png again",
     )
@@ -42,7 +43,13 @@ def _add_trace(commands: Any) -> None:
     trace.add_argument("file", help="a PDF, PNG, SVG, GIF, MP4, NetCDF or CSV file")
     trace.add_argument("folder", nargs="?", help="with --reproduce: a new folder to make it in")
     trace.add_argument("--results", default="results", help="(default: results)")
-    trace.add_argument(
+    whole = trace.add_mutually_exclusive_group()
+    whole.add_argument(
+        "--all",
+        action="store_true",
+        help="print the whole record: every folder, parameter and package",
+    )
+    whole.add_argument(
         "--json", action="store_true", help="print the whole record, for machines"
     )
     trace.add_argument(
@@ -129,8 +136,13 @@ def _trace(options: argparse.Namespace) -> None:
         text = trace.reproduce(record, options.file, options.folder)
     else:
         compared = trace.compare(record, options.results)
-        write = trace.format_json if options.json else trace.format_text
-        text = write(record, compared)
+        text = (
+            trace.format_json(record, compared)
+            if options.json
+            else trace.format_text(record, compared)
+            if options.all
+            else trace.format_summary(record, compared, options.results)
+        )
     print(text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -159,18 +159,23 @@ def _attributes(stored: netCDF4.Dataset | netCDF4.Variable) -> dict[str, Any]:
     return {name: stored.getncattr(name) for name in stored.ncattrs()}
 
 
-def create(path: Path, content: Content) -> None:
-    """A file of all but those data that :func:`fill` fills in, for which it has room."""
+def create(path: Path, content: Content, apart: Collection[str] = ()) -> None:
+    """A file of all but those data that :func:`fill` fills in, for which it has room.
+
+    Coordinates that are ``apart`` go with no data, and look like data to who opens the file.
+    """
     with netCDF4.Dataset(path, "w") as file:
         file.setncatts(content.attrs)
         for dim, size in content.sizes.items():
             file.createDimension(dim, size)
-        unnamed = content.coords - content.sizes.keys()
+        unnamed = content.coords - content.sizes.keys() - set(apart)
         for name, variable in content.variables.items():
             made = _create_variable(file, name, variable)
             if name in content.coords or not is_filled(variable):
                 made[...] = _encode(variable.values)
-            if name not in content.coords and (beside := content.coords_beside(name)):
+            if name not in content.coords and (
+                beside := content.coords_beside(name) - set(apart)
+            ):
                 made.coordinates = " ".join(sorted(beside))
                 unnamed -= beside
         # As xarray has it: coordinates that go with no data are named by the file itself.

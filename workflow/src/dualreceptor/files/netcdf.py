@@ -8,7 +8,8 @@ see :mod:`dualreceptor.provenance.embedding`.
 
 Files follow the CF and ACDD conventions, but for one thing: the names along ``condition`` are a
 variable of that name, by which xarray selects, though CF wants numbers there. CF knows no nat,
-either: on disk the long name has the unit, and :func:`read` gives it back.
+either: on disk the long name has the unit. Names on disk are short, to be labels of plots, and
+what is dimensionless has no units; :func:`read` gives full names and units back.
 
 Large files are written and read in parts, so that none has to fit into memory; and without
 xarray by whoever wants arrays alone, see :func:`take_arrays`.
@@ -93,11 +94,11 @@ def open_checked(
     with _open(path, key, whole) as (content, _):
         if whole:
             coords = {name: content.variables[name] for name in content.coords}
-            yield cf.restore_nat(xr.Dataset(content.data, coords, content.attrs))
+            yield cf.restore(xr.Dataset(content.data, coords, content.attrs))
             return
     with xr.open_dataset(path, engine="netcdf4", cache=False) as dataset:
         dataset.attrs = content.attrs
-        yield cf.restore_nat(dataset)
+        yield cf.restore(dataset)
 
 
 def read_digest(path: str | Path) -> str:
@@ -234,7 +235,7 @@ def _write(
         attrs=content.attrs | ({"key": key} if key else {}),
     )
     with replacing(path) as part:
-        contents.create(part, described)
+        contents.create(part, described, cf.APART)
         sums = contents.fill(part, described, parts)
         data = _digest_written(part, path, sums)
         _add_sums(part, path, record, data)

@@ -57,6 +57,7 @@ SERIES = ("kl_divergence", "cumulative_kl_increase")
 
 
 #: What else runs and landscapes have, and what each is called in full; all dimensionless.
+#: Coordinates, which only count, have no units at all.
 VARIABLES = {
     "step": "step",
     "state": "recorded state",
@@ -70,7 +71,7 @@ VARIABLES = {
     "final_modulated_energy": "final modulated energy",
     "final_walkers": "final cell of each walker",
 }
-STANDARD_NAMES = {"replicate": "realization"}
+COUNTS = ("step", "state", "replicate")
 
 
 def attributes(name: str) -> dict[str, str]:
@@ -78,8 +79,7 @@ def attributes(name: str) -> dict[str, str]:
     if name in OBSERVABLES:
         long_name, units, _ = OBSERVABLES[name]
         return {"long_name": long_name, "units": units}
-    standard = {"standard_name": STANDARD_NAMES[name]} if name in STANDARD_NAMES else {}
-    return {"long_name": VARIABLES[name], "units": "1"} | standard
+    return {"long_name": VARIABLES[name]} | ({} if name in COUNTS else {"units": "1"})
 
 
 def describe_types() -> dict[str, str]:

@@ -100,7 +100,7 @@ def _merge_folders(records: Sequence[Record]) -> Record:
     files = {
         folder: {
             "parameters": besides,
-            "digest": _digest_of(block["digest"] for block in folders[folder]),
+            "digest": join_digests(block["digest"] for block in folders[folder]),
         }
         for folder, besides in zip(folders, own, strict=True)
     }
@@ -122,8 +122,8 @@ def _drop_repeated(items: Iterable[Any]) -> list[Any]:
     return list({json.dumps(item, sort_keys=True): item for item in items}.values())
 
 
-def _digest_of(digests: Iterable[str]) -> str:
-    """The one digest that there is, or a digest of several."""
+def join_digests(digests: Iterable[str]) -> str:
+    """The digest of blocks together: the one that there is, or a digest of several."""
     several = list(digests)
     return (
         several[0]

@@ -10,6 +10,9 @@ import yaml
 
 from dualreceptor.provenance import code, embedding
 from dualreceptor.provenance.records import Record
+from dualreceptor.reports import inputs, trace_summary
+from dualreceptor.reports.inputs import nodes, place
+from dualreceptor.reports.trace_summary import format_project, format_value
 
 WIDTH = 100
 FIGURES = (".pdf", ".png", ".svg")
@@ -74,9 +77,8 @@ def compare(record: Record, results: str | Path) -> Comparison:
     if not matches and not {d.kind for d in differences} & {"data", "file"}:
         verdict += ", though the data are the same"
     if found[0][0] is not record:
-        verdict = (
-            f"{_place(record, results)} is not there; what the file is made from {verdict}"
-        )
+        there = place(record["path"], results)
+        verdict = f"{there} is not there; what the file is made from {verdict}"
     return Comparison(matches, verdict, differences)
 
 
@@ -84,7 +86,7 @@ def changed_code(record: Record) -> list[str]:
     """The modules that made the file, or what it was made from, and are other ones here."""
     made = {
         (name, digest)
-        for node in _nodes(record)
+        for node in nodes(record)
         for made in node["made"]
         for name, digest in made["code"].items()
     }
@@ -116,7 +118,7 @@ def reproduce(record: Record, file: str | Path, folder: str | Path) -> str:
     return "\n".join(
         [
             f"{config} yields {record['path']} and no more. In the project's folder,",
-            f"at {_format_project(record['made'][0]['project'])}:",
+            f"at {format_project(record['made'][0]['project'])}:",
             "",
             *(f"  {shlex.join(words)}" for words in _commands(record, file, folder)),
             *_cautions(record),
@@ -137,15 +139,35 @@ def _cautions(record: Record) -> Iterator[str]:
     changed = changed_code(record)
     if changed:
         yield f"\nThe code here is not the code that made it: {', '.join(changed)} differ."
-    if any(made["project"].get("edited") for node in _nodes(record) for made in node["made"]):
+    if any(made["project"].get("edited") for node in nodes(record) for made in node["made"]):
         yield "\nIt was made with edits that no commit holds."
 
 
 def format_text(record: Record, compared: Comparison) -> str:
-    """The tree of a record, and how it compares."""
+    """The whole tree of a record, and how it compares."""
+    return _format(format_tree(record), record, compared)
+
+
+def format_summary(record: Record, compared: Comparison, results: str | Path) -> str:
+    """A record in 10 to 25 lines, whether its inputs are in the results, and how it compares.
+
+    Reads and checks the data of all inputs that are there. Where results have nothing of the
+    file, none of them is missed.
+    """
+    found = inputs.find(record, results)
+    if compared.matches is None and all(one.state == inputs.MISSING for one in found):
+        found = []
+    if compared.matches and any(one.state != inputs.AS_RECORDED for one in found):
+        verdict = f"{compared.verdict}; of what it was made from, see above"
+        compared = compared._replace(verdict=verdict)
+    return _format(trace_summary.format_summary(record, found, results), record, compared)
+
+
+def _format(text: str, record: Record, compared: Comparison) -> str:
+    """A text about a record with how it compares, and no control characters."""
     changed = changed_code(record)
     state = f"differs in {', '.join(changed)}" if changed else "is the same"
-    lines = [format_tree(record), "", f"results: {compared.verdict}"]
+    lines = [text, "", f"results: {compared.verdict}"]
     lines += [f"  {difference}" for difference in compared.differences]
     text = "\n".join([*lines, f"code here: {state}"])
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
@@ -196,7 +218,7 @@ def _facts(node: Record) -> Iterator[str]:
         first, last = node["replicates"]
         yield f"root seed   {node['root_seed']}, replicates {first} to {last}"
     for made in node["made"]:
-        yield f"made by     {_format_project(made['project'])}"
+        yield f"made by     {format_project(made['project'])}"
     if "format" in node:
         yield from _wrapped("software", node["made"][0]["software"])
         if "config" in node:
@@ -205,35 +227,19 @@ def _facts(node: Record) -> Iterator[str]:
     if "parameters" in node:
         yield from _wrapped("parameters", node["parameters"])
     for folder, file in node.get("files", {}).items():
-        own = "  ".join(f"{k} {_text(v)}" for k, v in file["parameters"].items())
+        own = "  ".join(f"{k} {format_value(v)}" for k, v in file["parameters"].items())
         yield f"{folder}  {own}".rstrip()
-
-
-def _format_project(project: Record) -> str:
-    name = f"{project['name']} {project['version']}"
-    if "commit" not in project:
-        return f"{name}, from no git checkout"
-    return f"{name}, commit {project['commit']}" + (", edited" if project["edited"] else "")
 
 
 def _wrapped(name: str, values: dict[str, Any]) -> Iterator[str]:
     line = f"{name:<11}"
     for key, value in values.items():
-        item = f" {key} {_text(value)},"
+        item = f" {key} {format_value(value)},"
         if len(line) + len(item) > WIDTH:
             yield line
             line = " " * 11
         line += item
     yield line.rstrip(",")
-
-
-def _text(value: Any) -> str:
-    """A value as YAML writes it."""
-    return (
-        yaml.safe_dump(value, default_flow_style=True, width=float("inf"))
-        .removesuffix("...\n")
-        .strip()
-    )
 
 
 def _yaml(config: dict[str, Any]) -> list[str]:
@@ -243,28 +249,16 @@ def _yaml(config: dict[str, Any]) -> list[str]:
     return text.splitlines()
 
 
-def _nodes(record: Record) -> Iterator[Record]:
-    yield record
-    for node in record.get("inputs", []):
-        yield from _nodes(node)
-
-
-def _place(record: Record, results: Path) -> Path:
-    """Where a file of this path lies in a folder of results."""
-    path = Path(record.get("path", ""))
-    return results / path.relative_to("results") if path.is_relative_to("results") else path
-
-
 def _counterparts(
     record: Record, results: Path
 ) -> Iterator[tuple[Record, Record | embedding.NoRecord]]:
     """The record and its inputs, each with that of its file in the results, if there is one."""
     if "path" not in record or not Path(record["path"]).is_relative_to("results"):
         return
-    place = _place(record, results)
-    if place.is_file():
+    there = place(record["path"], results)
+    if there.is_file():
         try:
-            yield record, _read_unchanged(place)
+            yield record, _read_unchanged(there)
         except embedding.NoRecord as fault:
             yield record, fault
     for node in record.get("inputs", []):
