@@ -17,7 +17,9 @@ CLAIM = {
 
 def described(**more):
     before = read_config(changed(claims={"c": CLAIM}))
-    return changes.describe_changes(before, read_config(changed(**{"claims": {"c": CLAIM}} | more)))
+    return changes.describe_changes(
+        before, read_config(changed(**{"claims": {"c": CLAIM}} | more))
+    )
 
 
 def test_nothing_is_said_where_nothing_changes():
@@ -78,7 +80,7 @@ def test_a_study_is_compared_with_the_last_run(tmp_path):
     assert heading == "changes against config/config.yaml:"
     assert lines == changes.describe_changes(usual, study)
     changes.leave(mine, tmp_path)
-    last = tmp_path / "config.yaml"
+    last = tmp_path / ".config.yaml"
     assert yaml.safe_load(last.read_text()) == mine
     assert changes.summarize(study, tmp_path, usual) == [f"no change of the last run ({last})"]
     heading, *lines = changes.summarize(usual, tmp_path)
@@ -88,14 +90,17 @@ def test_a_study_is_compared_with_the_last_run(tmp_path):
 
 def test_the_same_configuration_leaves_its_file_alone(tmp_path):
     changes.leave(changed(), tmp_path)
-    before = (tmp_path / "config.yaml").stat().st_ino
+    before = (tmp_path / ".config.yaml").stat().st_ino
     changes.leave(changed(), tmp_path)
-    assert (tmp_path / "config.yaml").stat().st_ino == before
+    assert (tmp_path / ".config.yaml").stat().st_ino == before
     changes.leave(changed(replicates=2), tmp_path)
-    assert (tmp_path / "config.yaml").stat().st_ino != before
+    assert (tmp_path / ".config.yaml").stat().st_ino != before
 
 
 def test_a_file_of_another_version_is_named(tmp_path):
-    (tmp_path / "config.yaml").write_text("doses: 3\n")
+    (tmp_path / ".config.yaml").write_text("doses: 3\n")
     (line,) = changes.summarize(read_config(changed()), tmp_path)
-    assert line == f"{tmp_path}/config.yaml, of the last run, is not a configuration of this version"
+    assert (
+        line
+        == f"{tmp_path}/.config.yaml, of the last run, is not a configuration of this version"
+    )

@@ -93,7 +93,10 @@ FAULTS = [
         "claims, compounds, figures, formats, claims_figure, pictures, galleries",
     ),
     ({"replicates": 0}, "replicates: 0 is not allowed: should be greater than or equal to 1"),
-    ({"replicates": "3"}, "replicates: '3' is not allowed: should be a whole number: drop the quotes"),
+    (
+        {"replicates": "3"},
+        "replicates: '3' is not allowed: should be a whole number: drop the quotes",
+    ),
     ({"replicates": 2.5}, "replicates: 2.5 is not allowed: should be a whole number"),
     (
         {"seeds_per_job": -1},
@@ -108,7 +111,10 @@ FAULTS = [
         {"levels__low": -0.1},
         "levels.low: -0.1 is not allowed: should be greater than or equal to 0",
     ),
-    ({"levels__low": "0.1"}, "levels.low: '0.1' is not allowed: should be a number: drop the quotes"),
+    (
+        {"levels__low": "0.1"},
+        "levels.low: '0.1' is not allowed: should be a number: drop the quotes",
+    ),
     (
         {"levels__low": float("nan")},
         "levels.low: nan is not allowed: should be a finite number",
@@ -193,7 +199,10 @@ FAULTS = [
         {"experiments__one": {"design": "diagonal", "level": ["zero"]}},
         "experiments.one.level: unknown key; did you mean levels? the keys here are design, levels",
     ),
-    ({"experiments__one": None}, "experiments.one: None is not allowed: should be keys with values"),
+    (
+        {"experiments__one": None},
+        "experiments.one: None is not allowed: should be keys with values",
+    ),
     (
         {"ensembles__p": plane(dose_1a={"from": 1, "to": 0.5, "count": 3})},
         "ensembles.p.dose_1a.to: 0.5 is not allowed: should be above 1, where the range begins",

@@ -14,7 +14,11 @@ REFUSED = [
     ("size", 50.0, "should be a whole number"),
     ("size", True, "should be a whole number"),
     ("pattern", "waves", "should be noise, sine, cosine"),
-    ("normalization", "max", "did you mean min-max? should be min-max, bound, z-score, neg-pos or none"),
+    (
+        "normalization",
+        "max",
+        "did you mean min-max? should be min-max, bound, z-score, neg-pos or none",
+    ),
     ("landscape_blur", -1, "greater than or equal to 0"),
     ("landscape_magnitude", 0, "greater than 0"),
     ("dose_1a", -0.1, "greater than or equal to 0"),

@@ -101,7 +101,7 @@ def test_its_files_are_those_that_are_planned(beyond):
     }
     planned = set(layout.files_beyond(read_config(BEYOND)))
     assert planned - made == set()
-    assert made - planned == {".lock", "config.yaml"}
+    assert made - planned == {".lock", ".config.yaml"}
 
 
 def test_a_page_shows_it_without_the_study(beyond):

@@ -43,7 +43,11 @@ def test_results_are_one_folder_a_stage(finished):
         "statistics",
         "summaries",
     ]
-    assert sorted(path.name for path in finished.results.iterdir()) == [".lock", *stages]
+    assert sorted(path.name for path in finished.results.iterdir()) == [
+        ".config.yaml",
+        ".lock",
+        *stages,
+    ]
     figures = {
         str(p.relative_to(finished.results / "figures"))
         for p in finished.results.glob("figures/*/*")

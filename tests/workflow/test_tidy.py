@@ -156,7 +156,8 @@ def test_a_plan_says_what_is_left_over_and_its_command(here, capsys):
     (here.folder / "more.yaml").write_text(yaml.safe_dump({"formats": ["png", "pdf"]}))
     files = ["--configfile", "more.yaml"]
     assert main(["plan", *files]) == 0
-    left = capsys.readouterr().out.splitlines()[-1]
+    lines = capsys.readouterr().out.splitlines()
+    (left,) = (line for line in lines if line.startswith("left over"))
     command = f"dualreceptor tidy {' '.join(files)} --results results"
     assert left == (
         "left over    19 files, 0 MB, which this study does not make; "

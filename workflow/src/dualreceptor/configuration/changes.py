@@ -15,7 +15,7 @@ from dualreceptor.files import atomic
 from dualreceptor.study.conditions import format_value
 from dualreceptor.study.subsets import dump
 
-LAST = "config.yaml"
+LAST = ".config.yaml"
 #: Keys of one value each.
 SCALARS = ("root_seed", "replicates")
 
