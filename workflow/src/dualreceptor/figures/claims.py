@@ -48,6 +48,7 @@ class Panel(NamedTuple):
 class ClaimsFigure(StillFigure):
     """A forest plot of every contrast of every claim."""
 
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Every contrast of every claim: mean paired difference with its 95 % bootstrap interval (BCa) or,
 for the best condition, the share of bootstrap resamples. A difference below zero is what the
