@@ -83,18 +83,25 @@ def _draw_panel(axis, values: xr.DataArray, title: str, digits: str, side_mm: fl
         annot_kws={"fontsize": size},
         square=True,
         cbar_kws=COLOUR_BAR | {"label": about},
-        xticklabels=False,
-        yticklabels=False,
+        xticklabels=[f"{dose:g}" for dose in values.dose_2a.values],
+        yticklabels=[f"{dose:g}" for dose in values.dose_1a.values],
     )
-    _label(axis.xaxis, values.dose_2a.values, cell_mm)
-    _label(axis.yaxis, values.dose_1a.values, cell_mm)
     axis.invert_yaxis()
-    row, column = np.unravel_index(np.argmin(values.values), values.shape)
+    axis.tick_params(rotation=0)
+    for along in (axis.xaxis, axis.yaxis):
+        _thin(along, cell_mm)
+    row, column = _lowest(values.values)
     frame = {"fill": False, "ec": "#D55E00", "lw": 1.8, "zorder": 3, "clip_on": False}
     axis.add_patch(mpl.patches.Rectangle((column, row), 1, 1, **frame))
     axis.set_title(title)
     axis.set_xlabel("5-HT2A dose")
     axis.set_ylabel("5-HT1A dose")
+
+
+def _lowest(values: np.ndarray) -> tuple[int, int]:
+    """Row and column of the lowest value that is finite, if any is."""
+    found = np.where(np.isfinite(values), values, np.inf)
+    return np.unravel_index(found.argmin(), values.shape)
 
 
 def _fit(numbers: Sequence[str], cell_mm: float) -> float:
@@ -107,22 +114,23 @@ def _fit(numbers: Sequence[str], cell_mm: float) -> float:
     return min(NUMBER_PT, 0.94 * cell_mm / PT / max(widths))
 
 
-def _label(axis: mpl.axis.Axis, doses: np.ndarray, cell_mm: float) -> None:
-    """Doses along an axis, as many as there is room for, level to be read."""
-    labels = [f"{dose:g}" for dose in doses]
+def _thin(axis: mpl.axis.Axis, cell_mm: float) -> None:
+    """Leave as many labels along an axis as there is room for."""
+    labels = [label.get_text() for label in axis.get_ticklabels()]
     size_mm = style.RC["xtick.labelsize"] * PT
     across = axis.axis_name == "x"
     room = DIGIT * max(map(len, labels)) + 0.3 if across else 1.1
     step = max(1, ceil(room * size_mm / cell_mm))
-    axis.set_ticks(np.arange(len(labels))[::step] + 0.5, labels[::step])
+    if step > 1:
+        axis.set_ticks(axis.get_ticklocs()[::step], labels[::step])
 
 
 def _say_ends(values: xr.DataArray, digits: str) -> str:
     """The lowest and the highest value, and where they are."""
-    ends = {"lowest (framed)": values.argmin(...), "highest": values.argmax(...)}
+    ends = {"lowest (framed)": _lowest(values.values), "highest": _lowest(-values.values)}
     lines = []
-    for name, place in ends.items():
-        end = values.isel(place)
+    for name, (row, column) in ends.items():
+        end = values[row, column]
         doses = f"{end.dose_1a.item():g} / {end.dose_2a.item():g}"
         lines.append(f"{name}: {end.item():{digits}} at {doses}")
     return "\n".join(["lower is better; 5-HT1A / 5-HT2A dose of", *lines])

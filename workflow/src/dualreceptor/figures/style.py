@@ -149,8 +149,8 @@ def say_named(named: Sequence[int], count: int, drawn_with: str) -> str:
     if len(named) == count:
         return ""
     return (
-        f"\nof {count} conditions, named and with\n{drawn_with}: lowest and highest\n"
-        "dose of each agonist type"
+        f"\nnamed, with {drawn_with}: lowest and\nhighest dose of each agonist\n"
+        f"type, of {count} conditions"
     )
 
 
