@@ -102,7 +102,7 @@ def _draw_panel(
             error = CONFIDENT * errors.values[i]
             axis.errorbar(mean, place, xerr=error, color="black", lw=0.9, capsize=1.8)
     if len(left_out):
-        low, high = means.values[left_out[[0, -1]]]
+        low, high = np.nanmin(means.values[left_out]), np.nanmax(means.values[left_out])
         between = f"{len(left_out)} more, from {low:.3g} to {high:.3g}:\nall are in scores.csv"
         where = {"transform": axis.get_yaxis_transform(), "va": "center", "fontsize": 6}
         axis.text(0.03, best + (GAP - 1) / 2, between, **where)

@@ -109,7 +109,8 @@ def _make_dense_panel(rows: pd.DataFrame, width_mm: float) -> Panel:
     """One whose rows go by their effects, with labels where there is room for them."""
     panel = _make_panel(rows.sort_values("effect", kind="stable"), width_mm)
     line_mm = LINE_MM * max(map(_lines, panel.labels))
-    heights = np.full(len(rows), (DENSE_MM - 2 * line_mm) / (len(rows) - 2))
+    room_mm = max(DENSE_MM, 4 * line_mm)
+    heights = np.full(len(rows), (room_mm - 2 * line_mm) / (len(rows) - 2))
     heights[[0, -1]] = line_mm  # both have a label
     places = heights.cumsum() - heights / 2
     named = [0]
@@ -152,7 +153,7 @@ def _draw_contrast(axis: mpl.axes.Axes, place: float, row, is_dense: bool) -> No
     look, line = LOOKS[row.verdict], {}
     if is_dense:
         look = look | {"markersize": DENSE_MARK, "mew": DENSE_LINE}
-        line = {"linewidth": DENSE_LINE}
+        line = {"linewidth": DENSE_LINE, "alpha": 0.5, "zorder": 1.5}
     ends = [unit * row.low, unit * row.high]
     axis.plot(ends, [place, place], color=look["color"], **line)
     axis.plot(unit * row.effect, place, **look, clip_on=False)
