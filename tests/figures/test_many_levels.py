@@ -31,8 +31,9 @@ def grid(levels, replicates=10):
     doses = np.linspace(0, 0.5, levels).round(3).tolist()
     made = made_up.summary(doses, replicates, **made_up.SHORT)
     noise = 1e-3 * np.random.default_rng(1).standard_normal(made.final_kl_divergence.shape)
-    made.final_kl_divergence[:] = (0.3 - 0.4 * made.dose_1a - 0.1 * made.dose_2a) + noise
-    made.final_cumulative_kl_increase[:] = 0.002 + made.dose_2a**2 + noise
+    dose_1a, dose_2a = made.dose_1a.values[:, None], made.dose_2a.values[:, None]
+    made.final_kl_divergence[:] = 0.3 - 0.4 * dose_1a - 0.1 * dose_2a + noise
+    made.final_cumulative_kl_increase[:] = 0.002 + dose_2a**2 + noise
     return made
 
 
@@ -133,8 +134,8 @@ def test_bars_become_thinner_before_any_is_left_out():
     axis, _ = Bars(width_mm=89).draw(grid(6)).axes
     assert len(axis.patches) == 36
     assert len(axis.texts) == 0
-    sizes = {label.get_fontsize() for label in axis.get_yticklabels()}
-    assert sizes == {pytest.approx(6.5 * (95 / 36) / 3.2)}
+    for label in axis.get_yticklabels():
+        assert label.get_fontsize() == pytest.approx(6.5 * (95 / 36) / 3.2)
 
 
 ENDS = [

@@ -20,9 +20,9 @@ LOOKS = {
     "contradicted": {"color": "#E69F00", "marker": "s", "markersize": 4},
     "undecided": {"color": "#000000", "marker": "D", "markersize": 4, "mfc": "white"},
 }
-#: Rows of a claim that each have their label, at most; if one has more, those of some have not.
-MOST_ROWS, FEW_ROWS = 25, 12
-DENSE_MM = 38  # height of the rows of such a claim
+#: Rows of a claim that each have their label, at most. Where one has more, rows of claims that
+#: would be higher than that are closer, and not all have labels; but never so few.
+MOST_ROWS, DENSE_MM, FEW_ROWS = 25, 38, 5
 DENSE_MARK, DENSE_LINE = 1.6, 0.4
 GREY = "0.6"
 ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 13, 2
@@ -58,8 +58,8 @@ class ClaimsFigure(StillFigure):
     caption: ClassVar[str] = """\
 Every contrast of every claim: mean paired difference with its 95 % bootstrap interval (BCa) or,
 for the best condition, the share of bootstrap resamples. A difference below zero is what the
-claim says. Where a claim has more than 25 contrasts, the rows of claims of more than 12 stand
-close together, from the lowest effect to the highest, and only some are named; the table
+claim says. Where a claim has more than 25 contrasts, rows of claims of many stand close
+together, from the lowest effect to the highest, and only some are named; the table
 ``claims.csv`` has all.
 """
 
@@ -71,12 +71,11 @@ close together, from the lowest effect to the highest, and only some are named; 
         the share of resamples that agree, from 0 to 1, and the shares that decide. Rows of
         claims that are too many to be labelled are thin, and in the order of their effects.
         """
-        of_claims = [rows for _, rows in claims.groupby("claim", sort=False)]
-        most = FEW_ROWS if max(map(len, of_claims)) > MOST_ROWS else MOST_ROWS
         panels = [
-            (_make_dense_panel if len(rows) > most else _make_panel)(rows, self.width_mm)
-            for rows in of_claims
+            _make_panel(rows, self.width_mm) for _, rows in claims.groupby("claim", sort=False)
         ]
+        if max(len(panel.rows) for panel in panels) > MOST_ROWS:
+            panels = [_make_dense(panel, self.width_mm) for panel in panels]
         height_mm = sum(panel.height for panel in panels) + LEGEND_MM
         figure, axes = style.begin(self.width_mm, height_mm, len(panels), 1, layout="none")
         for axis, panel in zip(axes, panels, strict=True):
@@ -105,9 +104,12 @@ def _make_panel(rows: pd.DataFrame, width_mm: float) -> Panel:
     return Panel(rows, statement, verdict, labels, heights)
 
 
-def _make_dense_panel(rows: pd.DataFrame, width_mm: float) -> Panel:
-    """One whose rows go by their effects, with labels where there is room for them."""
-    panel = _make_panel(rows.sort_values("effect", kind="stable"), width_mm)
+def _make_dense(panel: Panel, width_mm: float) -> Panel:
+    """Rows go by their effects, with labels where there is room; if they are many and high."""
+    if len(panel.rows) <= FEW_ROWS or panel.heights.sum() <= DENSE_MM:
+        return panel
+    rows = panel.rows.sort_values("effect", kind="stable")
+    panel = _make_panel(rows, width_mm)
     line_mm = LINE_MM * max(map(_lines, panel.labels))
     room_mm = max(DENSE_MM, 4 * line_mm)
     heights = np.full(len(rows), (room_mm - 2 * line_mm) / (len(rows) - 2))
