@@ -3,6 +3,7 @@
 from functools import lru_cache
 from itertools import combinations
 
+import drawn_planes
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
@@ -14,8 +15,11 @@ from dualreceptor.analysis import datasets, regressions
 from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.figures import style
 from dualreceptor.figures.bars import Bars
+from dualreceptor.figures.choices import Choices
 from dualreceptor.figures.figure import FEW
+from dualreceptor.figures.fronts import Fronts
 from dualreceptor.figures.matrices import Matrices
+from dualreceptor.figures.rays import Rays
 from dualreceptor.figures.registry import FIGURES
 from dualreceptor.figures.regressions import Regressions
 from dualreceptor.figures.sweep import SweepFigure
@@ -203,6 +207,24 @@ def test_few_replicates_carry_a_warning_below_all_else(figure, width_mm):
         moved = one.get_window_extent().translated(0, more * plain.dpi)
         np.testing.assert_allclose(other.get_window_extent().extents, moved.extents, atol=0.6)
     check(warned)
+
+
+@pytest.mark.parametrize("figure", [Choices, Fronts, Rays])
+@pytest.mark.parametrize("width_mm", [89, 180])
+def test_few_replicates_of_a_plane_carry_a_warning(figure, width_mm):
+    tables = {of: drawn_planes.table("usual", of) for of in figure.tables}
+    given = {"plane": drawn_planes.made("usual"), "levels": drawn_planes.LEVELS} | tables
+    plain, warned = (
+        getattr(figure(width_mm=width_mm), how)(**given) for how in ("draw", "make")
+    )
+    assert notes(warned) == ["n = 5: intervals from fewer than 10 replicates are unreliable"]
+    for each in (plain, warned):
+        each.canvas.draw()
+    more = style.FOOT_MM * style.MM * plain.dpi
+    for kind in ("axes", "legends"):
+        for one, other in zip(getattr(plain, kind), getattr(warned, kind), strict=True):
+            moved = one.get_window_extent().translated(0, more)
+            np.testing.assert_allclose(other.get_window_extent().extents, moved.extents, atol=1)
 
 
 @pytest.mark.parametrize("replicates", [1, FEW])

@@ -108,7 +108,7 @@ def _fit(numbers: Sequence[str], cell_mm: float) -> float:
     """The size of letters, pt, in which the longest number fits a cell, at most the usual.
 
     >>> round(_fit(["12.3", "103.4"], 5), 2), _fit(["12.3", "103.4"], 7.5)
-    (4.68, 6)
+    (4.66, 6)
     """
     widths = [DIGIT * (len(number) - number.count(".") / 2) for number in numbers]
     return min(NUMBER_PT, 0.94 * cell_mm / PT / max(widths))
