@@ -8,7 +8,7 @@ import pytest
 
 from dualreceptor.analysis.verdicts import COLUMNS, VERDICTS
 from dualreceptor.figures import style
-from dualreceptor.figures.claims import LOOKS, ROW_MM, ClaimsFigure
+from dualreceptor.figures.claims import DENSE_MM, LOOKS, ROW_MM, ClaimsFigure
 
 LEVELS = ("min", "light", "medium", "heavy", "max")
 
@@ -174,11 +174,9 @@ def ticks_in_view(axis):
     return [label for place, label in places if low <= place <= high]
 
 
-@pytest.mark.parametrize("width_mm", [80, 180])
-def test_nothing_is_cut_off_or_overlaps(table, width_mm):
-    figure = ClaimsFigure(width_mm=width_mm).draw(table)
+def check_texts(figure):
+    """No text is cut off or overlaps another."""
     figure.canvas.draw()
-    assert figure.get_size_inches()[0] == pytest.approx(width_mm * style.MM)
     texts = [*figure.texts, *figure.legends]
     for axis in figure.axes:
         texts += [axis.xaxis.label, *axis.get_yticklabels(), *ticks_in_view(axis)]
@@ -188,5 +186,65 @@ def test_nothing_is_cut_off_or_overlaps(table, width_mm):
         assert box.x1 <= figure.bbox.width and box.y1 <= figure.bbox.height
     for one, other in itertools.combinations(boxes, 2):
         assert not one.padded(-0.5).overlaps(other.padded(-0.5))
+
+
+@pytest.mark.parametrize("width_mm", [80, 180])
+def test_nothing_is_cut_off_or_overlaps(table, width_mm):
+    figure = ClaimsFigure(width_mm=width_mm).draw(table)
+    assert figure.get_size_inches()[0] == pytest.approx(width_mm * style.MM)
+    check_texts(figure)
     for axis in figure.axes:
         assert axis.bbox.width > 0.3 * figure.bbox.width
+
+
+@pytest.fixture(params=[100, 400])
+def many(request):
+    """Claims of so many contrasts, of 20, of nine and of two, in no order of effects."""
+    levels = [f"dose-{i:02d}" for i in range(20)]
+    pairs = labels(list(itertools.product(levels, levels))[: request.param])
+    counts = {"all": len(pairs), "pure": 20, "few": 9}
+    claims = [claim(name, pairs[:count]) for name, count in counts.items()]
+    claims.append(claim("best", ["mixed", "leans"], kind="best", outcome="score"))
+    table = pd.concat(claims, ignore_index=True)
+    return table.sample(frac=1, random_state=0).sort_values("claim", kind="stable")
+
+
+def test_many_contrasts_stand_close_together_by_their_effects(many):
+    figure = ClaimsFigure().draw(many)
+    height_mm = figure.get_size_inches()[1] / style.MM
+    groups = many.groupby("claim", sort=False)
+    for axis, (name, rows) in zip(figure.axes, groups, strict=True):
+        unit = 1 if name == "best" else 1000
+        drawn = [float(point.get_xdata()[0]) for point in points(axis)]
+        is_dense = len(rows) > 9
+        expected = np.sort(rows.effect) if is_dense else rows.effect
+        np.testing.assert_allclose(drawn, unit * expected)
+        rows_mm = DENSE_MM if is_dense else ROW_MM * len(rows)
+        assert axis.get_position().height * height_mm == pytest.approx(rows_mm)
+        if is_dense:
+            by_effect = rows.sort_values("effect").contrast.tolist()
+            named = [label.get_text() for label in axis.get_yticklabels()]
+            assert (named[0], named[-1]) == (by_effect[0], by_effect[-1])
+            assert 8 <= len(named) <= 12
+            places = [float(point.get_ydata()[0]) for point in points(axis)]
+            at = [places[by_effect.index(name)] for name in named]
+            np.testing.assert_allclose(axis.get_yticks(), at)
+    written = [text.get_text() for text in figure.texts]
+    about = "contrasts from the lowest effect to the highest, some of them named; all are in claims.csv"
+    assert [text for text in written if "claims.csv" in text] == [
+        f"{len(rows)} {about}" for _, rows in groups if len(rows) > 9
+    ]
+
+
+@pytest.mark.parametrize("width_mm", [89, 180])
+def test_a_page_holds_claims_of_many_contrasts(many, width_mm):
+    figure = ClaimsFigure(width_mm=width_mm).draw(many)
+    assert figure.get_size_inches()[1] / style.MM < (style.PAGE_MM if width_mm == 180 else 260)
+    check_texts(figure)
+
+
+def test_many_contrasts_of_one_replicate_say_so_where_they_are_named(many):
+    many["effect"], many["reason"] = np.nan, "one replicate"
+    figure = ClaimsFigure().draw(many)
+    for axis in figure.axes:
+        assert len(axis.texts) == len(axis.get_yticks())

@@ -2,13 +2,16 @@
 
 import json
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
 from dualreceptor.analysis.courses import courses
 from dualreceptor.analysis.datasets import describe_conditions
+from dualreceptor.figures import style
 from dualreceptor.figures.courses import Courses
 from dualreceptor.model import dosing
 from dualreceptor.model.parameters import Parameters
@@ -114,3 +117,33 @@ def test_nothing_is_cut_off(width_mm):
         box = shown.get_window_extent()
         assert page.x0 <= box.x0 <= box.x1 <= page.x1
         assert page.y0 <= box.y0 <= box.y1 <= page.y1
+
+
+def wide(conditions):
+    """Such data and table of so many conditions, those there are over and over."""
+    data, table = made(), courses(made(), 0)
+    data = data.isel(condition=np.arange(conditions) % 3)
+    names = [f"c{i:02d}" for i in range(conditions)]
+    data = data.assign_coords(condition=names, label=("condition", names))
+    of_three = dict(enumerate(made().condition.values))
+    parts = [
+        table[table.condition == of_three[i % 3]].assign(condition=name, label=name)
+        for i, name in enumerate(names)
+    ]
+    return {"data": data, "courses": pd.concat(parts, ignore_index=True), "levels": {}}
+
+
+@pytest.mark.parametrize("width_mm", [180, 89])
+@pytest.mark.parametrize("conditions", [2, 6, 11, 21])
+def test_a_page_holds_many_conditions(conditions, width_mm):
+    figure = Courses(width_mm=width_mm).draw(**wide(conditions))
+    figure.canvas.draw()
+    assert figure.get_figheight() / style.MM <= style.PAGE_MM + 1e-6
+    shown = figure.axes[1] if width_mm == 180 else figure.axes[0]
+    boxes = [label.get_window_extent() for label in shown.get_yticklabels()]
+    assert len(boxes) == conditions
+    for upper, lower in pairwise(boxes):
+        assert upper.y0 >= lower.y1 - 1
+    levels = next(axis for axis in figure.axes if "drug level" in axis.get_ylabel())
+    label = levels.yaxis.label.get_window_extent()
+    assert 0 <= label.y0 <= label.y1 <= figure.bbox.height

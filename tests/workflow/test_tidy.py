@@ -158,7 +158,7 @@ def test_a_plan_says_what_is_left_over_and_its_command(here, capsys):
     assert main(["plan", *files]) == 0
     lines = capsys.readouterr().out.splitlines()
     (left,) = (line for line in lines if line.startswith("left over"))
-    command = f"dualreceptor tidy {' '.join(files)} --results results"
+    command = f"dualreceptor tidy --results results {' '.join(files)}"
     assert left == (
         "left over    19 files, 0 MB, which this study does not make; "
         f"to remove them: python -m {command}"

@@ -27,4 +27,4 @@ for i, (point, about) in enumerate(zip(points, params.about, strict=True)):
     there = {name: pick[name](data, point) for name, data in inputs.items()}
     record = embedding.make_record(about, params.code, snakemake.input)
     outputs = snakemake.output[i * of_each : (i + 1) * of_each]
-    style.save(drawing.draw(**there, **given), outputs, drawing.dpi, record)
+    style.save(drawing.make(**there, **given), outputs, drawing.dpi, record)

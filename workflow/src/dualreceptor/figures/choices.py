@@ -40,6 +40,7 @@ class Choices(SubjectFigure):
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("choices", "optima")
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Which pair of doses of **{subject}** to choose. By budget: the pair of the lowest mean outcome
 among those whose mean tolerability, the cumulative KL increase, is within a budget; its

@@ -20,6 +20,10 @@ LOOKS = {
     "contradicted": {"color": "#E69F00", "marker": "s", "markersize": 4},
     "undecided": {"color": "#000000", "marker": "D", "markersize": 4, "mfc": "white"},
 }
+#: Rows of a claim that each have their label, at most. Where one has more, rows of claims that
+#: would be higher than that are closer, and not all have labels; but never so few.
+MOST_ROWS, DENSE_MM, FEW_ROWS = 25, 38, 5
+DENSE_MARK, DENSE_LINE = 1.6, 0.4
 GREY = "0.6"
 ROW_MM, LINE_MM, AXIS_MM, LEGEND_MM, MARGIN_MM = 4.0, 3.4, 13, 13, 2
 TITLE = {"fontsize": style.RC["axes.titlesize"], "va": "top", "parse_math": False}
@@ -31,13 +35,15 @@ class Panel(NamedTuple):
     rows: pd.DataFrame
     statement: str  # with line breaks, as the verdict and the labels
     verdict: str
-    labels: list[str]
+    labels: list[str]  # empty for a row that is not named
     heights: np.ndarray  # of the rows
+    note: str = ""  # of rows that are not named
 
     @property
     def head(self) -> float:
-        """Of the statement and the verdict."""
-        return LINE_MM * (_lines(self.statement) + _lines(self.verdict) + 0.5)
+        """Of the statement, the verdict and the note."""
+        texts = [text for text in (self.statement, self.verdict, self.note) if text]
+        return LINE_MM * (sum(map(_lines, texts)) + 0.5)
 
     @property
     def height(self) -> float:
@@ -48,10 +54,13 @@ class Panel(NamedTuple):
 class ClaimsFigure(StillFigure):
     """A forest plot of every contrast of every claim."""
 
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Every contrast of every claim: mean paired difference with its 95 % bootstrap interval (BCa) or,
 for the best condition, the share of bootstrap resamples. A difference below zero is what the
-claim says.
+claim says. Where a claim has more than 25 contrasts, rows of claims of many stand close
+together, from the lowest effect to the highest, and only some are named; the table
+``claims.csv`` has all.
 """
 
     def draw(self, claims: pd.DataFrame) -> mpl.figure.Figure:
@@ -59,11 +68,14 @@ claim says.
 
         ``claims`` is as :func:`dualreceptor.analysis.verdicts.evaluate` makes it. Differences
         are in 10^-3 nat, with 95 % intervals. Of a claim about the best condition a row has
-        the share of resamples that agree, from 0 to 1, and the shares that decide.
+        the share of resamples that agree, from 0 to 1, and the shares that decide. Rows of
+        claims that are too many to be labelled are thin, and in the order of their effects.
         """
         panels = [
             _make_panel(rows, self.width_mm) for _, rows in claims.groupby("claim", sort=False)
         ]
+        if max(len(panel.rows) for panel in panels) > MOST_ROWS:
+            panels = [_make_dense(panel, self.width_mm) for panel in panels]
         height_mm = sum(panel.height for panel in panels) + LEGEND_MM
         figure, axes = style.begin(self.width_mm, height_mm, len(panels), 1, layout="none")
         for axis, panel in zip(axes, panels, strict=True):
@@ -92,11 +104,39 @@ def _make_panel(rows: pd.DataFrame, width_mm: float) -> Panel:
     return Panel(rows, statement, verdict, labels, heights)
 
 
+def _make_dense(panel: Panel, width_mm: float) -> Panel:
+    """Rows go by their effects, with labels where there is room; if they are many and high."""
+    if len(panel.rows) <= FEW_ROWS or panel.heights.sum() <= DENSE_MM:
+        return panel
+    rows = panel.rows.sort_values("effect", kind="stable")
+    panel = _make_panel(rows, width_mm)
+    line_mm = LINE_MM * max(map(_lines, panel.labels))
+    room_mm = max(DENSE_MM, 4 * line_mm)
+    heights = np.full(len(rows), (room_mm - 2 * line_mm) / (len(rows) - 2))
+    heights[[0, -1]] = line_mm  # both have a label
+    places = heights.cumsum() - heights / 2
+    named = [0]
+    for i, place in enumerate(places):
+        if place >= places[named[-1]] + line_mm and place <= places[-1] - line_mm:
+            named.append(i)
+    named.append(len(rows) - 1)
+    labels = [label if i in named else "" for i, label in enumerate(panel.labels)]
+    note = (
+        f"{len(rows)} contrasts from the lowest effect to the highest, some of them named; all"
+    )
+    note = style.wrap(
+        f"{note} are in claims.csv", width_mm - 2 * MARGIN_MM, style.TITLE_LETTER_MM
+    )
+    return panel._replace(labels=labels, heights=heights, note=note)
+
+
 def _draw_panel(axis: mpl.axes.Axes, panel: Panel) -> None:
     places = panel.heights.cumsum() - panel.heights / 2
-    for place, row in zip(places, panel.rows.itertuples(), strict=True):
-        _draw_contrast(axis, place, row)
-    axis.set_yticks(places, panel.labels)
+    for place, label, row in zip(places, panel.labels, panel.rows.itertuples(), strict=True):
+        if label or not np.isnan(row.effect):
+            _draw_contrast(axis, place, row, is_dense=bool(panel.note))
+    named = [i for i, label in enumerate(panel.labels) if label]
+    axis.set_yticks(places[named], [panel.labels[i] for i in named])
     axis.set_ylim(panel.heights.sum(), 0)
     axis.tick_params(axis="y", length=0)
     axis.spines[["top", "right", "left"]].set_visible(False)
@@ -106,14 +146,18 @@ def _draw_panel(axis: mpl.axes.Axes, panel: Panel) -> None:
         _difference_axis(axis, panel.rows.outcome.iloc[0])
 
 
-def _draw_contrast(axis: mpl.axes.Axes, place: float, row) -> None:
+def _draw_contrast(axis: mpl.axes.Axes, place: float, row, is_dense: bool) -> None:
     if np.isnan(row.effect):
         where = axis.get_yaxis_transform()
         axis.text(0.01, place, row.reason, va="center", color=GREY, transform=where)
         return
     unit = 1 if row.kind == "best" else 1e3
-    look = LOOKS[row.verdict]
-    axis.plot([unit * row.low, unit * row.high], [place, place], color=look["color"])
+    look, line = LOOKS[row.verdict], {}
+    if is_dense:
+        look = look | {"markersize": DENSE_MARK, "mew": DENSE_LINE}
+        line = {"linewidth": DENSE_LINE, "alpha": 0.5, "zorder": 1.5}
+    ends = [unit * row.low, unit * row.high]
+    axis.plot(ends, [place, place], color=look["color"], **line)
     axis.plot(unit * row.effect, place, **look, clip_on=False)
 
 
@@ -151,6 +195,9 @@ def _place(axis: mpl.axes.Axes, panel: Panel, left_mm: float, top_mm: float) -> 
     figure.text(edge, top, panel.statement, **TITLE)
     top -= LINE_MM * _lines(panel.statement) / height_mm
     figure.text(edge, top, panel.verdict, weight="bold", **TITLE)
+    if panel.note:
+        top -= LINE_MM * _lines(panel.verdict) / height_mm
+        figure.text(edge, top, panel.note, **TITLE)
 
 
 def _verdict(rows: pd.DataFrame) -> str:

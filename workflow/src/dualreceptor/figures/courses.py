@@ -19,8 +19,10 @@ mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 Looks = Mapping[str, dict[str, Any]]
 
 MARKERS = ("^", "o", "D", "s", "v")
+PT = 25.4 / 72  # mm
 LINES = ((0, (1, 1)), "-", (0, (4, 1.5)), (0, (6, 1.5, 1, 1.5)), (0, (2, 1)))
 MARK_MM, LEVELS_MM, BESIDE_MM, LEGEND_MM = 2.9, 42, 17, 24  # heights
+LABEL_MM, LEAST_MM = 2.9, 30  # of the label of a condition; of a panel
 SPREAD = 0.36  # half of what the marks of a condition take of its room
 INTERVAL = {"ms": 3.4, "elinewidth": 0.8, "linestyle": "", "mew": 0.8}
 #: What stands along the axes of means and of differences.
@@ -40,6 +42,7 @@ class Courses(SubjectFigure):
 
     designs: ClassVar[tuple[str, ...]] = ("courses",)
     tables: ClassVar[tuple[str, ...]] = ("courses",)
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Whether it matters when a drug acts: conditions of **{subject}** under several response curves.
 First, the drug level over time, times the factor of the doses, so that the area under each is
@@ -64,16 +67,17 @@ than three of its Monte-Carlo errors); an open one cannot be told from it.
             The table of :func:`dualreceptor.analysis.courses.courses`.
         """
         looks = _choose_looks(data.response.values.tolist())
-        panel_mm = MARK_MM * len(looks) * data.sizes["condition"]
-        figure, levels, panels = _begin(self.width_mm, self.is_wide, max(panel_mm, 30))
-        _draw_levels(levels, data, looks)
+        panel_mm = self._choose_height(data.sizes["condition"], len(looks))
+        size = min(INTERVAL["ms"], panel_mm / PT / (len(looks) * data.sizes["condition"]))
+        figure, levels, panels = _begin(self.width_mm, self.is_wide, panel_mm)
+        _draw_levels(levels, data, looks, panel_mm if self.is_wide else LEVELS_MM)
         for (outcome, title), (upper, lower) in zip(TITLES.items(), panels, strict=True):
             rows = courses[courses.outcome == outcome]
-            _draw_panel(upper, rows, looks, ("mean", "low", "high"))
+            _draw_panel(upper, rows, looks, ("mean", "low", "high"), size)
             upper.set_xlabel(title)
             compared = rows[rows.difference.notna()]
             ends = ("difference", "difference_low", "difference_high")
-            _draw_panel(lower, compared, looks, ends)
+            _draw_panel(lower, compared, looks, ends, size)
             lower.axvline(0, color="0.5", linewidth=0.6, zorder=0)
             lower.set_xlabel(DIFFERENCES[outcome])
             if outcome == "tolerability":
@@ -86,6 +90,13 @@ than three of its Monte-Carlo errors); an open one cannot be told from it.
                 _scale_differences(lower, compared)
         _add_legend(figure, courses, looks, self.is_wide)
         return figure
+
+    def _choose_height(self, conditions: int, responses: int) -> float:
+        """Of a panel, mm: room for all marks, on a page if labels fit there."""
+        others = 0 if self.is_wide else LEVELS_MM + BESIDE_MM + LEGEND_MM
+        room_mm = (style.PAGE_MM - others) / 2 - BESIDE_MM
+        panel_mm = min(MARK_MM * responses * conditions, room_mm)
+        return max(panel_mm, LABEL_MM * conditions, LEAST_MM)
 
 
 def _begin(
@@ -123,7 +134,7 @@ def _choose_looks(responses: list[str]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _draw_levels(axis: mpl.axes.Axes, data: xr.Dataset, looks: Looks) -> None:
+def _draw_levels(axis: mpl.axes.Axes, data: xr.Dataset, looks: Looks, height_mm: float) -> None:
     base = json.loads(data.attrs["parameters"])
     for name, look in looks.items():
         parameters = Parameters(**base | {"response": name})
@@ -131,14 +142,18 @@ def _draw_levels(axis: mpl.axes.Axes, data: xr.Dataset, looks: Looks) -> None:
         level = factor * dosing.drug_level(parameters)
         axis.plot(level, color=look["color"], linestyle=look["linestyle"])
     axis.set_xlabel("step")
-    axis.set_ylabel("drug level \N{MULTIPLICATION SIGN} factor of doses")
+    axis.set_ylabel(style.wrap("drug level \N{MULTIPLICATION SIGN} factor of doses", height_mm))
     axis.set_xlim(0, parameters.states - 1)
     axis.set_ylim(bottom=0)
     axis.spines[["top", "right"]].set_visible(False)
 
 
 def _draw_panel(
-    axis: mpl.axes.Axes, rows: pd.DataFrame, looks: Looks, columns: tuple[str, str, str]
+    axis: mpl.axes.Axes,
+    rows: pd.DataFrame,
+    looks: Looks,
+    columns: tuple[str, str, str],
+    size: float,
 ) -> None:
     """A mark with its interval for each condition and response curve, best looked at by row."""
     places = np.linspace(-SPREAD, SPREAD, len(looks)) if len(looks) > 1 else [0.0]
@@ -148,11 +163,12 @@ def _draw_panel(
         value, low, high = (1e3 * own[column].to_numpy(float) for column in columns)
         around = np.nan_to_num([value - low, high - value])
         y = [list(labels).index(condition) + aside for condition in own.condition]
-        axis.errorbar(value, y, xerr=around, mfc="white", **INTERVAL | _without_line(look))
+        interval = INTERVAL | {"ms": size} | _without_line(look)
+        axis.errorbar(value, y, xerr=around, mfc="white", **interval)
         told = (
             own.reference.isna().to_numpy() | own.verdict.isin(["better", "worse"]).to_numpy()
         )
-        filled = {"ms": INTERVAL["ms"], "linestyle": "", "mew": INTERVAL["mew"]}
+        filled = {"ms": size, "linestyle": "", "mew": INTERVAL["mew"]}
         axis.plot(
             value[told],
             np.array(y)[told],

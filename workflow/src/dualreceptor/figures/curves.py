@@ -39,6 +39,7 @@ class Curves(SubjectFigure):
 
     designs: ClassVar[tuple[str, ...]] = ("rays",)
     tables: ClassVar[tuple[str, ...]] = ("curves", "fitted", "dose_means")
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Dose and response of **{subject}**: both outcomes against the total dose of both agonists, for
 several shares of 5-HT1A in it. Lower is better. Marks are means over replicates with 95 %

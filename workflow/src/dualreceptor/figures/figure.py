@@ -5,19 +5,26 @@ its method ``draw`` makes it, its ``caption`` describes it in the report. Librar
 are loaded on first use (lazy_loader): a configuration is read at every start.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+<<<<<<< HEAD
 from dualreceptor.study.sections import (
     Section,
 )
+=======
+from dualreceptor.figures import style
+from dualreceptor.study.sections import Section
+>>>>>>> b06f65ac8ad913797cc92e67c903c3a2be8b77f3
 
 Width = Annotated[float, Field(ge=80, le=1000, description="width of the figure, mm")]
 Resolution = Annotated[int, Field(ge=50, le=1200, description="resolution of the PNG, dpi")]
 
 
+FEW = 10  # replicates; intervals from fewer of them are unreliable
 TWO_COLUMNS = 130  # mm: a figure of at least this width spans a journal's page
 
 
@@ -26,6 +33,8 @@ class StillFigure(Section):
 
     #: What the report says of it; ``{subject}`` is what it is of.
     caption: ClassVar[str]
+    #: What it draws over replicates, such as "intervals"; of few replicates it has a warning.
+    spread: ClassVar[str] = ""
 
     width_mm: Width = 180.0
     dpi: Resolution = 300
@@ -39,6 +48,17 @@ class StillFigure(Section):
         """The figure, a ``matplotlib.figure.Figure``, from what it is made from, by name."""
         raise TypeError(f"{type(self).__name__} says nothing of how it is drawn")
 
+    def make(self, **inputs: Any) -> Any:
+        """The figure as it is saved: as drawn, and with a warning where replicates are few.
+
+        One replicate has no intervals to warn of.
+        """
+        figure = self.draw(**inputs)
+        if self.spread and 1 < (n := _count_replicates(inputs)) < FEW:
+            warning = f"{self.spread} from fewer than {FEW} replicates are unreliable"
+            style.add_foot(figure, f"n = {n}: {warning}")
+        return figure
+
 
 class SubjectFigure(StillFigure):
     """A figure of an experiment, or of a sweep; it is drawn from a ``summary``."""
@@ -49,6 +69,15 @@ class SubjectFigure(StillFigure):
     of_sweep: ClassVar[bool] = False
     #: The designs of experiments that it can be drawn of; all of them if none is named.
     designs: ClassVar[tuple[str, ...]] = ()
+
+
+def _count_replicates(inputs: Mapping[str, Any]) -> int:
+    """Of datasets, dims (..., replicate); without one of tables, from their column ``n``."""
+    for data in inputs.values():
+        if count := getattr(data, "sizes", {}).get("replicate"):
+            return count
+    counted = [table.n for table in inputs.values() if "n" in getattr(table, "columns", ())]
+    return int(counted[0].max()) if counted and len(counted[0]) else 0
 
 
 def load(name: str) -> type[StillFigure]:

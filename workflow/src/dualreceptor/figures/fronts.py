@@ -25,6 +25,7 @@ class Fronts(SubjectFigure):
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("fronts", "surfaces")
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Outcome against tolerability for every pair of doses of **{subject}**: means over replicates.
 Lower is better for both. A pair is on the Pareto front if no other is at least as good in both

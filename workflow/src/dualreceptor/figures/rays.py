@@ -44,6 +44,7 @@ class Rays(SubjectFigure):
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("rays", "mixtures")
+    spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = f"""\
 Both outcomes of **{{subject}}** along lines through the plane of doses: rays of a constant
 ratio of both doses, against the total dose, and lines of a constant total dose (at most

@@ -13,6 +13,7 @@ from dualreceptor.figures.figure import SubjectFigure
 
 mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
+DOT = 14  # area of a dot, pt²; of very many conditions it is smaller
 LABELS = {
     "energy": "average energy\nat the walkers",
     "gradient_magnitude": "average\ngradient magnitude",
@@ -44,7 +45,8 @@ acts. One hue for each agonist type, darker for a higher dose.
         height_mm = rows * (self.width_mm / across + 20)
         figure, axes = style.begin(self.width_mm, height_mm, rows, across, sharey=True)
         kinds, colors = summary.agonist_type.values, style.color_conditions(summary)
-        look = {"c": colors, "s": 14, "edgecolors": "black", "linewidths": 0.3}
+        size = max(DOT / 4, DOT * min(1, style.MOST_NAMED / len(kinds)))
+        look = {"c": colors, "s": size, "edgecolors": "black", "linewidths": 0.3}
         for axis, (name, label) in zip(axes, LABELS.items(), strict=True):
             axis.scatter(points[name], 1e3 * points.final_kl_divergence, **look)
             _draw_line(axis, points[name].values, fits.loc[name])

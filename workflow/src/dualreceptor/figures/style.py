@@ -17,6 +17,10 @@ from dualreceptor.provenance.records import Record
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 MM = 1 / 25.4  # inches
+PAGE_MM = 240  # height of a journal's page: figures of very many conditions are no higher
+FOOT_MM, FOOT = 4.0, {"fontsize": 6, "color": "0.35", "ha": "left", "va": "bottom"}
+SMALLEST = 5  # pt, of text that can be read
+MOST_NAMED = 40  # conditions that a legend names all
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
 LOG_SCALE = " (log scale)"  # what a label says of it
 LETTER_MM, TITLE_LETTER_MM = 1.25, 1.6  # of labels and of titles, on average
@@ -101,6 +105,53 @@ def _holding_no_more_than_drawn() -> Iterator[None]:
         yield
     finally:
         PdfFile.imageObject = hold
+
+
+def add_foot(figure: mpl.figure.Figure, text: str) -> None:
+    """Write a line below all else in a figure, which becomes so much higher.
+
+    What there is keeps its size and its distance from the top.
+    """
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+    width, height = figure.get_size_inches()
+    more = FOOT_MM * MM
+    shrink, rise = height / (height + more), more / (height + more)
+    boxes = [axis.get_position(original=True) for axis in figure.axes]
+    for axis, box in zip(figure.axes, boxes, strict=True):
+        axis.set_position([box.x0, rise + shrink * box.y0, box.width, shrink * box.height])
+    for written in figure.texts:
+        written.set_y(rise + shrink * written.get_position()[1])
+    for legend in figure.legends:
+        legend.set_bbox_to_anchor((0, rise, 1, shrink), figure.transFigure)
+    figure.set_size_inches(width, height + more)
+    figure.text(2 * MM / width, 1.2 * MM / (height + more), text, **FOOT)
+
+
+def choose_named(conditions: xr.Dataset) -> list[int]:
+    """Places of the conditions that a legend names.
+
+    All of them; of more than :data:`MOST_NAMED` those of the lowest and of the highest dose of
+    each agonist type. ``conditions`` is as for :func:`color_conditions`.
+    """
+    kinds = conditions.agonist_type.values
+    if len(kinds) <= MOST_NAMED:
+        return list(range(len(kinds)))
+    doses = np.hypot(conditions.dose_1a, conditions.dose_2a).values
+    ranks = np.argsort(doses, kind="stable")
+    members = [ranks[kinds[ranks] == kind] for kind in np.unique(kinds)]
+    return sorted({int(i) for each in members for i in (each[0], each[-1])})
+
+
+def say_named(named: Sequence[int], count: int, drawn_with: str) -> str:
+    """A line for the title of a legend that names some conditions of so many; else nothing."""
+    if len(named) == count:
+        return ""
+    return (
+        f"\nnamed, with {drawn_with}: lowest and\nhighest dose of each agonist\n"
+        f"type, of {count} conditions"
+    )
 
 
 def color_conditions(conditions: xr.Dataset) -> list:

@@ -22,6 +22,8 @@ mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 SHADE = "0.93"
 LEGEND = {"frameon": False, "handlelength": 3.2}
 LINE_MM = 13  # of a line in the legend
+#: Of conditions that the legend does not name.
+UNNAMED = {"linewidths": 0.4, "alpha": 0.7, "zorder": 1.5, "rasterized": True}
 PANEL_MM, ROW_MM = 50, 4  # heights of a panel, and of a label
 #: Labels of a legend in a panel, at most: in a figure of several rows and three panels abreast,
 #: where it may stand out above the panel and below, and in all others.
@@ -53,10 +55,12 @@ class Timeseries(SubjectFigure):
         Field(min_length=1, description="the observables to show, a panel each"),
         AfterValidator(distinct),
     ] = ["energy", "gradient_magnitude", "local_minima", "states_visited", "kl_divergence"]
+    spread: ClassVar[str] = "standard errors"
     caption: ClassVar[str] = """\
 Time series of **{subject}** from the end of the warm-up on. Lines are means over replicates,
 bands one standard error of the mean; the period of the drug is shaded. One hue and line style
-for each agonist type, darker for a higher dose.
+for each agonist type, darker for a higher dose. Of more than 40 conditions, those of the lowest
+and of the highest dose of each agonist type are named; all others are thin lines without bands.
 """
 
     def draw(self, summary: xr.Dataset) -> mpl.figure.Figure:
@@ -64,24 +68,28 @@ for each agonist type, darker for a higher dose.
 
         ``summary`` has dims (condition, replicate, step), as
         :func:`dualreceptor.analysis.summaries.summarize` makes it. Bands are one standard error
-        of the mean over replicates; the drug period is shaded.
+        of the mean over replicates; the drug period is shaded. Conditions that the legend does
+        not name (:func:`dualreceptor.figures.style.choose_named`) are thin lines without bands.
         """
         periods = drug_periods_of(summary)
         onset = periods[0].start
-        layout = self._arrange(summary.label.values)
+        named = style.choose_named(summary)
+        layout = self._arrange(summary.label.values[named])
         figure, axes = style.begin(self.width_mm, layout.height_mm, layout.rows, layout.columns)
         colors = style.color_conditions(summary)
         panel_mm = self.width_mm / layout.columns
         for name, axis in zip(self.panels, axes, strict=False):
-            _draw_panel(axis, summary.isel(step=slice(onset, None)), name, onset, colors)
+            _draw_panel(axis, summary.isel(step=slice(onset, None)), name, onset, colors, named)
             axis.set_title(style.wrap(_make_title(name), panel_mm, style.TITLE_LETTER_MM))
             for period in periods:
                 ends = period.start - onset, period.stop - onset
                 axis.axvspan(*ends, color=SHADE, zorder=0, lw=0)
         for axis in axes[len(self.panels) :]:
             axis.axis("off")
-        handles = _make_handles(layout.labels, summary.agonist_type.values, colors)
-        legend = {"handles": handles, "title": _legend_title(summary)} | LEGEND
+        kinds = summary.agonist_type.values[named]
+        handles = _make_handles(layout.labels, kinds, [colors[i] for i in named])
+        title = _legend_title(summary) + style.say_named(named, len(colors), "bands")
+        legend = {"handles": handles, "title": title} | LEGEND
         if layout.below:
             figure.legend(loc="outside lower center", ncols=layout.label_columns, **legend)
         else:
@@ -105,12 +113,23 @@ for each agonist type, darker for a higher dose.
         return _Layout(rows, columns, below, label_columns, wrapped)
 
 
-def _draw_panel(axis, summary: xr.Dataset, name: str, onset: int, colors) -> None:
+def _draw_panel(
+    axis, summary: xr.Dataset, name: str, onset: int, colors, named: Sequence[int]
+) -> None:
     steps = summary.step.values - onset
     means, errors = summary[f"mean_{name}"].values, summary[f"sem_{name}"].values
-    for mean, error, color, kind in zip(
-        means, errors, colors, summary.agonist_type.values, strict=True
-    ):
+    others = np.setdiff1d(np.arange(len(colors)), named)
+    if len(others):
+        lines = [np.column_stack([steps, means[i]]) for i in others]
+        look = {"colors": [colors[i] for i in others]} | UNNAMED
+        axis.add_collection(mpl.collections.LineCollection(lines, **look))
+    for i in named:
+        mean, error, color, kind = (
+            means[i],
+            errors[i],
+            colors[i],
+            summary.agonist_type.values[i],
+        )
         if not np.isnan(error).all():
             axis.fill_between(steps, mean - error, mean + error, color=color, alpha=0.2, lw=0)
         axis.plot(steps, mean, color=color, linestyle=style.LINES[kind])
