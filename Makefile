@@ -13,9 +13,9 @@ run: $(READY) ## set up, then compute the study: results/
 	$(BIN)/snakemake --cores $(CORES)
 	@echo "The study is in results: begin with explorer.html, in a browser, or figures/claims.png."
 
-beyond: $(READY) ## what the claims hang on, beyond the study: half an hour on two cores
+beyond: $(READY) ## what the claims depend on, beyond the study: half an hour on two cores
 	$(BIN)/snakemake --cores $(CORES) beyond
-	@echo "What the claims hang on is in results: begin with beyond.html, in a browser."
+	@echo "What the claims depend on is in results: begin with beyond.html, in a browser."
 
 report: $(READY) ## all results in one HTML file: results/report.html
 	$(BIN)/snakemake --cores $(CORES) report_pages

@@ -72,12 +72,12 @@ ZERO, ONE_2A, ONE_1A, MIXED = "1a-0_2a-0", "1a-0_2a-1", "1a-1_2a-0", "1a-1_2a-1"
 SHORT = {"warmup_steps": 3, "drug_steps": 5, "washout_steps": 4}
 
 
-def ending(outcome, tolerability=None, **parameters):
+def ending(outcome, burden=None, **parameters):
     """The summary of a grid over 0 and 1 with these final values, (condition, replicate)."""
     outcome = np.asarray(outcome, dtype=float)
     made = summary([0.0, 1.0], outcome.shape[1], **SHORT | parameters)
     made.final_kl_divergence[:] = outcome
-    made.final_cumulative_kl_increase[:] = outcome if tolerability is None else tolerability
+    made.final_cumulative_kl_increase[:] = outcome if burden is None else burden
     return made
 
 
@@ -88,10 +88,10 @@ def sweep(dim, parts):
     return xr.concat(parts, dim=dim, combine_attrs="override", **together)
 
 
-def plane(dose_1a, dose_2a, replicates, outcome=None, tolerability=None, **parameters):
+def plane(dose_1a, dose_2a, replicates, outcome=None, burden=None, **parameters):
     """An ensemble over two axes of doses, as its dataset.
 
-    ``outcome`` and ``tolerability`` are its final values, of a shape that broadcasts to
+    ``outcome`` and ``burden`` are its final values, of a shape that broadcasts to
     (dose_1a, dose_2a, replicate), or functions of the dose of 5-HT1A, of 5-HT2A and of the
     replicate, each of such a shape; without them they are normal. All else is random.
     """
@@ -100,7 +100,7 @@ def plane(dose_1a, dose_2a, replicates, outcome=None, tolerability=None, **param
     numbers = np.meshgrid(*axes, np.arange(replicates), indexing="ij", sparse=True)
     rng = np.random.default_rng(0)
     base = Parameters(**SHORT | parameters)
-    ends = {"kl_divergence": outcome, "cumulative_kl_increase": tolerability}
+    ends = {"kl_divergence": outcome, "cumulative_kl_increase": burden}
     made = {}
     for name in OBSERVABLES:
         made[f"final_{name}"] = made[f"average_{name}"] = rng.standard_normal(shape)
@@ -144,10 +144,10 @@ def sampled_study(sample, scrambles=4, over=SAMPLED, ranges=None, **more):
 
 
 def sampled_dataset(study, function, noise=0.0):
-    """The dataset of an ensemble whose outcome, and tolerability, follow from a function.
+    """The dataset of an ensemble whose outcome, and burden, follow from a function.
 
     ``function`` gives the outcome of the second condition from values of the parameters; that
-    of the first, and its tolerability, are constant.
+    of the first, and its burden, are constant.
     """
     ensemble = study.ensembles["s"]
     values = np.stack(
@@ -157,11 +157,11 @@ def sampled_dataset(study, function, noise=0.0):
         ]
     )
     shape = (*values.shape[:3], 2, 4)
-    outcome, tolerability = np.full(shape, 2.0), np.full(shape, 0.25)
+    outcome, burden = np.full(shape, 2.0), np.full(shape, 0.25)
     rng = np.random.default_rng(1)
     outcome[..., 1, :] = function(values)[..., None] + noise * rng.standard_normal(4)
     outcome[..., 1, :] += noise * rng.standard_normal(outcome[..., 1, :].shape)
-    tolerability[..., 1, :] = values[..., :1]
+    burden[..., 1, :] = values[..., :1]
     dims = ("scramble", "row", "matrix", "condition", "replicate")
     coords = ensemble.dims(study) | {
         name: (dims[:3], values[..., i]) for i, name in enumerate(ensemble.over)
@@ -171,7 +171,7 @@ def sampled_dataset(study, function, noise=0.0):
     return xr.Dataset(
         {
             "final_kl_divergence": (dims, outcome),
-            "final_cumulative_kl_increase": (dims, tolerability),
+            "final_cumulative_kl_increase": (dims, burden),
         },
         coords,
     )
@@ -206,14 +206,14 @@ def varied_dataset(study, means, replicates=40, noise=0.1, shared=1.0):
     own = noise * rng.standard_normal((len(means), 2, replicates))
     common = shared * rng.standard_normal(replicates)
     outcome = np.array(list(means.values()))[..., None] + own + common
-    tolerability = np.broadcast_to(np.array([0.1, 0.5])[:, None], outcome.shape) + own
+    burden = np.broadcast_to(np.array([0.1, 0.5])[:, None], outcome.shape) + own
     dims = ("variant", "condition", "replicate")
     coords = {"variant": list(means), "replicate": np.arange(replicates)}
     coords |= describe_conditions([condition.description for condition in conditions])
     return xr.Dataset(
         {
             "final_kl_divergence": (dims, outcome),
-            "final_cumulative_kl_increase": (dims, tolerability),
+            "final_cumulative_kl_increase": (dims, burden),
         },
         coords,
     )

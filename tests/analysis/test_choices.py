@@ -12,23 +12,23 @@ from made_up import plane
 NAN = np.nan
 #: By dose of 5-HT1A (0, 1) and of 5-HT2A (0, 1, 2); the last mixture but one is not on the front.
 OUTCOME = np.array([[9.0, 7.0, 4.0], [8.0, 5.0, 3.0]])
-TOLERABILITY = np.array([[0.0, 2.0, 6.0], [1.0, 6.5, 8.0]])
+BURDEN = np.array([[0.0, 2.0, 6.0], [1.0, 6.5, 8.0]])
 
 
 def steady(spread=1e-9, replicates=12):
     """A plane of these means, whose choices are the same in all resamples."""
     noise = spread * np.random.default_rng(0).standard_normal((2, 3, replicates))
     noise -= noise.mean(axis=-1, keepdims=True)
-    values = (each[..., None] + noise for each in (OUTCOME, TOLERABILITY))
+    values = (each[..., None] + noise for each in (OUTCOME, BURDEN))
     return plane([0, 1], [0, 1, 2], replicates, *values)
 
 
 def test_every_cell_of_the_front_is_the_choice_for_one_budget():
     table = choices(steady(), 0)
     assert list(table.columns) == list(COLUMNS)
-    assert table.outcome.tolist() == ["outcome"] * 5 + ["tolerability"] * 5
+    assert table.outcome.tolist() == ["outcome"] * 5 + ["burden"] * 5
     budget = table[table.outcome == "outcome"]
-    # the front by tolerability: 0, 1, 2, 6, 8
+    # the front by burden: 0, 1, 2, 6, 8
     assert budget.limit.tolist() == pytest.approx([0.5, 1.5, 4, 7, 9])
     assert budget.dose_1a.tolist() == [0, 1, 0, 0, 1]
     assert budget.dose_2a.tolist() == [0, 0, 1, 2, 2]
@@ -36,7 +36,7 @@ def test_every_cell_of_the_front_is_the_choice_for_one_budget():
     assert budget.value.tolist() == pytest.approx([9, 8, 7, 4, 3])
     assert budget.limited.tolist() == pytest.approx([0, 1, 2, 6, 8])
     assert budget.improvement.isna().all()
-    wanted = table[table.outcome == "tolerability"]
+    wanted = table[table.outcome == "burden"]
     assert wanted.limit.tolist() == pytest.approx([3.5, 5.5, 7.5, 8.5, 9.5])
     assert wanted.improvement.tolist() == pytest.approx([-5.5, -3.5, -1.5, -0.5, 0.5])
     assert wanted.dose_1a.tolist() == [1, 0, 0, 1, 0]
@@ -78,12 +78,12 @@ def test_the_choice_is_made_anew_in_each_resample():
     dataset.final_kl_divergence[:] += rng.standard_normal((2, 3, 10))
     dataset.final_cumulative_kl_increase[:] = 3 + rng.standard_normal((2, 3, 10))
     table = choices(dataset, 4)
-    outcome, tolerability = (
+    outcome, burden = (
         dataset[f"final_{name}"].values.reshape(6, 10)
         for name in ("kl_divergence", "cumulative_kl_increase")
     )
     (counts,) = resampling.resample_counts(10, 4, resamples=10_000)
-    drawn = [each @ counts / 10 for each in (outcome, tolerability)]
+    drawn = [each @ counts / 10 for each in (outcome, burden)]
     dose_1a = np.repeat([0, 0.5], 3)
     for row in table[table.outcome == "outcome"].itertuples():
         within = np.where(drawn[1] <= row.limit, drawn[0], np.inf)
@@ -97,7 +97,7 @@ def test_the_choice_is_made_anew_in_each_resample():
         assert [row.dose_1a_low, row.dose_1a_high] == ends.tolist()
         assert row.optimism == pytest.approx((outcome.mean(axis=1)[pick] - value).mean())
         assert row.optimism > 0
-    for row in table[table.outcome == "tolerability"].itertuples():
+    for row in table[table.outcome == "burden"].itertuples():
         improvement = drawn[0] - drawn[0][0]
         limit = row.limit - outcome[0].mean()
         assert row.improvement == pytest.approx(limit)
@@ -112,9 +112,9 @@ def test_what_all_cells_share_leaves_a_wanted_outcome_as_sure_as_it_is():
     noisy = steady()
     noisy.final_kl_divergence[:] += 50 * np.random.default_rng(1).standard_normal(12)
     table = choices(noisy, 0)
-    assert set(table[table.outcome == "tolerability"].same_share) == {1}
+    assert set(table[table.outcome == "burden"].same_share) == {1}
     without = choices(noisy.isel(dose_2a=[1, 2]), 0)  # no zero dose to hold on to
-    wanted = without[without.outcome == "tolerability"]
+    wanted = without[without.outcome == "burden"]
     assert wanted.improvement.isna().all()
     assert (wanted.same_share < 0.95).all()
 
@@ -131,7 +131,7 @@ def test_cells_that_diverged_are_not_chosen():
 
 def test_nothing_to_choose_from_says_why():
     table = choices(plane([0, 1], [0, 1], 3, np.nan), 0)
-    assert table.outcome.tolist() == ["outcome", "tolerability"]
+    assert table.outcome.tolist() == ["outcome", "burden"]
     assert set(table.reason) == {"no cell has finite values"}
     assert set(table.left_out) == {4}
 

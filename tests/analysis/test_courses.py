@@ -61,7 +61,7 @@ def test_each_response_curve_is_compared_with_the_studys_own():
     assert (row.reference, row.verdict, row.reason) == ("beta-long", "better", "")
     assert (row.dose_factor, row.peak, row.time_to_peak, row.n) == (1.4, 2.2, 11, 30)
     assert (row.dose_1a, row.dose_2a, row.agonist_type) == (0.5, 0.25, "mixed")
-    assert row_of(table, NAMES[2], "full").verdict == "undecided"
+    assert row_of(table, NAMES[2], "full").verdict == "inconclusive"
 
 
 def test_what_is_higher_is_worse():

@@ -176,7 +176,7 @@ def test_means_are_those_of_replicates():
     made = rays(hill(DOSES, **TRUE), shares=(1.0, 0.25))
     table = dose_means(made, 0)
     assert list(table.columns) == list(MEANS)
-    row = table.query("share_1a == 0.25 and outcome == 'tolerability' and dose == 1").iloc[0]
+    row = table.query("share_1a == 0.25 and outcome == 'burden' and dose == 1").iloc[0]
     assert (row.dose_1a, row.dose_2a, row.agonist_type, row.n) == (0.25, 0.75, "mixed", 40)
     expected = made.final_cumulative_kl_increase.values[1, -1].mean()
     assert row["mean"] == pytest.approx(expected)

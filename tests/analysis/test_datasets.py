@@ -228,16 +228,16 @@ def test_a_dataset_is_written_and_summarized_in_far_less_memory_than_it_takes(
 def test_outcomes_are_the_last_values(dataset, summary):
     both = outcomes(summary)
     np.testing.assert_array_equal(both.outcome, dataset.kl_divergence[..., -1])
-    np.testing.assert_array_equal(both.tolerability, dataset.cumulative_kl_increase[..., -1])
+    np.testing.assert_array_equal(both.burden, dataset.cumulative_kl_increase[..., -1])
     about = {"long_name": "therapeutic outcome", "units": "nat"}
     assert both.outcome.attrs.items() >= about.items()
 
 
 def test_score_weighs_both_outcomes_equally():
     outcome = xr.DataArray([0.0, 5.0, 10.0, 10.0], dims="condition")
-    tolerability = xr.DataArray([4.0, 2.0, 3.0, 4.0], dims="condition")
+    burden = xr.DataArray([4.0, 2.0, 3.0, 4.0], dims="condition")
     # scaled: 0 .5 1 1 and 1 0 .5 1; averaged: .5 .25 .75 1; scaled again
-    np.testing.assert_allclose(score(outcome, tolerability), [1 / 3, 0, 2 / 3, 1])
+    np.testing.assert_allclose(score(outcome, burden), [1 / 3, 0, 2 / 3, 1])
 
 
 def test_score_of_equal_conditions_is_zero():
@@ -287,7 +287,7 @@ def test_outcomes_of_a_sweep_are_each_runs_own_last_values(swept):
     np.testing.assert_array_equal(ends.isel(drug_steps=0), kl.isel(drug_steps=0, step=8))
     np.testing.assert_array_equal(ends.isel(drug_steps=1), kl.isel(drug_steps=1, step=12))
     means = outcomes(summarize(dataset)).mean("replicate")
-    scores = score(means.outcome, means.tolerability)
+    scores = score(means.outcome, means.burden)
     assert (scores.min("condition") == 0).all()
     assert (scores.max("condition") == 1).all()
 

@@ -78,7 +78,7 @@ def test_rows_are_every_condition_with_zero_dose_and_every_pair(normal):
     expected = [
         (kind, outcome, *names)
         for kind, compared in (("against zero", zero), ("pair", pairs))
-        for outcome in ("outcome", "tolerability")
+        for outcome in ("outcome", "burden")
         for names in compared
     ]
     columns = ["kind", "outcome", "condition", "reference"]

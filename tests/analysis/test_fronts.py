@@ -11,8 +11,8 @@ from dualreceptor.analysis.fronts import COLUMNS, fronts, is_on_front
 from made_up import plane
 
 
-def by_definition(outcome, tolerability):
-    pairs = list(zip(outcome, tolerability, strict=True))
+def by_definition(outcome, burden):
+    pairs = list(zip(outcome, burden, strict=True))
     return [not any(a <= c and b <= d and (a < c or b < d) for a, b in pairs) for c, d in pairs]
 
 
@@ -35,7 +35,7 @@ def test_the_front_by_hand():
     assert table.front_share.tolist() == [1, 1, 0, 0]
     assert table.share_error.tolist() == [0, 0, 0, 0]
     assert table.outcome.tolist() == [4, 1, 2, 4]
-    assert table.tolerability.tolist() == [1, 3, 3, 5]
+    assert table.burden.tolist() == [1, 3, 3, 5]
 
 
 values = st.integers(0, 5).map(float)
@@ -43,10 +43,10 @@ values = st.integers(0, 5).map(float)
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=30))
 def test_the_front_is_that_of_the_definition_with_ties(pairs):
-    outcome, tolerability = zip(*pairs, strict=True)
-    expected = by_definition(outcome, tolerability)
-    assert is_on_front(outcome, tolerability).tolist() == expected
-    both = is_on_front([outcome, outcome[::-1]], [tolerability, tolerability[::-1]])
+    outcome, burden = zip(*pairs, strict=True)
+    expected = by_definition(outcome, burden)
+    assert is_on_front(outcome, burden).tolist() == expected
+    both = is_on_front([outcome, outcome[::-1]], [burden, burden[::-1]])
     assert both.tolist() == [expected, expected[::-1]]
 
 
@@ -69,7 +69,7 @@ def test_shares_are_of_joint_resamples():
 
 
 def test_a_share_is_the_probability_that_a_difference_has_its_sign():
-    # one cell is always more bearable; the other is on the front where its outcome is better
+    # one cell is always lower in burden; the other is on the front where its outcome is better
     better = np.random.default_rng(0).standard_normal(50)
     better += 0.1 - better.mean()
     dataset = plane(

@@ -45,7 +45,7 @@ def study():
         dose,
         ends.sizes["replicate"],
         ends.outcome.values.reshape(shape),
-        ends.tolerability.values.reshape(shape),
+        ends.burden.values.reshape(shape),
     )
 
 
@@ -90,7 +90,7 @@ def test_bliss_is_the_mean_of_differences_of_logarithms(independent):
     np.testing.assert_allclose(table[names].T, bands, rtol=1e-9)
     assert (table.band_low < table.low).all()
     assert (table.band_high > table.high).all()
-    assert set(table.verdict) == {"undecided"}
+    assert set(table.verdict) == {"inconclusive"}
     assert set(table.reason) == {""}
     assert set(table.n) == {50}
 
@@ -100,18 +100,18 @@ def test_more_or_less_than_independent_agonists_do_is_told(independent, factor, 
     changed = independent.copy(deep=True)
     changed.final_kl_divergence[1, 2] *= factor
     table = compute_independence(changed, 0)
-    assert table.verdict.tolist() == ["undecided", verdict, "undecided", "undecided"]
+    assert table.verdict.tolist() == ["inconclusive", verdict, "inconclusive", "inconclusive"]
     before = compute_independence(independent, 0)
     assert table.excess[1] - before.excess[1] == pytest.approx(np.log(factor))
 
 
 def test_a_verdict_needs_the_band_to_clear_zero_by_its_monte_carlo_error():
     assert judge(-0.5, -0.04, 0.01) == "synergy"
-    assert judge(-0.5, -0.02, 0.01) == "undecided"
+    assert judge(-0.5, -0.02, 0.01) == "inconclusive"
     assert judge(0.04, 0.5, 0.01) == "antagonism"
-    assert judge(0.02, 0.5, 0.01) == "undecided"
-    assert judge(-0.1, 0.1, 0) == "undecided"
-    assert judge(-0.5, -0.04, np.inf) == "undecided"
+    assert judge(0.02, 0.5, 0.01) == "inconclusive"
+    assert judge(-0.1, 0.1, 0) == "inconclusive"
+    assert judge(-0.5, -0.04, np.inf) == "inconclusive"
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_independent_agonists_are_rarely_called_anything_else(monkeypatch):
     for seed in range(200):
         samples = rng.standard_normal((9, 25)) + 2 * rng.standard_normal(25)
         rows = describe_excesses(samples, np.ones(9), seed)
-        wrong += any(row["verdict"] != "undecided" for row in rows)
+        wrong += any(row["verdict"] != "inconclusive" for row in rows)
     assert wrong <= 20  # 5 % are expected: 10, with standard deviation 3
 
 
@@ -134,14 +134,14 @@ def test_addition_by_hand():
     # 3.5 - 8 - 5 + 10 is above 0, but 3.5 is below 8 * 5 / 10
     assert table.excess.tolist() == pytest.approx([0.5, 0.5])
     assert table.sign.tolist() == ["other", ""]
-    assert table.outcome.tolist() == ["outcome", "tolerability"]
+    assert table.outcome.tolist() == ["outcome", "burden"]
 
 
 def test_addition_is_tested_in_both_outcomes(independent):
     table = compute_additivity(independent, 1)
     for name, variable in (
         ("outcome", independent.final_kl_divergence),
-        ("tolerability", independent.final_cumulative_kl_increase),
+        ("burden", independent.final_cumulative_kl_increase),
     ):
         v = variable.values
         samples = (v[1:, 1:] - v[1:, :1] - v[:1, 1:] + v[:1, :1]).reshape(4, 50)
@@ -167,11 +167,11 @@ def test_the_study_s_mixtures_do_more_than_independent_agonists(study):
     assert row.excess == pytest.approx(np.log(u_ab * u / (u_a * u_b)).mean())
     assert row.excess == pytest.approx(-0.1139, abs=1e-4)
     assert row.verdict == "synergy"
-    assert table.loc[(0.03, 0.03)].verdict == "undecided"
+    assert table.loc[(0.03, 0.03)].verdict == "inconclusive"
     assert (table.excess < 0).all()
     added = compute_additivity(study, 0)
     assert set(added.sign[added.outcome == "outcome"]) == {"same"}
-    assert set(added.verdict[added.outcome == "tolerability"]) == {"synergy"}
+    assert set(added.verdict[added.outcome == "burden"]) == {"synergy"}
 
 
 def test_a_mixture_beats_its_components_if_it_beats_both(study):
@@ -179,7 +179,7 @@ def test_a_mixture_beats_its_components_if_it_beats_both(study):
     assert list(table.columns) == list(single_agents.COLUMNS)
     assert len(table) == 2 * 25
     row = table[(table.dose_1a == 0.13) & (table.dose_2a == 0.25)].iloc[1]
-    assert row.outcome == "tolerability"
+    assert row.outcome == "burden"
     ends = study.final_cumulative_kl_increase
     mixture, alone_1a, alone_2a = (
         ends.sel(dose_1a=a, dose_2a=b).values for a, b in ((0.13, 0.25), (0.13, 0), (0, 0.25))
@@ -192,7 +192,7 @@ def test_a_mixture_beats_its_components_if_it_beats_both(study):
         ends = mean_intervals((mixture - alone)[None], 4, resamples=10_000)
         found = [row[f"{name}_{agent}"] for name in ("low", "high", "end_error")]
         assert found == pytest.approx([end[0] for end in ends])
-    # more bearable than 5-HT2A alone, less than 5-HT1A alone: not better than both
+    # lower in burden than 5-HT2A alone, less than 5-HT1A alone: not better than both
     assert row.p_2a < 1e-6
     assert row.p == row.p_1a > 0.99
 
@@ -215,7 +215,7 @@ def test_without_a_zero_dose_there_is_nothing_to_compare_with(compute):
     assert set(table.reason) == {"no zero dose of 5-HT1A"}
     assert table.dose_1a.tolist()[:2] == [0.5, 1]
     assert set(table.dose_2a) == {1}
-    assert set(table.get("verdict", ["undecided"])) == {"undecided"}
+    assert set(table.get("verdict", ["inconclusive"])) == {"inconclusive"}
     both = compute(plane([0.5, 1], [2], 5), 0)
     assert set(both.reason) == {"no zero dose of 5-HT1A; no zero dose of 5-HT2A"}
     assert len(compute(plane([0, 1], [0], 5), 0)) == 0
@@ -236,7 +236,7 @@ def test_a_component_that_diverged_leaves_its_mixtures_empty(diverged, compute):
     first = table.iloc[:4]  # of the outcome
     assert first.reason.tolist() == ["a value is not finite"] * 2 + [""] * 2
     assert first[STATISTICS].isna().all(axis=1).tolist() == [True, True, False, False]
-    assert set(first.verdict[:2]) == {"undecided"}
+    assert set(first.verdict[:2]) == {"inconclusive"}
     assert not table[STATISTICS][4:].isna().any(axis=None)
 
 
@@ -272,12 +272,12 @@ def test_an_outcome_that_is_not_positive_has_no_logarithm(independent):
     assert (added.sign == "").tolist() == [False] * 3 + [True] * 5
 
 
-def test_few_replicates_leave_mixtures_undecided(independent):
+def test_few_replicates_leave_mixtures_inconclusive(independent):
     three = compute_independence(independent.isel(replicate=range(3)), 0)
     assert set(three.reason) == {"too few replicates for a band"}
     assert three[["band_low", "band_high"]].isna().all(axis=None)
     assert not three.low.isna().any()
-    assert set(three.verdict) == {"undecided"}
+    assert set(three.verdict) == {"inconclusive"}
     for compute in COMPUTE:
         table = compute(independent.isel(replicate=[0]), 0)
         assert set(table.reason) == {"one replicate"}

@@ -22,7 +22,7 @@ def test_the_best_of_each_kind_are_compared_whatever_their_doses(noisy):
     table = mixtures.mixtures(noisy, 0)
     assert list(table.columns) == list(COLUMNS)
     assert table.reference.tolist() == ["pure", "5-HT1A", "5-HT2A"] * 2
-    assert table.outcome.tolist() == ["outcome"] * 3 + ["tolerability"] * 3
+    assert table.outcome.tolist() == ["outcome"] * 3 + ["burden"] * 3
     assert table.dose_1a.tolist() == [1, 1, 1, 2, 2, 2]
     assert table.dose_2a.tolist() == [2, 2, 2, 2, 2, 2]
     assert table.reference_1a.tolist() == [2, 2, 0, 1, 1, 0]

@@ -11,11 +11,11 @@ from dualreceptor.analysis.scores import scores
 from made_up import ending, plane
 
 LEVELS = [0, 0.25, 0.5]
-STUDY = ["dose_1a", "dose_2a", "outcome", "tolerability", "best_share", "share_error"]
+STUDY = ["dose_1a", "dose_2a", "outcome", "burden", "best_share", "share_error"]
 
 
 def opposed(dose_1a, dose_2a, replicates=6):
-    """Outcome falls with either dose, tolerability rises with the square of 5-HT2A."""
+    """Outcome falls with either dose, burden rises with the square of 5-HT2A."""
     noise = 1e-9 * np.random.default_rng(0).standard_normal(replicates)
     return plane(
         dose_1a,
@@ -35,15 +35,15 @@ def test_rows_are_every_weight_of_every_plane():
 
 def test_the_optimum_depends_on_the_weight_and_on_what_there_is_to_choose_from():
     table = optima(opposed([0, 0.5, 1], [0, 0.5, 1]), LEVELS, 0).set_index(["plane", "weight"])
-    # whole: outcome from 10 to 4 (scale 6), tolerability from 1 to 10 (scale 9); of 5-HT2A, with
+    # whole: outcome from 10 to 4 (scale 6), burden from 1 to 10 (scale 9); of 5-HT2A, with
     # weight 1/2, 0.5 gives 2/6 - 2/9 > 0, and the next 0.5 gives 2/6 - 6/9 < 0
     whole = table.loc[("whole", 0.5)]
     assert (whole.dose_1a, whole.dose_2a) == (1, 0.5)
-    assert (whole.outcome, whole.tolerability) == pytest.approx((6, 4))
-    # part: outcome from 10 to 7 (3), tolerability from 1 to 3.5 (2.5): 1/3 - 1/5 and 2/3 - 4/5
+    assert (whole.outcome, whole.burden) == pytest.approx((6, 4))
+    # part: outcome from 10 to 7 (3), burden from 1 to 3.5 (2.5): 1/3 - 1/5 and 2/3 - 4/5
     part = table.loc[("part", 0.5)]
     assert (part.dose_1a, part.dose_2a) == (0.5, 0)
-    assert (part.outcome, part.tolerability) == pytest.approx((9, 1.5))
+    assert (part.outcome, part.burden) == pytest.approx((9, 1.5))
     for name in ("whole", "part", "levels"):
         first, last = table.loc[(name, 0)], table.loc[(name, 1)]
         assert (first.dose_1a, first.dose_2a) == (0, 0)
@@ -83,7 +83,7 @@ def test_the_equal_weight_is_the_score_of_the_study():
     table = optima(dataset, [0, 1], 5)
     even = table[(table.plane == "whole") & (table.weight == 0.5)].iloc[0]
     summary = ending(
-        *(outcomes(dataset)[name].values.reshape(4, 30) for name in ("outcome", "tolerability"))
+        *(outcomes(dataset)[name].values.reshape(4, 30) for name in ("outcome", "burden"))
     )
     study = scores(summary, 5)
     best = study.loc[study.score.idxmin()]

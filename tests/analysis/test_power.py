@@ -58,7 +58,7 @@ def test_shares_of_resamples_agree_with_the_power():
     for n, row in rows.items():
         assert row["supported"] == pytest.approx(row["power_paired"], abs=0.035), n
         assert row["contradicted"] < 0.01
-        assert row["supported"] + row["undecided"] + row["contradicted"] == pytest.approx(1)
+        assert row["supported"] + row["inconclusive"] + row["contradicted"] == pytest.approx(1)
 
 
 def test_the_width_is_that_of_the_t_interval():
@@ -87,9 +87,12 @@ def test_a_verdict_settles_where_resamples_agree_from_there_on():
     assert row["cohens_d_z"] == pytest.approx(-0.5)
 
 
-def test_what_is_undecided_does_not_settle():
+def test_what_is_inconclusive_does_not_settle():
     row = power.settle(contrast_of(normal(50, mean=0.01)), 0)
-    assert (row["verdict"], row["reason"]) == ("undecided", "undecided with all replicates")
+    assert (row["verdict"], row["reason"]) == (
+        "inconclusive",
+        "inconclusive with all replicates",
+    )
     assert np.isnan(row["settled"])
 
 
@@ -151,7 +154,7 @@ def test_the_claims_of_the_study_stand_beside_those_of_all_replicates(tables):
     rows = tables["replicates"].set_index("claim")
     assert (rows.n_study == 10).all()
     assert (rows.n_all == 200).all()
-    assert rows.verdict_study["lower"] == "undecided"
+    assert rows.verdict_study["lower"] == "inconclusive"
     assert rows.verdict_all["lower"] == "supported"
     assert not rows.agree["lower"]
     assert rows.high_all["lower"] - rows.low_all["lower"] < 0.06

@@ -68,7 +68,7 @@ def test_axes_may_differ_and_be_unequally_spaced():
 def test_values_are_those_of_the_cells_with_their_intervals():
     dataset = plane(AXIS, AXIS, 25)
     table = rays(dataset, 3)
-    rows = table[(table.line == "1:1") & (table.outcome == "tolerability")]
+    rows = table[(table.line == "1:1") & (table.outcome == "burden")]
     values = np.array([dataset.final_cumulative_kl_increase.values[i, i] for i in range(5)])
     assert rows["mean"].tolist() == pytest.approx(values.mean(axis=1))
     intervals = mean_intervals(values, 3, resamples=10_000)

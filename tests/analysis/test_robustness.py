@@ -27,7 +27,7 @@ def test_every_contrast_is_tested_under_every_variant(table):
     assert found.verdict.to_dict() == {
         "baseline": "supported",
         "slow": "contradicted",
-        "sine": "undecided",
+        "sine": "inconclusive",
     }
     assert found.effect["baseline"] == pytest.approx(-1, abs=0.05)
     assert found.as_baseline.to_dict() == {"baseline": True, "slow": False, "sine": False}
@@ -49,11 +49,11 @@ def test_a_variant_alone_has_the_same_rows():
     pd.testing.assert_frame_equal(rows[list(verdicts.COLUMNS)], alone, check_dtype=False)
 
 
-def test_runs_that_diverged_leave_a_variant_undecided_with_the_reason():
+def test_runs_that_diverged_leave_a_variant_inconclusive_with_the_reason():
     study = varied_study()
     dataset = varied_dataset(study, {"baseline": LOWER, "slow": LOWER, "sine": LOWER})
     dataset.final_kl_divergence[1, 1, 3] = np.nan
     table = robustness(dataset, study, "v").set_index(["variant", "claim"])
-    assert table.verdict["slow", "lower"] == "undecided"
+    assert table.verdict["slow", "lower"] == "inconclusive"
     assert "not finite" in table.reason["slow", "lower"]
     assert table.verdict["sine", "lower"] == "supported"

@@ -21,10 +21,10 @@ def test_scores_are_those_of_the_means_with_the_share_of_resamples_that_agree(no
     assert list(table.columns) == list(COLUMNS)
     assert table.condition.tolist() == [ZERO, ONE_2A, ONE_1A, MIXED]
     means = outcomes(normal).mean("replicate")
-    expected = score(means.outcome, means.tolerability)
+    expected = score(means.outcome, means.burden)
     assert table.score.tolist() == pytest.approx(expected.values.tolist())
     assert table.outcome.tolist() == pytest.approx(means.outcome.values.tolist())
-    assert table.tolerability.tolist() == pytest.approx(means.tolerability.values.tolist())
+    assert table.burden.tolist() == pytest.approx(means.burden.values.tolist())
     share = count_best(outcomes(normal), 0) / 100_000
     assert table.best_share.tolist() == share.tolist()
     assert table.best_share.sum() == pytest.approx(1)

@@ -72,7 +72,7 @@ def test_the_share_of_noise_is_told_from_the_blocks():
 
 
 def test_a_parameter_without_effect_says_so(known):
-    found = of(known, "tolerability")
+    found = of(known, "burden")
     np.testing.assert_allclose(found["first"], [1, 0, 0], atol=0.01)
     np.testing.assert_allclose(found.total, [1, 0, 0], atol=0.01)
     assert found.reason.tolist() == ["", NO_EFFECT, NO_EFFECT]
@@ -81,7 +81,7 @@ def test_a_parameter_without_effect_says_so(known):
 
 
 def test_a_quantity_that_does_not_vary_says_so(known):
-    for outcome in ("outcome", "tolerability"):
+    for outcome in ("outcome", "burden"):
         found = of(known, outcome, "no drug")
         assert set(found.reason) == {CONSTANT}
         assert (
@@ -156,4 +156,4 @@ def test_a_run_that_diverged_leaves_its_quantity_empty():
     table = sensitivity(dataset, study, "s")
     assert set(of(table).reason) == {"a value is not finite"}
     assert of(table).total.isna().all()
-    assert of(table, "tolerability").total.notna().all()
+    assert of(table, "burden").total.notna().all()

@@ -24,7 +24,7 @@ def claim_of(pairs, outcome="outcome", has=()):
 def ends_of(*conditions):
     """Outcomes of replicates of each condition at one point, (1, replicate, condition)."""
     values = np.array(conditions, dtype=float).T[None]
-    return {"outcome": values, "tolerability": np.zeros_like(values)}
+    return {"outcome": values, "burden": np.zeros_like(values)}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,11 @@ def ends_of(*conditions):
     [
         ([-1.0, -1.1, -0.9, -1.0], "holds"),
         ([1.0, 1.1, 0.9, 1.0], "fails"),
-        ([-1.0, 1.0, -0.5, 0.2], "undecided"),
-        ([-1.0, -0.1, -0.3, -0.1], "undecided"),  # mean -0.375, error 0.214: t is 1.75 of 3.18
+        ([-1.0, 1.0, -0.5, 0.2], "inconclusive"),
+        (
+            [-1.0, -0.1, -0.3, -0.1],
+            "inconclusive",
+        ),  # mean -0.375, error 0.214: t is 1.75 of 3.18
     ],
 )
 def test_a_verdict_is_that_of_the_interval_over_replicates(differences, verdict):
@@ -48,7 +51,7 @@ def test_a_claim_of_several_contrasts_holds_if_all_do_and_fails_if_one_does():
     claim = claim_of([(1, 0), (2, 0)])
     for first, second, verdict in (
         (lower, lower, "holds"),
-        (lower, same, "undecided"),
+        (lower, same, "inconclusive"),
         (same, higher, "fails"),
         (lower, higher, "fails"),
     ):
@@ -58,10 +61,10 @@ def test_a_claim_of_several_contrasts_holds_if_all_do_and_fails_if_one_does():
 
 
 def test_the_margin_of_the_best_is_a_difference_of_scores():
-    # outcomes on [0, 1] are 1, 0 and 0.5, tolerabilities 0, 1 and 0; halved sums scaled anew
+    # outcomes on [0, 1] are 1, 0 and 0.5, burdens 0, 1 and 0; halved sums scaled anew
     ends = {
         "outcome": np.array([[[3.0, 1.0, 2.0]] * 4]),
-        "tolerability": np.array([[[0.0, 5.0, 0.0]] * 4]),
+        "burden": np.array([[[0.0, 5.0, 0.0]] * 4]),
     }
     claim = claim_of([], "score", [False, False, True])
     found = shares.judge(claim, ends)
@@ -153,7 +156,7 @@ def test_a_claim_about_the_best_needs_conditions_with_and_without():
         4,
         claims={
             "mixed": best | {"properties": ["mixed"]},
-            "leaning": best | {"properties": ["leans to 5-HT1A"]},
+            "leaning": best | {"properties": ["5-HT1A-biased"]},
         },
     )
     found = {

@@ -205,7 +205,7 @@ def test_outcomes_and_predictors_of_a_summary_are_those_of_the_whole_dataset():
     summary = summarize(dataset)
     ends = dataset.isel(step=-1)
     np.testing.assert_array_equal(outcomes(summary).outcome, ends.kl_divergence)
-    np.testing.assert_array_equal(outcomes(summary).tolerability, ends.cumulative_kl_increase)
+    np.testing.assert_array_equal(outcomes(summary).burden, ends.cumulative_kl_increase)
     under_drug = np.zeros((4, dataset.sizes["step"]), dtype=bool)
     for states, administrations in zip(under_drug, ACTING, strict=True):
         states[[state for k in administrations for state in PERIODS[k]]] = True

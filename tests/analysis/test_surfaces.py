@@ -28,11 +28,11 @@ def test_rows_are_every_cell_of_both_outcomes_with_mean_and_interval():
     dataset = plane(AXIS, [0, 1], 20)
     table = surfaces.surfaces(dataset, 4)
     assert list(table.columns) == list(COLUMNS)
-    assert table.outcome.tolist() == ["outcome"] * 6 + ["tolerability"] * 6
+    assert table.outcome.tolist() == ["outcome"] * 6 + ["burden"] * 6
     assert table.dose_1a.tolist() == [0, 0, 0.5, 0.5, 1, 1] * 2
     assert table.dose_2a.tolist() == [0, 1, 0, 1, 0, 1] * 2
     values = dataset.final_cumulative_kl_increase.values.reshape(6, 20)
-    second = table[table.outcome == "tolerability"]
+    second = table[table.outcome == "burden"]
     assert second["mean"].tolist() == pytest.approx(values.mean(axis=1))
     intervals = mean_intervals(values, 4, resamples=10_000)
     np.testing.assert_array_equal(second[["low", "high", "end_error"]].T, intervals)
@@ -134,7 +134,7 @@ def test_a_cell_that_diverged_is_out_of_the_comparison():
     known = dataset.final_kl_divergence.values.reshape(9, 12)[rest.index]
     np.testing.assert_array_equal(rest.p, compare_with_best(known, 0).p)
     assert not rest[["low", "difference", "at_most", "p"]].isna().any(axis=None)
-    assert set(table[table.outcome == "tolerability"].reason) == {""}
+    assert set(table[table.outcome == "burden"].reason) == {""}
 
 
 def test_nothing_finite_is_a_table_of_reasons():

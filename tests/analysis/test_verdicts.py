@@ -1,4 +1,4 @@
-"""Verdicts on made-up claims that are true, false, undecided and partly true."""
+"""Verdicts on made-up claims that are true, false, inconclusive and partly true."""
 
 from pathlib import Path
 
@@ -23,12 +23,12 @@ DATA = ROOT / "tests" / "data"
 INTERVAL = ["low", "high", "end_error"]
 
 
-def ending(means, tolerability=None, replicates=20, noise=0.5):
+def ending(means, burden=None, replicates=20, noise=0.5):
     """Conditions with these mean final values, in the order zero, 5-HT2A, 5-HT1A, mixed."""
     spread = noise * np.random.default_rng(1).standard_normal((2, 4, replicates))
-    tolerability = means if tolerability is None else tolerability
-    means, tolerability = np.array(means)[:, None], np.array(tolerability)[:, None]
-    return made_up.ending(means + spread[0], tolerability + spread[1])
+    burden = means if burden is None else burden
+    means, burden = np.array(means)[:, None], np.array(burden)[:, None]
+    return made_up.ending(means + spread[0], burden + spread[1])
 
 
 def contrasts(*pairs, outcome="outcome", experiment="made_up"):
@@ -83,36 +83,36 @@ def test_a_condition_that_is_higher_contradicts_it():
     assert set(table.claim_verdict) == {"contradicted"}
 
 
-def test_a_condition_that_is_neither_leaves_it_undecided():
+def test_a_condition_that_is_neither_leaves_it_inconclusive():
     table = judge(contrasts((ZERO, MIXED), (MIXED, ZERO)), ending([1, 1, 1, 1]))
-    assert table.verdict.tolist() == ["undecided", "undecided"]
+    assert table.verdict.tolist() == ["inconclusive", "inconclusive"]
     assert (table.low < 0).all()
     assert (table.high > 0).all()
-    assert set(table.claim_verdict) == {"undecided"}
+    assert set(table.claim_verdict) == {"inconclusive"}
     assert set(table["where"]) == {""}
 
 
 def test_contrasts_that_differ_make_a_claim_partly_true():
     pairs = ((MIXED, ZERO), (ONE_2A, MIXED), (ONE_1A, ONE_2A), (MIXED, ONE_1A))
     table = judge(contrasts(*pairs), ending([5, 3, 3, 1]))
-    expected = ["supported", "contradicted", "undecided", "supported"]
+    expected = ["supported", "contradicted", "inconclusive", "supported"]
     assert table.verdict.tolist() == expected
     assert set(table.claim_verdict) == {"partly"}
     (where,) = set(table["where"])
     assert where == (
         f"supported: {MIXED} on {ZERO}, {MIXED} on {ONE_1A}; "
-        f"contradicted: {ONE_2A} on {MIXED}; undecided: {ONE_1A} on {ONE_2A}"
+        f"contradicted: {ONE_2A} on {MIXED}; inconclusive: {ONE_1A} on {ONE_2A}"
     )
 
 
 def test_a_claim_is_about_its_outcome():
-    summary = ending([5, 4, 3, 1], tolerability=[1, 2, 3, 5])
+    summary = ending([5, 4, 3, 1], burden=[1, 2, 3, 5])
     table = evaluate(
-        [contrasts((MIXED, ZERO)), contrasts((MIXED, ZERO), outcome="tolerability")],
+        [contrasts((MIXED, ZERO)), contrasts((MIXED, ZERO), outcome="burden")],
         {"made_up": summary},
         0,
     )
-    assert table.outcome.tolist() == ["outcome", "tolerability"]
+    assert table.outcome.tolist() == ["outcome", "burden"]
     assert table.verdict.tolist() == ["supported", "contradicted"]
     assert table.effect.tolist() == pytest.approx([-4, 4], abs=0.5)
 
@@ -150,13 +150,13 @@ def test_holm_can_undo_what_one_test_would_support():
     assert alone.verdict.tolist() == ["supported"]
     assert family.p_holm[0] == pytest.approx(3 * alone.p[0])
     assert family.high[0] < 0
-    assert family.verdict.tolist() == ["undecided", "undecided", "undecided"]
+    assert family.verdict.tolist() == ["inconclusive", "inconclusive", "inconclusive"]
 
 
 def test_one_replicate_decides_nothing():
     summary = ending([5, 4, 3, 1], replicates=1)
     table = evaluate([contrasts((MIXED, ZERO)), best([MIXED], [ZERO])], {"made_up": summary}, 0)
-    assert set(table.verdict) == set(table.claim_verdict) == {"undecided"}
+    assert set(table.verdict) == set(table.claim_verdict) == {"inconclusive"}
     assert set(table.reason) == {"one replicate"}
     assert table[["low", "high", "cohens_d_z", "p", "p_holm"]].isna().all(axis=None)
     assert table.effect.isna().tolist() == [False, True, True]
@@ -166,7 +166,7 @@ def test_one_replicate_decides_nothing():
 def test_equal_conditions_decide_nothing():
     summary = ending([1, 1, 1, 1], noise=0)
     table = evaluate([contrasts((MIXED, ZERO)), best([MIXED], [ZERO])], {"made_up": summary}, 0)
-    assert set(table.verdict) == {"undecided"}
+    assert set(table.verdict) == {"inconclusive"}
     assert table.reason.tolist() == [
         "all differences are equal; neither condition varies",
         *2 * ["several conditions have the lowest score"],
@@ -178,7 +178,7 @@ def test_values_that_are_not_finite_decide_nothing():
     summary = ending([5, 4, 3, 1])
     summary.final_kl_divergence[3, 2] = np.nan
     table = evaluate([contrasts((MIXED, ZERO)), best([MIXED])], {"made_up": summary}, 0)
-    assert set(table.verdict) == {"undecided"}
+    assert set(table.verdict) == {"inconclusive"}
     assert set(table.reason) == {"a value is not finite"}
 
 
@@ -196,19 +196,19 @@ def test_the_best_condition_is_among_those_or_is_not():
 
 def test_the_best_condition_weighs_both_outcomes_alike():
     # Scaled to [0, 1]: zero 1 + 0, 2A 0.2 + 0.2, 1A 0 + 0.6, mixed 0.6 + 1.
-    summary = ending([10, 2, 0, 6], tolerability=[0, 200, 600, 1000], noise=0.1)
+    summary = ending([10, 2, 0, 6], burden=[0, 200, 600, 1000], noise=0.1)
     table = judge(best([ONE_2A], [ONE_1A]), summary)
     assert table.effect.tolist() == [1, 0]
     assert set(table.condition) == {ONE_2A}
 
 
-def test_two_conditions_that_are_nearly_as_good_leave_the_best_undecided():
+def test_two_conditions_that_are_nearly_as_good_leave_the_best_inconclusive():
     table = judge(best([MIXED], [ONE_1A], [ONE_1A, MIXED]), ending([9, 9, 1, 1]))
     one, other, either = table.effect
     assert 0.05 < one < 0.95
     assert one + other == pytest.approx(1)
     assert either == 1
-    assert table.verdict.tolist() == ["undecided", "undecided", "supported"]
+    assert table.verdict.tolist() == ["inconclusive", "inconclusive", "supported"]
 
 
 def unit(values):
@@ -221,10 +221,10 @@ def test_shares_are_those_of_plain_resampling():
     ends, rng, wins = outcomes(summary), np.random.default_rng(11), np.zeros(4)
     for _ in range(5000):
         chosen = rng.integers(12, size=12)
-        outcome, tolerability = (
-            ends[name].values[:, chosen].mean(axis=1) for name in ("outcome", "tolerability")
+        outcome, burden = (
+            ends[name].values[:, chosen].mean(axis=1) for name in ("outcome", "burden")
         )
-        wins[np.argmin(unit(outcome) + unit(tolerability))] += 1
+        wins[np.argmin(unit(outcome) + unit(burden))] += 1
     expected = wins[[3, 1, 2, 0]] / 5000
     assert ((expected > 0.05) & (expected < 0.95)).sum() >= 2
     np.testing.assert_allclose(table.effect, expected, atol=0.025)
@@ -237,7 +237,7 @@ def test_the_best_of_a_resample_is_that_of_its_score(monkeypatch):
     for drawn in np.concatenate(list(resampling.resample_counts(5, 3)), axis=1).T:
         replicates = np.repeat(np.arange(5), drawn.astype(int))
         means = ends.isel(replicate=replicates).mean("replicate")
-        wins[score(means.outcome, means.tolerability).values.argmin()] += 1
+        wins[score(means.outcome, means.burden).values.argmin()] += 1
     assert (wins > 0).sum() >= 2
     np.testing.assert_array_equal(count_best(ends, 3), wins)
 
@@ -259,11 +259,11 @@ def test_the_same_seed_gives_the_same_table_whatever_is_drawn_at_once(monkeypatc
     ("low", "high", "p", "verdict"),
     [
         (-2.0, -0.4, 0.01, "supported"),
-        (-2.0, -0.2, 0.01, "undecided"),  # other resamples could put the end above zero
+        (-2.0, -0.2, 0.01, "inconclusive"),  # other resamples could put the end above zero
         (0.4, 2.0, 0.01, "contradicted"),
-        (0.2, 2.0, 0.01, "undecided"),
-        (-2.0, -0.4, 0.06, "undecided"),
-        (np.nan, np.nan, np.nan, "undecided"),
+        (0.2, 2.0, 0.01, "inconclusive"),
+        (-2.0, -0.4, 0.06, "inconclusive"),
+        (np.nan, np.nan, np.nan, "inconclusive"),
     ],
 )
 def test_an_end_within_its_monte_carlo_error_of_zero_decides_nothing(low, high, p, verdict):
@@ -272,11 +272,16 @@ def test_an_end_within_its_monte_carlo_error_of_zero_decides_nothing(low, high, 
 
 @pytest.mark.parametrize(
     ("share", "verdict"),
-    [(0.96, "supported"), (0.952, "undecided"), (0.5, "undecided"), (0.04, "contradicted")],
+    [
+        (0.96, "supported"),
+        (0.952, "inconclusive"),
+        (0.5, "inconclusive"),
+        (0.04, "contradicted"),
+    ],
 )
 def test_a_share_within_its_monte_carlo_error_of_a_threshold_decides_nothing(share, verdict):
     assert judge_share(share, error=0.001) == verdict
-    assert judge_share(share, error=0.02) == "undecided"
+    assert judge_share(share, error=0.02) == "inconclusive"
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +289,7 @@ def grid():
     """The study's grid as it came out: final values of 36 conditions, 100 replicates."""
     ends = xr.load_dataset(DATA / "grid_outcomes.nc")
     return ends.rename(
-        {"outcome": "final_kl_divergence", "tolerability": "final_cumulative_kl_increase"}
+        {"outcome": "final_kl_divergence", "burden": "final_cumulative_kl_increase"}
     )
 
 
@@ -293,14 +298,14 @@ def study_claims():
     return resolve(read_config(load(ROOT / "config" / "config.yaml")))
 
 
-def test_what_hangs_on_the_resamples_is_undecided(grid):
+def test_what_hangs_on_the_resamples_is_inconclusive(grid):
     pair = ("1a-0.03_2a-0.03", "1a-0_2a-0.03")
     found = evaluate([contrasts(pair, experiment="full")], {"full": grid}, 0).iloc[0]
     # 2,000,000 resamples put the upper end at +0.0021e-3
     assert found.high == pytest.approx(2.1e-6, abs=4 * found.end_error)
     assert found.end_error < 0.8e-6
     assert found.p == pytest.approx(0.0469, abs=1e-4)
-    assert found.verdict == "undecided"
+    assert found.verdict == "inconclusive"
 
 
 @pytest.mark.slow

@@ -58,7 +58,7 @@ def test_one_value_per_administration(tmp_path):
         ),
     ],
 )
-def test_faults_are_one_clear_line(tmp_path, capsys, words, message):
+def test_errors_are_one_clear_line(tmp_path, capsys, words, message):
     assert main(["simulate", *words, "-o", str(tmp_path / "run.nc")]) == 2
     assert capsys.readouterr().err == f"{message}\n"
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Compounds in a configuration: what messages say of their faults, and where they are read."""
+"""Compounds in a configuration: what messages say of their errors, and where they are read."""
 
 import copy
 
@@ -31,7 +31,7 @@ def with_more(**sections):
     return DRUG | sections
 
 
-FAULTS = {
+ERRORS = {
     "no source": (measured(source=None), f"{FIRST}.source: missing; it has to be given"),
     "an address as source": (
         measured(source="https://doi.org/10.1000/1"),
@@ -130,30 +130,30 @@ FAULTS = {
 }
 
 
-def faults(raw):
+def errors(raw):
     with pytest.raises(ConfigError) as caught:
         read_config(raw)
     first, *lines = str(caught.value).splitlines()
-    assert first == "the configuration has faults:"
+    assert first == "the configuration has errors:"
     return [line.removeprefix("  ") for line in lines]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_one_line_with_key_value_and_what_is_allowed(fault):
-    drug, message = FAULTS[fault]
-    assert faults(changed(compounds={"drug": drug})) == [message]
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_error_is_one_line_with_key_value_and_what_is_allowed(error):
+    drug, message = ERRORS[error]
+    assert errors(changed(compounds={"drug": drug})) == [message]
 
 
 @pytest.mark.parametrize("value", [{"value": None}, {"above": 100}])
 def test_a_measurement_is_a_value_or_what_it_is_above(value):
-    (fault,) = faults(changed(compounds={"drug": measured(**value)}))
-    assert fault.startswith(f"{FIRST}: {{'kind': 'Ki', ")
-    assert fault.endswith(" is not allowed: it needs either value or above")
+    (error,) = errors(changed(compounds={"drug": measured(**value)}))
+    assert error.startswith(f"{FIRST}: {{'kind': 'Ki', ")
+    assert error.endswith(" is not allowed: it needs either value or above")
 
 
 def test_a_name_is_as_safe_as_others():
-    (fault,) = faults(changed(compounds={"N,N-DMT": DRUG}))
-    assert fault.startswith(
+    (error,) = errors(changed(compounds={"N,N-DMT": DRUG}))
+    assert error.startswith(
         "compounds.N,N-DMT: 'N,N-DMT' is not allowed: a name becomes a file"
     )
 
@@ -193,6 +193,6 @@ def test_a_plan_refuses_a_compound_without_a_source(project, capsys):
     write(project / "config/compounds.yaml", drug)
     assert main(["plan"]) == 2
     assert capsys.readouterr().err == (
-        "the configuration has faults:\n"
+        "the configuration has errors:\n"
         "  compounds.drug.affinity_1a.0.source: missing; it has to be given\n"
     )

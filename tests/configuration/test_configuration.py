@@ -1,4 +1,4 @@
-"""The configuration as a whole: what is allowed in it, and what messages say of its faults."""
+"""The configuration as a whole: what is allowed in it, and what messages say of its errors."""
 
 from pathlib import Path
 from typing import Literal, get_args
@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[2]
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
 
 
-def faults(raw):
+def errors(raw):
     with pytest.raises(ConfigError) as caught:
         read_config(raw)
     first, *lines = str(caught.value).splitlines()
-    assert first == "the configuration has faults:"
+    assert first == "the configuration has errors:"
     return [line.removeprefix("  ") for line in lines]
 
 
@@ -27,7 +27,7 @@ def test_administrations_cannot_be_swept_over_regimens():
     sweeps = {"s": {"experiment": "r", "over": {"administrations": [2, 3]}}}
     equal = {"given": {"dose_1a": [1, 1], "dose_2a": [0, 0]}}
     regimens = {"design": "regimens", "regimens": equal}
-    assert faults(changed(experiments__r=regimens, sweeps=sweeps)) == [
+    assert errors(changed(experiments__r=regimens, sweeps=sweeps)) == [
         "sweeps.s.over.administrations: cannot be swept over regimens, whose lists have an "
         "entry for each of them"
     ]
@@ -85,7 +85,7 @@ def plane(**changes):
     return {"design": "plane", "dose_1a": [0, 1], "dose_2a": [0, 1]} | changes
 
 
-FAULTS = [
+ERRORS = [
     (
         {"replicate": 3},
         "replicate: unknown key; did you mean replicates? the keys here are root_seed, "
@@ -470,14 +470,14 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "message"), FAULTS, ids=lambda value: str(value)[:40])
-def test_a_fault_is_named_word_for_word(changes, message):
-    assert faults(changed(**changes)) == [message]
+@pytest.mark.parametrize(("changes", "message"), ERRORS, ids=lambda value: str(value)[:40])
+def test_a_error_is_named_word_for_word(changes, message):
+    assert errors(changed(**changes)) == [message]
 
 
-def test_a_dose_that_two_levels_share_is_a_fault_of_both():
+def test_a_dose_that_two_levels_share_is_a_error_of_both():
     message = "is not allowed: the dose of low and same; each level needs its own"
-    assert faults(changed(levels__same=0.25)) == [
+    assert errors(changed(levels__same=0.25)) == [
         f"levels.low: 0.25 {message}",
         f"levels.same: 0.25 {message}",
     ]
@@ -486,12 +486,12 @@ def test_a_dose_that_two_levels_share_is_a_fault_of_both():
 @pytest.mark.parametrize("design", ["diagonal", "grid"])
 def test_a_design_over_all_levels_needs_some(design):
     raw = {"levels": {}, "experiments": {"s": {"design": design}}}
-    assert faults(raw) == [
+    assert errors(raw) == [
         "experiments.s.levels: missing; list doses, or name some under `levels`"
     ]
 
 
-def test_all_faults_are_named_at_once():
+def test_all_errors_are_named_at_once():
     raw = changed(
         replicates=0,
         replicate=1,
@@ -501,7 +501,7 @@ def test_all_faults_are_named_at_once():
         experiments__p={"design": "pairs", "pairs": [["zero", "no"]]},
         figures__q={"timeseries": {"dpi": 1}},
     )
-    keys = [line.split(":")[0] for line in faults(raw)]
+    keys = [line.split(":")[0] for line in errors(raw)]
     assert keys == [
         "replicates",
         "parameters.homeostasis",
@@ -540,5 +540,6 @@ def test_the_example_of_the_readme_can_be_run():
     example = yaml.safe_load(text.split("```yaml\n")[1].split("```")[0])
     merged = {key: CONFIG.get(key, {}) | value for key, value in example.items()}
     study = read_config(CONFIG | merged)
-    assert len(study.conditions("full")) == 49
+    assert [c.label for c in study.conditions("biased")][1:] == ["heavy / light", "0.6 / 0.2"]
+    assert [c.label for c in study.conditions("three_to_one")][-1] == "0.6 / 0.2"
     assert len(study.simulations_of("noise_and_steps")) == 6 * 3

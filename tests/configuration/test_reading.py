@@ -126,7 +126,7 @@ VALUES = {
 }
 
 #: What the file holds, and what the message has to contain.
-FAULTS = {
+ERRORS = {
     "empty file": (b"", "should be keys with values"),
     "only a comment": (b"# nothing\n", "should be keys with values"),
     "only null": (b"null\n", "should be keys with values"),
@@ -266,9 +266,9 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_named_clearly(fault, tmp_path, monkeypatch, capsys):
-    content, expected = FAULTS[fault]
+@pytest.mark.parametrize("error", ERRORS)
+def test_a_error_is_named_clearly(error, tmp_path, monkeypatch, capsys):
+    content, expected = ERRORS[error]
     path = tmp_path / "config.yaml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     monkeypatch.chdir(tmp_path)
@@ -329,7 +329,7 @@ ANYTHING = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(paths_in(VALID))[1:]), ANYTHING), max_size=3))
-def test_whatever_stands_anywhere_is_a_fault_or_a_plan(changes):
+def test_whatever_stands_anywhere_is_a_error_or_a_plan(changes):
     raw = VALID
     for path, value in changes:
         try:
@@ -338,9 +338,9 @@ def test_whatever_stands_anywhere_is_a_fault_or_a_plan(changes):
             continue  # an earlier change has removed this place
     try:
         study = read_config(raw)
-    except ConfigError as faults:
-        lines = str(faults).splitlines()
-        assert lines[0] == "the configuration has faults:"
+    except ConfigError as errors:
+        lines = str(errors).splitlines()
+        assert lines[0] == "the configuration has errors:"
         assert len(lines) > 1
         return
     planned = plan.make_plan(study)
@@ -354,13 +354,13 @@ def test_whatever_stands_anywhere_is_a_fault_or_a_plan(changes):
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
-def test_any_bytes_are_a_fault_or_a_document(tmp_path_factory, content):
+def test_any_bytes_are_a_error_or_a_document(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "config.yaml"
     path.write_bytes(content)
     try:
         assert isinstance(reading.load(path), dict)
-    except ConfigError as fault:
-        assert str(fault).startswith(f"{path}: ")
+    except ConfigError as error:
+        assert str(error).startswith(f"{path}: ")
 
 
 def test_later_files_win_as_they_do_in_snakemake(tmp_path):

@@ -36,7 +36,7 @@ def test_its_run_ends_as_the_model_says(outputs):
     run = simulate(Parameters(dose_1a=0.5, dose_2a=0.25), replicate=0, root_seed=0)
     ends = {
         "outcome": float(run.kl_divergence[-1]),
-        "tolerability": float(run.cumulative_kl_increase[-1]),
+        "burden": float(run.cumulative_kl_increase[-1]),
     }
     assert [ast.literal_eval(text) for text in shown] == [ends]
     assert ends["outcome"] == pytest.approx(0.010595550767, abs=1e-12)

@@ -19,7 +19,7 @@ PARAMETERS = ["plasticity", "walkers", "drug_steps"]
 QUANTITIES = [
     ("condition", "", "outcome", "no drug"),
     ("condition", "", "outcome", "high / high"),
-    ("condition", "", "tolerability", "no drug"),
+    ("condition", "", "burden", "no drug"),
     ("contrast", "pure", "outcome", "high / zero  −  no drug"),
     ("claim", "pure", "outcome", "pure"),
     ("claim", "best", "score", "best"),
@@ -46,7 +46,7 @@ STRETCHED = [0.1, 1.0, 50.0, 200.0]
 
 
 def sensitivity():
-    """Without effect: the drug's steps on no drug. Without variance: its tolerability."""
+    """Without effect: the drug's steps on no drug. Without variance: its burden."""
     rows = []
     for about, totals in zip(QUANTITIES, TOTALS, strict=True):
         for p, (parameter, total) in enumerate(zip(PARAMETERS, totals, strict=True)):
@@ -81,7 +81,7 @@ def margins(claim):
     count = SCRAMBLES * ROWS * 2
     values = (np.arange(count) - 9) / 1000 if claim == "pure" else np.linspace(0.5, -1, count)
     bounds = (-0.004, 0.004) if claim == "pure" else (-0.5, 0.45)
-    verdicts = np.where(values < bounds[0], "holds", np.where(values > bounds[1], "fails", "undecided"))  # fmt: skip
+    verdicts = np.where(values < bounds[0], "holds", np.where(values > bounds[1], "fails", "inconclusive"))  # fmt: skip
     return values, verdicts
 
 
@@ -110,11 +110,11 @@ def shares():
         about |= {"scrambles": 2, "negative": negative, "negative_low": negative - 0.1,
                   "negative_high": negative + 0.1, "negative_block_0": negative - 0.0625,
                   "negative_block_1": negative + 0.0625, "reason": ""}  # fmt: skip
-        for verdict in ("holds", "undecided", "fails"):
+        for verdict in ("holds", "inconclusive", "fails"):
             share = (verdicts == verdict).mean()
             ends = {"low": share - 0.05, "high": share + 0.05}
             rows.append(about | {"verdict": verdict, "share": share} | ends)
-    rows.append({"claim": "bearable", "statement": "It is bearable.", "contrasts": 0,
+    rows.append({"claim": "lower_burden", "statement": "It is lower_burden.", "contrasts": 0,
                  "asked": 4, "scrambles": 2, "reason": ABSENT})  # fmt: skip
     return pd.DataFrame(rows, columns=list(tables_of("sobol")["shares"].columns))
 
@@ -126,18 +126,18 @@ def separation():
          "n_others": 7, "n_holds": 5, "n_fails": 2, "reason": ""}
         for p, name in enumerate(PARAMETERS)
     ]  # fmt: skip
-    rows.append({"claim": "bearable", "reason": ABSENT})
+    rows.append({"claim": "lower_burden", "reason": ABSENT})
     return pd.DataFrame(rows, columns=list(tables_of("sobol")["separation"].columns))
 
 
 #: By variant and claim: the effect of each contrast (nat, or a share), and its verdict.
 JUDGED = {
-    ("baseline", "pure"): [(-0.004, "supported"), (-0.002, "undecided")],
+    ("baseline", "pure"): [(-0.004, "supported"), (-0.002, "inconclusive")],
     ("baseline", "best"): [(0.97, "supported")],
     ("pattern-sine", "pure"): [(-0.006, "supported"), (-0.005, "supported")],
-    ("pattern-sine", "best"): [(0.4, "undecided")],
+    ("pattern-sine", "best"): [(0.4, "inconclusive")],
     ("size-25", "pure"): [(0.003, "contradicted"), (0.007, "contradicted")],
-    ("size-25", "best"): [(np.nan, "undecided")],
+    ("size-25", "best"): [(np.nan, "inconclusive")],
 }
 CHANGES = {"baseline": "", "pattern-sine": "pattern sine", "size-25": "size 25, walkers 10"}
 CONTRASTS = {"pure": ["high / zero  −  no drug", "zero / high  −  no drug"], "best": ["mixed"]}
@@ -170,7 +170,7 @@ def settling():
         {"claim": "pure", "outcome": "outcome", "contrast": CONTRASTS["pure"][0], "n": 12,
          "verdict": "supported", "settled": 8, "paired_80": 34, "reason": ""},
         {"claim": "pure", "outcome": "outcome", "contrast": CONTRASTS["pure"][1], "n": 12,
-         "verdict": "undecided", "reason": "undecided with all replicates"},
+         "verdict": "inconclusive", "reason": "inconclusive with all replicates"},
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(tables_of("variants")["settling"].columns))
 

@@ -355,8 +355,8 @@ def test_tables_of_effects_are_filtered(browser):
     browser.find("#grid-effects input").send_keys("TOLER high / low")
     wait(browser, lambda: len(browser.all(rows)) == 2)
     assert [row.text.split(" no drug ")[0] for row in browser.all(rows)] == [
-        "tolerability against zero low / high",  # words in any order
-        "tolerability against zero high / low",
+        "burden against zero low / high",  # words in any order
+        "burden against zero high / low",
     ]
 
 
@@ -369,7 +369,9 @@ def test_claims_show_every_contrast_with_its_verdict_in_words(browser):
     words = "#table-pure tbody td:nth-child(2)"
     verdicts = [e.text for e in wait(browser, lambda: browser.all(words))]
     assert len(verdicts) == 2
-    assert all(re.fullmatch(r"[●■◇] (supported|contradicted|undecided)", v) for v in verdicts)
+    assert all(
+        re.fullmatch(r"[●■◇] (supported|contradicted|inconclusive)", v) for v in verdicts
+    )
     given = yaml.safe_load(copied(browser, "claims", "parameters"))["claims"]
     assert given["pure"]["statement"] == STATEMENT
     assert given["pure"]["experiment"] == "grid"
@@ -482,7 +484,7 @@ def partial(chromium, tmp_path):
 
 
 def test_a_page_of_nothing_says_what_is_missing_in_every_view(partial):
-    assert "Missing or damaged: 7 files" in partial.find("#faults").text
+    assert "Missing or damaged: 7 files" in partial.find("#errors").text
     for view in VIEWS:
         if view == "space":  # there should be none
             assert partial.all("#tab-space") == []

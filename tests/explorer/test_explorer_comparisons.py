@@ -14,8 +14,8 @@ NAN = np.nan
 
 
 def experiment():
-    """Four conditions; ``b`` has the best outcome, ``a`` the best tolerability and score."""
-    best = {"outcome": 1, "tolerability": 0, "score": 0}
+    """Four conditions; ``b`` has the best outcome, ``a`` the lowest burden and score."""
+    best = {"outcome": 1, "burden": 0, "score": 0}
     return {
         "conditions": [{"name": name} for name in "abcd"],
         "measures": {name: {"best": i} for name, i in best.items()},
@@ -42,7 +42,7 @@ def compared(*rows, outcome="outcome"):
 def test_conditions_are_compared_with_the_best_of_the_outcome():
     rows = [("a", "b", 9, 3, 1, 5, 0.01), ("c", "a", 9, -2, -3, -1, 0.9)]
     assert compared(*rows) == {"a": (3, 1, 5, False)}
-    assert compared(*rows, outcome="tolerability") == {
+    assert compared(*rows, outcome="burden") == {
         "b": (-3, -5, -1, False),
         "c": (-2, -3, -1, True),
     }
@@ -118,7 +118,7 @@ def test_comparisons_are_of_the_whole_table_however_much_of_it_is_shown(
     assert found["tables"]["effects"]["grid"]["rows"] == []
     assert found["experiments"] == collected.values["experiments"]
     (grid,) = [one for one in found["experiments"] if one["name"] == "grid"]
-    assert len(grid["measures"]["tolerability"]["compared"]) == 8  # no drug is the best
+    assert len(grid["measures"]["burden"]["compared"]) == 8  # no drug is the best
 
 
 def test_missing_scores_are_named_and_nothing_is_said(results, tmp_path):
@@ -126,7 +126,7 @@ def test_missing_scores_are_named_and_nothing_is_said(results, tmp_path):
     (folder / "statistics/grid/scores.csv").unlink()
     (folder / "statistics/speed/scores.csv").unlink()  # of sweeps none is shown
     found = content.collect(folder)
-    assert [(fault["kind"], fault["why"]) for fault in found.faults] == [
+    assert [(error["kind"], error["why"]) for error in found.errors] == [
         ("scores", f"{folder}/statistics/grid/scores.csv is missing")
     ]
     (grid,) = [one for one in found.values["experiments"] if one["name"] == "grid"]

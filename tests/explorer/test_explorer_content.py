@@ -40,12 +40,12 @@ def test_measures_are_those_of_the_outcomes(collected, grid, summary):
     shown = named(collected, "grid")["measures"]
     ends = outcomes(summary)
     means = ends.mean("replicate")
-    for name in ("outcome", "tolerability"):
+    for name in ("outcome", "burden"):
         np.testing.assert_array_equal(shown[name]["mean"], means[name])
         error = ends[name].std("replicate", ddof=1) / 3**0.5
         np.testing.assert_allclose(shown[name]["sem"], error, rtol=1e-12)
         assert (shown[name]["units"], shown[name]["better"]) == ("nat", "lower")
-    expected = score(means.outcome, means.tolerability)
+    expected = score(means.outcome, means.burden)
     np.testing.assert_array_equal(shown["score"]["mean"], expected)
     averages = predictors(summary)
     for name, variable in PREDICTORS.items():
@@ -59,12 +59,12 @@ def test_measures_are_those_of_the_outcomes(collected, grid, summary):
 
 @np.errstate(invalid="ignore")  # of runs that diverged
 def test_the_best_condition_of_a_measure_has_the_lowest_mean():
-    outcome, tolerability = (
+    outcome, burden = (
         [[3, 5], [1, 2], [np.inf, 0], [2, 2]],
         [[0, 1], [4, 4], [2, 1], [1, 1]],
     )
-    shown = conditions.measures(made_up.ending(outcome, tolerability))
-    assert (shown["outcome"]["best"], shown["tolerability"]["best"]) == (1, 0)
+    shown = conditions.measures(made_up.ending(outcome, burden))
+    assert (shown["outcome"]["best"], shown["burden"]["best"]) == (1, 0)
     assert "best" not in shown["entropy"]
     shown = conditions.measures(made_up.ending([[np.inf, 1]] * 4))
     assert shown["outcome"]["best"] is None
@@ -204,7 +204,7 @@ def test_hues_are_those_of_the_figures(collected):
 
 
 def test_whole_results_miss_nothing(collected):
-    assert collected.faults == []
+    assert collected.errors == []
     assert collected.values["left_out"] == []
 
 
@@ -224,7 +224,7 @@ def test_an_empty_folder_misses_everything(tmp_path):
 
 def test_what_the_study_should_have_and_the_folder_has_not_is_named(tmp_path):
     found = content.collect(tmp_path, ["grid"], claims={})
-    assert [fault["command"] for fault in found.faults] == [
+    assert [error["command"] for error in found.errors] == [
         "snakemake --cores all results/summaries/grid.nc",
         "snakemake --cores all results/statistics/grid/effects.csv",
         "snakemake --cores all results/statistics/grid/regressions.csv",
@@ -247,7 +247,7 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
     found = content.collect(partial)
     assert [one["name"] for one in found.values["experiments"]] == ["grid"]
     assert [one["name"] for one in found.values["sweeps"]] == ["speed"]
-    assert [fault["why"] for fault in found.faults] == [
+    assert [error["why"] for error in found.errors] == [
         f"{partial}/summaries/courses.nc is damaged: it cannot be read as NetCDF",
         f"{partial}/statistics/grid/effects.csv is missing",
         f"{partial}/statistics/grid/regressions.csv is damaged: it has no column 'intercept'",
@@ -255,7 +255,7 @@ def test_partial_results_show_what_is_there_and_name_the_rest(partial):
         f"{partial}/claims.csv is missing",
     ]
     made = "snakemake --cores all"
-    assert [fault["command"] for fault in found.faults] == [
+    assert [error["command"] for error in found.errors] == [
         f"{made} --force -- results/summaries/courses.nc",
         f"{made} results/statistics/grid/effects.csv",
         f"{made} --force -- results/statistics/grid/regressions.csv",
@@ -288,7 +288,7 @@ def test_a_file_of_another_kind_is_no_summary(tmp_path):
     path = tmp_path / "summaries/odd.nc"
     netcdf.write(frames.frames(SMALL, 0, 0, [0]), path, RECORD)
     found = content.collect(tmp_path, ["odd"], claims={})
-    assert found.faults[0]["why"] == f"{path} is no summary of an experiment or a sweep"
+    assert found.errors[0]["why"] == f"{path} is no summary of an experiment or a sweep"
 
 
 def test_a_summary_of_another_version_is_not_shown(tmp_path, summary):
@@ -296,14 +296,14 @@ def test_a_summary_of_another_version_is_not_shown(tmp_path, summary):
     parameters = json.loads(summary.attrs["parameters"]) | {"of_another": 1}
     netcdf.write(summary.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
     found = content.collect(tmp_path, ["grid"], claims={})
-    assert found.faults[0]["why"] == f"{path} is of another version of the model"
+    assert found.errors[0]["why"] == f"{path} is of another version of the model"
 
 
 def test_frames_of_another_kind_are_not_shown(tmp_path):
     path = tmp_path / "frames/explorer/odd.nc"
     netcdf.write(frames.frames(SMALL, 0, 0, [0]), path, RECORD)
-    (fault,) = content.collect(tmp_path, ["grid"], claims={}).faults[1:2]
-    assert fault == {
+    (error,) = content.collect(tmp_path, ["grid"], claims={}).errors[1:2]
+    assert error == {
         "kind": "frames",
         "subject": "odd",
         "why": f"{path} holds no frames of an experiment's runs",
@@ -317,7 +317,7 @@ def test_frames_of_another_version_are_not_shown(tmp_path):
     parameters = json.loads(seen.attrs["parameters"]) | {"of_another": 1}
     netcdf.write(seen.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
     found = content.collect(tmp_path, ["grid"], claims={})
-    assert found.faults[1]["why"] == f"{path} is of another version of the model"
+    assert found.errors[1]["why"] == f"{path} is of another version of the model"
     assert found.values["runs"] == []
 
 

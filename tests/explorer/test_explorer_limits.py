@@ -97,7 +97,7 @@ def write_large_plane(folder):
         if "dose_1a" in columns:
             rows[["dose_1a", "dose_2a"]] = doses
         if name in ("surfaces", "additivity", "single_agents"):
-            rows["outcome"] = np.repeat(["outcome", "tolerability"], len(doses) // 2)
+            rows["outcome"] = np.repeat(["outcome", "burden"], len(doses) // 2)
         for flag in {"on_front", "may_be_best", "touches"} & columns.keys():
             rows[flag] = rng.random(len(doses)) < 0.5
         words = {"verdict": "synergy", "reason": "", "plane": "whole", "compound": "one"}
@@ -126,7 +126,7 @@ def large(tmp_path_factory):
 
 @pytest.mark.slow
 def test_the_page_of_hundreds_of_conditions_stays_under_15_mb(large, tmp_path):
-    assert large.faults == []
+    assert large.errors == []
     page.write(tmp_path / "explorer.html", large)
     assert 8e6 < (tmp_path / "explorer.html").stat().st_size < 15e6
     assert len(large.values["experiments"][0]["conditions"]) == 400

@@ -35,7 +35,7 @@ def lowest(means):
 
 def best_of_both(ends):
     means = ends.mean("replicate")
-    return lowest(score(means.outcome, means.tolerability))
+    return lowest(score(means.outcome, means.burden))
 
 
 def signs(browser):
@@ -73,11 +73,11 @@ def test_the_star_and_the_first_choice_are_explained(browser, ends, labels):
 def test_the_star_follows_the_measure_and_the_first_choice_does_not(browser, ends, labels):
     browser.open()
     before = signs(browser)[1]
-    choose(browser, "measure", "tolerability")
-    star = lowest(ends.tolerability.mean("replicate"))
+    choose(browser, "measure", "burden")
+    star = lowest(ends.burden.mean("replicate"))
     assert marked(browser, ".best") == {star}
     now = " ".join(signs(browser)[0].split())
-    assert now.startswith(f"★ {labels[star]}: lowest mean acute tolerability of all 9, ")
+    assert now.startswith(f"★ {labels[star]}: lowest mean acute burden of all 9, ")
     assert signs(browser)[1] == before
     choose(browser, "measure", "entropy")
     assert marked(browser, ".best") == set()

@@ -129,7 +129,7 @@ def test_the_page_is_made_without_a_simulation(results, tmp_path):
         (["--configfile", "no.yaml"], "no.yaml"),
     ],
 )
-def test_faults_of_the_command_line_are_one_line(tmp_path, capsys, monkeypatch, words, message):
+def test_errors_of_the_command_line_are_one_line(tmp_path, capsys, monkeypatch, words, message):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "results").mkdir()
     assert main(["explorer", *words, "-o", "explorer.html"]) == 2

@@ -58,7 +58,7 @@ def shown(plane, tables):
     ("name", "variable"),
     [
         ("outcome", "final_kl_divergence"),
-        ("tolerability", "final_cumulative_kl_increase"),
+        ("burden", "final_cumulative_kl_increase"),
         ("states_visited", "final_states_visited"),
         ("energy", "average_energy"),
     ],
@@ -74,9 +74,9 @@ def test_values_are_means_with_1_96_standard_errors(shown, plane, name, variable
 
 def test_outcomes_have_their_units_and_are_better_when_lower(shown):
     measures = shown.values["measures"]
-    for name in ("outcome", "tolerability"):
+    for name in ("outcome", "burden"):
         assert (measures[name]["units"], measures[name]["better"]) == ("nat", "lower")
-    assert list(measures)[:2] == ["outcome", "tolerability"]
+    assert list(measures)[:2] == ["outcome", "burden"]
     assert (measures["energy"]["units"], measures["energy"]["better"]) == ("1", "")
 
 
@@ -99,7 +99,7 @@ def cells_of(rows):
     [
         ("bliss", "independence", None),
         ("additivity_outcome", "additivity", "outcome"),
-        ("additivity_tolerability", "additivity", "tolerability"),
+        ("additivity_burden", "additivity", "burden"),
     ],
 )
 def test_excesses_are_those_of_the_tables_at_mixtures_alone(shown, tables, name, table, end):
@@ -111,7 +111,7 @@ def test_excesses_are_those_of_the_tables_at_mixtures_alone(shown, tables, name,
     np.testing.assert_allclose(found[:, cells], rows[["excess", "low", "high"]].T, rtol=1e-6)
     others = sorted(set(range(12)) - set(cells))
     assert np.isnan(found[:, others]).all()
-    codes = {"synergy": -1, "undecided": 0, "antagonism": 1}
+    codes = {"synergy": -1, "inconclusive": 0, "antagonism": 1}
     verdicts = shown.values["measures"][name]["verdict"]
     assert [verdicts[cell] for cell in cells] == [codes[one] for one in rows.verdict]
     assert {verdicts[cell] for cell in others} == {None}
@@ -137,7 +137,7 @@ def test_the_better_agonist_is_the_one_of_the_larger_difference(shown, plane, ta
     assert rows.p_holm.max() < 0.05
     verdicts = shown.values["measures"]["alone_outcome"]["verdict"]
     assert verdicts == [None] * 5 + [-1] * 3 + [None] + [-1] * 3
-    verdicts = shown.values["measures"]["alone_tolerability"]["verdict"]
+    verdicts = shown.values["measures"]["alone_burden"]["verdict"]
     assert verdicts == [None] * 5 + [0] * 3 + [None] + [0] * 3  # borne worse than either
     ends = shown.numbers("alone_2a_outcome")[:, cells]
     columns = ["difference_2a", "low_2a", "high_2a"]
@@ -281,7 +281,7 @@ def test_the_page_has_the_planes_of_the_folder(collected, results):
 def test_a_folder_without_a_plane_has_none(tmp_path, summary_alone):
     found = content.collect(summary_alone, claims={})
     assert found.values["planes"] == []
-    assert [fault["kind"] for fault in found.faults] == ["effects", "regressions", "scores"]
+    assert [error["kind"] for error in found.errors] == ["effects", "regressions", "scores"]
 
 
 @pytest.fixture
@@ -293,7 +293,7 @@ def summary_alone(tmp_path):
 
 def test_a_plane_that_is_not_there_is_named_with_its_command(summary_alone):
     found = content.collect(summary_alone, claims={}, ensembles=["plane"])
-    assert found.faults[-1] == {
+    assert found.errors[-1] == {
         "kind": "plane",
         "subject": "plane",
         "why": f"{summary_alone}/datasets/plane.nc is missing",
@@ -305,7 +305,7 @@ def test_a_dataset_of_something_else_is_no_plane(summary_alone):
     path = summary_alone / "datasets/plane.nc"
     netcdf.write(made_up.summary([0.0, 1.0], 2), path, RECORD)
     found = content.collect(summary_alone, claims={}, ensembles=["plane"])
-    assert found.faults[-1]["why"] == f"{path} is no dataset of an ensemble"
+    assert found.errors[-1]["why"] == f"{path} is no dataset of an ensemble"
 
 
 def test_a_plane_of_another_version_is_not_shown(summary_alone, plane):
@@ -313,7 +313,7 @@ def test_a_plane_of_another_version_is_not_shown(summary_alone, plane):
     parameters = json.loads(plane.attrs["parameters"]) | {"of_another": 1}
     netcdf.write(plane.assign_attrs(parameters=json.dumps(parameters)), path, RECORD)
     found = content.collect(summary_alone, claims={}, ensembles=["plane"])
-    assert found.faults[-1]["why"] == f"{path} is of another version of the model"
+    assert found.errors[-1]["why"] == f"{path} is of another version of the model"
     assert found.values["planes"] == []
 
 
@@ -325,7 +325,7 @@ def test_a_plane_is_shown_without_the_statistics_that_are_missing(results, tmp_p
     (plane,) = found.values["planes"]
     assert "bliss" not in plane["measures"]
     assert "additivity_outcome" in plane["measures"]
-    assert [(fault["kind"], fault["subject"]) for fault in found.faults] == [
+    assert [(error["kind"], error["subject"]) for error in found.errors] == [
         ("fronts", "plane"),
         ("independence", "plane"),
     ]

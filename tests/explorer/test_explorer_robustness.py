@@ -39,9 +39,9 @@ def test_cells_have_verdicts_in_words_and_effects(beyond):
         ["◐ partly", "−3.0, 1/2"],
         ["● supported", "0.97, 1/1"],
         ["● supported", "−5.5, 2/2"],
-        ["◇ undecided", "0.40, 0/1"],
+        ["◇ inconclusive", "0.40, 0/1"],
         ["■ contradicted", "5.0, 0/2"],
-        ["◇ undecided", "–, 0/1"],
+        ["◇ inconclusive", "–, 0/1"],
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_cell_opens_its_contrasts(beyond):
     assert [e.get_attribute("data-name") for e in selected] == ["size-25,pure"]
     assert "cell=size-25%2Cpure" in beyond.run("location.hash")
     cell(beyond, "size-25,best").click()
-    assert opened(beyond) == [["mixed", "◇ undecided", "", "", "", "", "", "12", "a value is not finite"]]  # fmt: skip
+    assert opened(beyond) == [["mixed", "◇ inconclusive", "", "", "", "", "", "12", "a value is not finite"]]  # fmt: skip
     cell(beyond, "size-25,best").click()
     assert beyond.find("#opened").text == "No cell is open."
     assert "cell" not in beyond.run("location.hash")
@@ -94,7 +94,7 @@ def test_the_baseline_tells_how_many_replicates_its_contrasts_take(beyond):
     assert heads[-3:] == ["verdict settles at n", "n for 80 % power, paired", "remark"]
     assert [row[-3:] for row in opened(beyond)] == [
         ["8", "34", ""],
-        ["–", "–", "undecided with all replicates"],
+        ["–", "–", "inconclusive with all replicates"],
     ]
 
 
@@ -131,7 +131,7 @@ def test_what_a_variant_changes_is_told_where_one_points(beyond):
     rows = "#variants-table tbody tr"
     wait(beyond, lambda: len(beyond.all(rows)) == 3)
     texts = [e.text for e in beyond.all(f"{rows}:last-child > *")]
-    assert texts == ["size-25", "size 25, walkers 10", "■ contradicted, 5.0, 0/2", "◇ undecided, –, 0/1"]  # fmt: skip
+    assert texts == ["size-25", "size 25, walkers 10", "■ contradicted, 5.0, 0/2", "◇ inconclusive, –, 0/1"]  # fmt: skip
 
 
 def test_sets_of_variants_are_chosen_from_a_menu(beyond):
@@ -149,7 +149,7 @@ def test_sets_of_variants_are_chosen_from_a_menu(beyond):
 def test_copied_values_are_the_verdicts_or_the_contrasts_of_a_cell(beyond):
     look_at(beyond)
     given = yaml.safe_load(copied(beyond, "robustness", "values"))
-    assert given["verdicts"]["size-25"] == {"pure": "contradicted", "best": "undecided"}
+    assert given["verdicts"]["size-25"] == {"pure": "contradicted", "best": "inconclusive"}
     look_at(beyond, "cell=pattern-sine,pure")
     given = yaml.safe_load(copied(beyond, "robustness", "values"))
     assert (given["variant"], given["changes"], given["claim"]) == ("pattern-sine", "pattern sine", "pure")  # fmt: skip
@@ -194,7 +194,7 @@ def test_the_page_of_it_alone_opens_on_its_first_view(beyond):
     tabs = [tab.text for tab in beyond.all("[role=tab]")]
     assert tabs == ["Sensitivity", "Robustness"]
     assert beyond.find("#sensitivity").is_displayed()
-    assert beyond.find("#faults").text == ""
+    assert beyond.find("#errors").text == ""
     assert beyond.find("#lead").text.startswith("What the claims")
     beyond.open("view=doses")
     assert beyond.find("#sensitivity").is_displayed()
@@ -242,6 +242,6 @@ def test_a_table_that_is_missing_is_named_in_its_view(chromium, tmp_path, kind):
     browser.open(f"view={view}")
     wait(browser, lambda: browser.find(f"#{view}").text)
     notice = f"results/statistics/{view}/{kind}.csv is missing"
-    assert notice in browser.find("#faults").text
+    assert notice in browser.find("#errors").text
     assert (notice in browser.find(f"#{view}").text) == of_samples
     browser.check()

@@ -10,7 +10,7 @@ from dualreceptor.explorer import packing, samples
 from dualreceptor.figures import style
 
 EVERY = {name: make() for name, make in made.SAMPLED.items()}
-CLAIMS = ["pure", "best", "bearable"]
+CLAIMS = ["pure", "best", "lower_burden"]
 
 
 class Shown:
@@ -60,7 +60,7 @@ def test_claims_come_first_and_have_their_units(shown):
         "claim:best:best",
         "condition:outcome:no drug",
         "condition:outcome:high / high",
-        "condition:tolerability:no drug",
+        "condition:burden:no drug",
         "contrast:pure:high / zero  −  no drug",
     ]
     assert [one["units"] for one in quantities] == ["nat", "1", "nat", "nat", "nat", "nat"]
@@ -71,11 +71,11 @@ def test_claims_come_first_and_have_their_units(shown):
 def test_what_is_empty_has_its_reason(shown):
     reasons = {one["name"]: one["reasons"] for one in shown.values["quantities"]}
     assert reasons.pop("condition:outcome:no drug") == {"2": NO_EFFECT}
-    assert reasons.pop("condition:tolerability:no drug") == dict.fromkeys("012", CONSTANT)
+    assert reasons.pop("condition:burden:no drug") == dict.fromkeys("012", CONSTANT)
     assert set(map(str, reasons.values())) == {"{}"}
     assert np.isnan(shown.field("no drugoutcome", "drug_steps", "total_low"))
     assert shown.field("no drugoutcome", "drug_steps", "total") == 0
-    assert np.isnan(shown.field("no drugtolerability", "walkers", "total"))
+    assert np.isnan(shown.field("no drugburden", "walkers", "total"))
 
 
 def test_points_have_values_margins_and_verdicts(shown):
@@ -105,7 +105,7 @@ def test_claims_have_shares_and_their_strongest_parameters(shown):
     assert [one["name"] for one in shown.values["claims"]] == CLAIMS
     pure = shown.claim("pure")
     # margins of -9 to 6: five below -4, nine from there to 4, two above; nine below 0
-    assert [pure["shares"][v]["share"] for v in ("holds", "undecided", "fails")] == [5 / 16, 9 / 16, 2 / 16]  # fmt: skip
+    assert [pure["shares"][v]["share"] for v in ("holds", "inconclusive", "fails")] == [5 / 16, 9 / 16, 2 / 16]  # fmt: skip
     assert pure["shares"]["holds"] == {"share": 0.3125, "low": 0.2625, "high": 0.3625, "n": 16}
     assert pure["negative"]["share"] == 9 / 16
     assert pure["negative"]["blocks"] == [0.5, 0.625]
@@ -130,11 +130,11 @@ def test_what_separates_most_comes_first(shown):
 
 
 def test_a_claim_that_is_not_judged_says_why(shown):
-    bearable = shown.claim("bearable")
-    assert (bearable["judged"], bearable["reason"]) == (False, ABSENT)
-    assert bearable["shares"] == {}
-    assert bearable["separation"] == []
-    assert bearable["statement"] == "It is bearable."
+    lower_burden = shown.claim("lower_burden")
+    assert (lower_burden["judged"], lower_burden["reason"]) == (False, ABSENT)
+    assert lower_burden["shares"] == {}
+    assert lower_burden["separation"] == []
+    assert lower_burden["statement"] == "It is lower_burden."
 
 
 def test_indices_alone_are_shown_too():
@@ -153,7 +153,7 @@ def test_points_alone_have_claims_without_shares():
 def test_a_claim_that_the_shares_do_not_have_is_shown_by_its_points():
     fewer = EVERY["shares"][EVERY["shares"]["claim"] != "best"]
     shown = Shown(EVERY | {"shares": fewer})
-    assert [one["name"] for one in shown.values["claims"]] == ["pure", "bearable", "best"]
+    assert [one["name"] for one in shown.values["claims"]] == ["pure", "lower_burden", "best"]
     assert (shown.claim("best")["shares"], shown.claim("best")["judged"]) == ({}, True)
 
 

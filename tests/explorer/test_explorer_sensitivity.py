@@ -72,7 +72,7 @@ def test_halves_of_the_sample_and_of_the_replicates_are_marked(beyond):
 def test_quantities_are_chosen_by_kind(beyond):
     look_at(beyond)
     groups = [e.get_attribute("label") for e in beyond.all("#quantity optgroup")]
-    assert groups == ["Margins of claims", "Therapeutic outcome", "Acute tolerability", "Contrasts of claims"]  # fmt: skip
+    assert groups == ["Margins of claims", "Therapeutic outcome", "Acute burden", "Contrasts of claims"]  # fmt: skip
     choose(beyond, "quantity", HIGH)
     wait(beyond, lambda: rows(beyond) == ["walkers", "drug steps", "plasticity"])
     assert beyond.find("#sensitivity h3").text == "Therapeutic outcome, high / high: Sobol' indices"  # fmt: skip
@@ -101,7 +101,7 @@ def test_a_parameter_without_effect_says_so_where_its_bar_would_be(beyond):
 
 
 def test_a_quantity_that_does_not_vary_says_so_once(beyond):
-    look_at(beyond, "quantity=condition:tolerability:no drug")
+    look_at(beyond, "quantity=condition:burden:no drug")
     assert beyond.find("#sensitivity .notice").text == f"No parameter has an index: {CONSTANT}."
     assert beyond.all("#indices") == []
 
@@ -128,7 +128,7 @@ def test_a_claim_has_its_share_of_the_space(beyond):
     assert beyond.find("#claim-statement").text == STATEMENT
     assert beyond.all("#claim-statement *") == []
     assert share(beyond, 1) == "● holds 31.3 % (26.3 to 36.3)"
-    assert share(beyond, 2) == "◇ undecided 56.3 % (51.3 to 61.3)"
+    assert share(beyond, 2) == "◇ inconclusive 56.3 % (51.3 to 61.3)"
     assert share(beyond, 3) == "■ fails 12.5 % (7.5 to 17.5)"
     assert share(beyond, 4) == "◆ margin below 0 56.3 % (46.3 to 66.3)"
     text = beyond.find("#shares + p").text
@@ -145,12 +145,12 @@ def test_points_lie_at_the_two_strongest_parameters_by_verdict(beyond):
     look_at(beyond)
     _, values = made.places()
     margins, verdicts = made.margins("pure")
-    undecided = verdicts == "undecided"
+    inconclusive = verdicts == "inconclusive"
     expected = {
         "holds": verdicts == "holds",
         "fails": verdicts == "fails",
-        "undecided, margin below 0": undecided & (margins < 0),
-        "undecided, margin above 0": undecided & (margins >= 0),
+        "inconclusive, margin below 0": inconclusive & (margins < 0),
+        "inconclusive, margin above 0": inconclusive & (margins >= 0),
     }
     assert [one.sum() for one in expected.values()] == [5, 2, 4, 5]
     for name, some in expected.items():
@@ -196,7 +196,7 @@ def test_axes_are_chosen_and_kept_in_the_address(beyond):
 
 
 def test_a_claim_that_cannot_be_judged_says_why(beyond):
-    look_at(beyond, "claimed=bearable")
+    look_at(beyond, "claimed=lower_burden")
     assert beyond.find("#sensitivity .notice").text == f"Not judged: {ABSENT}."
     assert beyond.all("#samples, #shares, #across") == []
 

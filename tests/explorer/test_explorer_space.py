@@ -36,7 +36,7 @@ def plane():
 
 @pytest.fixture(scope="module")
 def means(plane):
-    """Outcome and tolerability of each cell, 10^-3 nat."""
+    """Outcome and burden of each cell, 10^-3 nat."""
     names = ("final_kl_divergence", "final_cumulative_kl_increase")
     return [1e3 * plane[name].mean("replicate").values.ravel() for name in names]
 
@@ -110,8 +110,8 @@ def shares(values):
 
 
 def best_by(weight, means):
-    outcome, tolerability = map(shares, means)
-    return int(np.argmin(weight * outcome + (1 - weight) * tolerability))
+    outcome, burden = map(shares, means)
+    return int(np.argmin(weight * outcome + (1 - weight) * burden))
 
 
 def test_doses_lie_to_scale_with_5ht2a_to_the_right_and_5ht1a_up(space):
@@ -223,7 +223,7 @@ def test_the_numbers_of_a_mixture_have_intervals_and_verdicts(space, plane, mean
     look_at(space, "mixture=0.3,0.8")
     own = plane.final_cumulative_kl_increase.values[2, 3]
     error = 1.96e3 * own.std(ddof=1) / 12**0.5
-    _, value, interval, _ = row(space, "acute tolerability (10⁻³ nat)")
+    _, value, interval, _ = row(space, "acute burden (10⁻³ nat)")
     assert float(value) == pytest.approx(means[1][11], rel=1e-3)
     low, high = map(float, interval.split(" to "))
     assert (low, high) == pytest.approx((means[1][11] - error, means[1][11] + error), rel=3e-3)
@@ -387,7 +387,7 @@ def test_compounds_are_told_in_a_table(space):
 def test_excesses_have_signs_and_a_scale_with_its_middle_at_0(space):
     look_at(space, "surface=additivity_outcome")
     signs = [e.text for e in space.all("#map .verdict")]
-    assert signs == ["▲", "▼", "▲", "▼", "▼"]  # of mixtures, one of them undecided
+    assert signs == ["▲", "▼", "▲", "▼", "▼"]  # of mixtures, one of them inconclusive
     fill = "document.querySelector(`#map [data-cell='${arguments[0]}']`).getAttribute('fill')"
     assert space.run(fill, 0) == "url(#map-empty)"
     assert space.run(fill, 11) == "rgb(8, 74, 140)"  # the farthest below

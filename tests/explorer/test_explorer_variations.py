@@ -63,7 +63,7 @@ def test_rows_are_the_contrasts_under_each_variant(shown):
 def test_replicates_that_contrasts_take_are_by_claim_and_contrast(shown):
     first, second = made.CONTRASTS["pure"]
     assert shown["settling"] == {
-        "pure": {first: [8, 34, ""], second: [None, None, "undecided with all replicates"]}
+        "pure": {first: [8, 34, ""], second: [None, None, "inconclusive with all replicates"]}
     }
 
 
@@ -97,7 +97,7 @@ def names(values, kind):
 
 def test_a_folder_of_it_alone_misses_nothing(folder):
     found = content.collect(folder)
-    assert found.faults == []
+    assert found.errors == []
     assert found.values["beyond_alone"] is True
     assert names(found.values, "sensitivity") == ["sensitivity"]
     assert names(found.values, "robustness") == ["robustness", "thousand"]
@@ -106,7 +106,7 @@ def test_a_folder_of_it_alone_misses_nothing(folder):
 def test_named_ensembles_alone_are_shown(folder):
     none = {"subjects": [], "claims": {}, "variants": [], "ensembles": []}
     found = content.collect(folder, **none, sensitivity=[], robustness=["thousand"])
-    assert found.faults == []
+    assert found.errors == []
     assert names(found.values, "sensitivity") == []
     assert names(found.values, "robustness") == ["thousand"]
 
@@ -115,7 +115,7 @@ def test_beside_a_study_nothing_of_it_is_left_out(results, tmp_path):
     folder = shutil.copytree(results, tmp_path / "results")
     made.write_beyond(folder)
     found = content.collect(folder, **TOLD)
-    assert found.faults == []
+    assert found.errors == []
     assert found.values["beyond_alone"] is False
     assert names(found.values, "experiments") == ["courses", "grid"]
     assert names(found.values, "robustness") == ["robustness", "thousand"]

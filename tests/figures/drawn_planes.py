@@ -43,7 +43,7 @@ def outcome(dose_1a, dose_2a, replicate):
     return 0.01 * (1.3 - gain + noise) + 0.001 * np.cos(replicate)
 
 
-def tolerability(dose_1a, dose_2a, replicate):
+def burden(dose_1a, dose_2a, replicate):
     """Worse for more 5-HT2A, and a little for any 5-HT1A."""
     worse = 0.1 + 4 * (dose_1a > 0) + 60 * dose_2a**2 + 30 * dose_2a * (1 - dose_1a / 3)
     return 0.001 * worse * (1 + 0.05 * np.sin(7 * replicate))
@@ -62,22 +62,20 @@ def made(name):
     """A plane by what is special about it."""
     small = np.array([0, 0.1, 0.5, 1.0])
     return {
-        "usual": lambda: made_up.plane(ELEVEN, ELEVEN, 5, outcome, tolerability),
-        "fine": lambda: made_up.plane(TWENTY_ONE, TWENTY_ONE, 1, outcome, tolerability),
-        "small": lambda: made_up.plane(small, small[:3], 6, outcome, tolerability),
+        "usual": lambda: made_up.plane(ELEVEN, ELEVEN, 5, outcome, burden),
+        "fine": lambda: made_up.plane(TWENTY_ONE, TWENTY_ONE, 1, outcome, burden),
+        "small": lambda: made_up.plane(small, small[:3], 6, outcome, burden),
         "uneven": lambda: made_up.plane(
-            [0, 0.03, 0.13, 0.5], [0, 0.01, 0.1, 1], 6, outcome, tolerability
+            [0, 0.03, 0.13, 0.5], [0, 0.01, 0.1, 1], 6, outcome, burden
         ),
-        "no zero": lambda: made_up.plane(
-            [0.1, 0.2, 0.4], [0.05, 0.1, 0.8], 6, outcome, tolerability
-        ),
-        "one replicate": lambda: made_up.plane(small, small, 1, outcome, tolerability),
+        "no zero": lambda: made_up.plane([0.1, 0.2, 0.4], [0.05, 0.1, 0.8], 6, outcome, burden),
+        "one replicate": lambda: made_up.plane(small, small, 1, outcome, burden),
         "diverged": lambda: lose(
-            made_up.plane(small, small, 6, outcome, tolerability), (0, 1), (3, 3)
+            made_up.plane(small, small, 6, outcome, burden), (0, 1), (3, 3)
         ),
         "all diverged": lambda: made_up.plane(small[:2], small[:2], 6, np.nan, np.nan),
         "constant": lambda: made_up.plane(small, small, 6, 1.0, 0.0),
-        "two doses": lambda: made_up.plane([0, 1], [0, 1], 6, outcome, tolerability),
+        "two doses": lambda: made_up.plane([0, 1], [0, 1], 6, outcome, burden),
     }[name]()
 
 

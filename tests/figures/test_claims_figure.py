@@ -39,12 +39,12 @@ def study():
         [
             claim("pure", labels(both[:10])),
             claim("mixed", labels(both[10:20])),
-            claim("easier", labels(both), outcome="tolerability"),
-            claim("best", ["mixed", "leans to 5-HT1A"], kind="best", outcome="score"),
+            claim("easier", labels(both), outcome="burden"),
+            claim("best", ["mixed", "5-HT1A-biased"], kind="best", outcome="score"),
         ],
         ignore_index=True,
     )
-    table.loc[[4, 20, 30], "verdict"] = "undecided"
+    table.loc[[4, 20, 30], "verdict"] = "inconclusive"
     return table
 
 
@@ -83,7 +83,7 @@ def test_differences_have_a_zero_line_and_shares_their_thresholds(study):
     assert figure.axes[3].get_xlim() == (0, 1)
     assert [axis.get_xlabel() for axis in figure.axes] == [
         *2 * ["difference in therapeutic outcome (10$^{-3}$ nat; lower is better)"],
-        "difference in acute tolerability (10$^{-3}$ nat; lower is better)",
+        "difference in acute burden (10$^{-3}$ nat; lower is better)",
         "share of bootstrap resamples that agree",
     ]
 
@@ -114,9 +114,9 @@ def test_titles_have_the_statement_and_the_verdict(study):
     texts = [text.get_text().replace("\n", " ") for text in figure.texts]
     assert texts[::2] == study.statement.unique().tolist()
     assert texts[1::2] == [
-        "partly: 5 supported, 4 contradicted, 1 undecided",
+        "partly: 5 supported, 4 contradicted, 1 inconclusive",
         "supported",
-        "partly: 12 supported, 11 contradicted, 2 undecided",
+        "partly: 12 supported, 11 contradicted, 2 inconclusive",
         "partly: 2 supported",
     ]
 
@@ -130,14 +130,16 @@ def test_panels_are_as_high_as_they_have_rows(study):
 
 def test_a_contrast_without_an_effect_says_why():
     table = claim("best", ["mixed", "leans"], kind="best", outcome="score", n=1)
-    table["effect"], table["verdict"], table["reason"] = np.nan, "undecided", "one replicate"
+    table["effect"], table["verdict"], table["reason"] = np.nan, "inconclusive", "one replicate"
     (axis,) = ClaimsFigure().draw(table).axes
     assert points(axis) == []
     assert [text.get_text() for text in axis.texts] == ["one replicate", "one replicate"]
 
 
 def test_an_effect_without_an_interval_is_a_point():
-    table = claim("pure", ["min", "max"]).assign(low=np.nan, high=np.nan, verdict="undecided")
+    table = claim("pure", ["min", "max"]).assign(
+        low=np.nan, high=np.nan, verdict="inconclusive"
+    )
     (axis,) = ClaimsFigure().draw(table).axes
     assert [float(point.get_xdata()[0]) for point in points(axis)] == [-2, 2]
 

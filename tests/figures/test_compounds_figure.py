@@ -208,7 +208,7 @@ def test_the_front_has_all_cells_in_the_colours_of_their_shares(name):
     expected = {
         (round(x, 9), round(y, 9)): (0, 0, 0, 1) if np.isnan(each) else colormap(each)
         for x, y, each in zip(
-            means.tolerability.values.ravel(),
+            means.burden.values.ravel(),
             means.outcome.values.ravel(),
             share.ravel(),
             strict=True,

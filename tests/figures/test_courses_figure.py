@@ -59,7 +59,7 @@ def draw(replicates=20, **settings):
 
 def panels(figure):
     """Axes by what they show, of a wide figure."""
-    names = ("levels", "outcome", "tolerability", "legend", "of outcome", "of tolerability")
+    names = ("levels", "outcome", "burden", "legend", "of outcome", "of burden")
     return dict(zip(names, figure.axes, strict=True))
 
 
@@ -82,7 +82,7 @@ def test_marks_are_means_and_differences_of_the_table():
 
 def test_filled_marks_differ_from_the_studys_own():
     table = courses(made(), 0).query("outcome == 'outcome' and response == 'full'")
-    assert table.verdict.tolist()[1:] == ["worse", "undecided"]
+    assert table.verdict.tolist()[1:] == ["worse", "inconclusive"]
     filled = [
         line
         for line in panels(draw())["of outcome"].lines

@@ -62,7 +62,7 @@ def curves_of(axis):
     return [line for line in axis.lines if len(line.get_xdata()) == 101]
 
 
-@pytest.mark.parametrize(("place", "outcome"), [(0, "outcome"), (1, "tolerability")])
+@pytest.mark.parametrize(("place", "outcome"), [(0, "outcome"), (1, "burden")])
 def test_lines_are_the_chosen_curves_and_circles_halves_of_their_change(place, outcome):
     upper, _ = panels(draw())
     table, lines = (tables("usual")[name] for name in ("curves", "fitted"))

@@ -157,9 +157,9 @@ def test_matrices_show_means_and_frame_the_best(summary):
     summary = summary.assign({name: summary[name] / 1e3 for name in ends})  # three digits
     figure = Matrices().draw(summary)
     means = outcomes(summary).mean("replicate")
-    scores = score(means.outcome, means.tolerability)
+    scores = score(means.outcome, means.burden)
     size = int(summary.sizes["condition"] ** 0.5)
-    drawn = (1e3 * means.outcome, 1e3 * means.tolerability, scores)
+    drawn = (1e3 * means.outcome, 1e3 * means.burden, scores)
     for axis, expected in zip(figure.axes, drawn, strict=False):
         cells = expected.values.reshape(size, size)  # conditions are ordered by dose
         np.testing.assert_allclose(axis.collections[0].get_array(), cells)
@@ -249,7 +249,7 @@ def test_sweep_has_a_line_for_each_condition_and_a_column_for_each_second_value(
     figure = SweepFigure().draw(summary)
     columns = 2 ** (len(names) - 1)
     assert len(figure.axes) == 2 * columns
-    means = 1e3 * outcomes(summary).tolerability.mean("replicate")
+    means = 1e3 * outcomes(summary).burden.mean("replicate")
     lower = figure.axes[columns]
     drawn = [line for line in lower.lines if line.get_marker() == "o"]
     assert len(drawn) == 4

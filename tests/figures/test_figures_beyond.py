@@ -67,7 +67,7 @@ def test_bars_are_the_indices_of_the_condition_and_of_claims(sampled, width_mm):
     titles = [axis.get_title().replace("\n", " ") for axis in shown]
     assert titles == [
         "therapeutic outcome, high / high",
-        "acute tolerability, high / high",
+        "acute burden, high / high",
         "margin of “lower”",
     ]
     table = sampled["sensitivity"]

@@ -23,7 +23,7 @@ def test_every_cell_is_a_mark_by_its_type_and_share(name):
     drawn = [one for one in axis.collections if type(one) is PathCollection]
     for kind, marks in zip(KINDS, drawn, strict=True):
         some = cells[cells.agonist_type == kind].sort_values("front_share")
-        both = 1e3 * some[["tolerability", "outcome"]]
+        both = 1e3 * some[["burden", "outcome"]]
         np.testing.assert_allclose(marks.get_offsets(), both)
         np.testing.assert_allclose(marks.get_sizes(), planes.area(some.front_share))
         assert tuple(marks.get_facecolor()[0]) == to_rgba(style.HUES[kind])
@@ -31,17 +31,17 @@ def test_every_cell_is_a_mark_by_its_type_and_share(name):
     assert len(set(markers)) == 4
 
 
-def test_the_front_is_a_step_line_to_the_worst_tolerability():
+def test_the_front_is_a_step_line_to_the_worst_burden():
     axis, cells = draw(Fronts(), "small").axes[0], table("small", "fronts")
     (front,) = lines_in(axis, planes.FRONT)
-    on = 1e3 * cells[cells.on_front].sort_values("tolerability")[["tolerability", "outcome"]]
-    last = [1e3 * cells.tolerability.max(), on.outcome.iloc[-1]]
+    on = 1e3 * cells[cells.on_front].sort_values("burden")[["burden", "outcome"]]
+    last = [1e3 * cells.burden.max(), on.outcome.iloc[-1]]
     np.testing.assert_allclose(front.get_xydata(), [*on.values, last])
     assert front.get_drawstyle() == "steps-post"
     # Along it, the outcome only gets better, and below it there is no cell.
     assert (np.diff(front.get_ydata()[:-1]) < 0).all()
-    for cell in (1e3 * cells[["tolerability", "outcome"]]).itertuples():
-        before = front.get_ydata()[front.get_xdata() <= cell.tolerability * (1 + 1e-12)]
+    for cell in (1e3 * cells[["burden", "outcome"]]).itertuples():
+        before = front.get_ydata()[front.get_xdata() <= cell.burden * (1 + 1e-12)]
         assert cell.outcome >= before[-1] - 1e-12
 
 
@@ -54,10 +54,8 @@ def test_intervals_are_those_of_the_means_on_the_front():
     drawn = {tuple(np.round(one.get_xydata().ravel(), 9)) for one in lines_in(axis, INTERVAL)}
     expected = set()
     for cell in fronts[fronts.on_front].itertuples():
-        x, y = 1e3 * cell.tolerability, 1e3 * cell.outcome
-        low, high = (
-            1e3 * surfaces.loc["tolerability", cell.dose_1a, cell.dose_2a][:]["low":"high"]
-        )
+        x, y = 1e3 * cell.burden, 1e3 * cell.outcome
+        low, high = 1e3 * surfaces.loc["burden", cell.dose_1a, cell.dose_2a][:]["low":"high"]
         expected.add((low, y, high, y))
         low, high = 1e3 * surfaces.loc["outcome", cell.dose_1a, cell.dose_2a]["low":"high"]
         expected.add((x, low, x, high))
@@ -65,9 +63,9 @@ def test_intervals_are_those_of_the_means_on_the_front():
     assert len(drawn) == 2 * fronts.on_front.sum()
 
 
-def test_roots_of_tolerability_are_to_scale_from_0_on():
+def test_roots_of_burden_are_to_scale_from_0_on():
     axis, cells = draw(Fronts(), "usual").axes[0], table("usual", "fronts")
-    assert axis.get_xlim() == (0, pytest.approx(1.04e3 * cells.tolerability.max()))
+    assert axis.get_xlim() == (0, pytest.approx(1.04e3 * cells.burden.max()))
     assert axis.get_xscale() == "function"
     assert axis.get_xlabel().endswith("(10$^{-3}$ nat,\nsquare-root scale)")
 

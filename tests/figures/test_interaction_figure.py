@@ -14,13 +14,13 @@ from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.figures import planes, style
 from dualreceptor.figures.interaction import (
     ADDITIVE,
+    INCONCLUSIVE,
     OTHER_SIGN,
-    UNDECIDED,
     UNKNOWN,
     Interaction,
 )
 
-MAPS = ("bliss", "added", "single", "isoboles", "added_tolerability", "single_tolerability")
+MAPS = ("bliss", "added", "single", "isoboles", "added_burden", "single_burden")
 EXCESSES = [name for name in MAPS if name != "isoboles"]
 
 
@@ -56,13 +56,13 @@ def draw_tables(plane, **settings):
     return Interaction(**settings).draw(plane=plane, levels={}, **tables), tables
 
 
-def crafted(outcome, tolerability, noise=0.01, replicates=30):
+def crafted(outcome, burden, noise=0.01, replicates=30):
     """A plane over 0 and 1 with these means, (2, 2), and noise of its own in each cell."""
     rng = np.random.default_rng(1)
     parts = [1 + noise * rng.standard_normal((2, 2, replicates)) for _ in range(2)]
     values = [
         np.array(means)[..., None] * part / part.mean(axis=-1, keepdims=True)
-        for means, part in zip((outcome, tolerability), parts, strict=True)
+        for means, part in zip((outcome, burden), parts, strict=True)
     ]
     return made_up.plane([0, 1], [0, 1], replicates, *values)
 
@@ -75,8 +75,8 @@ def test_excesses_of_one_mixture_by_hand():
         "bliss": np.log(1 * 10 / (5 * 5)),
         "added": 1 - 5 - 5 + 10,
         "single": 1 - 5,
-        "added_tolerability": 6 - 4 - 1 + 0,
-        "single_tolerability": 6 - 1,
+        "added_burden": 6 - 4 - 1 + 0,
+        "single_burden": 6 - 1,
     }
     for name, value in expected.items():
         mesh = mesh_of(panels(figure)[name])
@@ -130,8 +130,8 @@ def test_colours_are_mean_excesses_of_the_mixtures(name):
         "bliss": ratio.mean("replicate", skipna=False),
         "added": added.outcome,
         "single": 1e3 * worse.outcome,
-        "added_tolerability": added.tolerability,
-        "single_tolerability": 1e3 * worse.tolerability,
+        "added_burden": added.burden,
+        "single_burden": 1e3 * worse.burden,
     }
     for shown, values in expected.items():
         drawn = mesh_of(axes[shown]).get_array()
@@ -146,35 +146,37 @@ def test_mixtures_without_a_verdict_are_hatched(name):
     single = table(name, "single_agents").set_index("outcome")
     shape = plane.sizes["dose_1a"] - 1, plane.sizes["dose_2a"] - 1
     expected = {
-        "bliss": table(name, "independence").verdict == "undecided",
-        "added": additivity.loc["outcome"].verdict == "undecided",
+        "bliss": table(name, "independence").verdict == "inconclusive",
+        "added": additivity.loc["outcome"].verdict == "inconclusive",
         "single": ~(single.loc["outcome"].p_holm < 0.05),
-        "added_tolerability": additivity.loc["tolerability"].verdict == "undecided",
-        "single_tolerability": ~(single.loc["tolerability"].p_holm < 0.05),
+        "added_burden": additivity.loc["burden"].verdict == "inconclusive",
+        "single_burden": ~(single.loc["burden"].p_holm < 0.05),
     }
-    for shown, undecided in expected.items():
+    for shown, inconclusive in expected.items():
         known = ~mesh_of(axes[shown]).get_array().mask[1:, 1:]
-        found = hatched(axes[shown], plane, UNDECIDED)
+        found = hatched(axes[shown], plane, INCONCLUSIVE)
         assert not found[0].any() and not found[:, 0].any()
         np.testing.assert_array_equal(
-            found[1:, 1:], undecided.to_numpy().reshape(shape) & known
+            found[1:, 1:], inconclusive.to_numpy().reshape(shape) & known
         )
         unknown = hatched(axes[shown], plane, UNKNOWN)
         np.testing.assert_array_equal(unknown[1:, 1:], ~known)
-    assert UNDECIDED["hatch"] != UNKNOWN["hatch"]
+    assert INCONCLUSIVE["hatch"] != UNKNOWN["hatch"]
 
 
 def test_what_is_decided_is_not_hatched():
     plane = crafted([[0.010, 0.005], [0.005, 0.001]], [[0.0, 0.004], [0.001, 0.006]])
     axes = panels(draw_tables(plane)[0])
     # The mixture is worse to bear than 5-HT1A alone: not shown to be better than both.
-    expected = {name: name == "single_tolerability" for name in EXCESSES}
-    assert {name: hatched(axes[name], plane, UNDECIDED)[1, 1] for name in EXCESSES} == expected
+    expected = {name: name == "single_burden" for name in EXCESSES}
+    assert {
+        name: hatched(axes[name], plane, INCONCLUSIVE)[1, 1] for name in EXCESSES
+    } == expected
     plane = crafted([[0.010, 0.005], [0.005, 0.0025]], [[0.0, 0.004], [0.001, 0.005]])
     axes = panels(draw_tables(plane)[0])
-    assert hatched(axes["bliss"], plane, UNDECIDED)[1, 1]
-    assert hatched(axes["added_tolerability"], plane, UNDECIDED)[1, 1]
-    assert not hatched(axes["added"], plane, UNDECIDED)[1, 1]
+    assert hatched(axes["bliss"], plane, INCONCLUSIVE)[1, 1]
+    assert hatched(axes["added_burden"], plane, INCONCLUSIVE)[1, 1]
+    assert not hatched(axes["added"], plane, INCONCLUSIVE)[1, 1]
 
 
 @pytest.mark.parametrize("name", ["usual", "small", "uneven", "no zero", "diverged"])

@@ -12,7 +12,7 @@ from dualreceptor.figures.maps import Maps
 
 def panels(figure):
     """The axis of each outcome, by its name."""
-    return dict(zip(("outcome", "tolerability"), figure.axes, strict=False))
+    return dict(zip(("outcome", "burden"), figure.axes, strict=False))
 
 
 def find(axis, kind):
@@ -57,8 +57,8 @@ def test_the_line_is_around_the_cells_that_may_be_the_best(name):
         assert 1 <= inside.sum() < inside.size
 
 
-def test_contours_of_tolerability_are_close_where_it_is_good():
-    axis = panels(draw(Maps(), "usual"))["tolerability"]
+def test_contours_of_burden_are_close_where_it_is_good():
+    axis = panels(draw(Maps(), "usual"))["burden"]
     (lines,) = [one for one in axis.collections if hasattr(one, "levels")]
     assert lines.levels.tolist() == [6, 12, 25, 40, 50, 80]
     assert {text.get_text() for text in axis.texts} == {"6", "12", "25", "40", "50", "80"}

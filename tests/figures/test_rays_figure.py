@@ -9,7 +9,7 @@ from dualreceptor.analysis.outcomes import outcomes
 from dualreceptor.figures import style
 from dualreceptor.figures.rays import INTERVAL, MIXTURE, MOST_TOTALS, PURE, Rays
 
-PANELS = [(name, kind) for name in ("outcome", "tolerability") for kind in ("bias", "total")]
+PANELS = [(name, kind) for name in ("outcome", "burden") for kind in ("bias", "total")]
 
 
 def panels(figure):
@@ -51,7 +51,7 @@ def names_of(figure):
 
 def test_rays_of_a_pure_agonist_and_of_equal_doses_are_the_cells_on_them():
     figure, means = draw(Rays(), "usual"), 1e3 * outcomes(made("usual")).mean("replicate")
-    for name in ("outcome", "tolerability"):
+    for name in ("outcome", "burden"):
         only_1a, _, equal, _, only_2a = lines_of(panels(figure)[name, "bias"])
         np.testing.assert_allclose(only_1a.get_xdata(), means.dose_1a)
         np.testing.assert_allclose(only_1a.get_ydata(), means[name].sel(dose_2a=0))
@@ -76,7 +76,7 @@ def test_a_point_between_cells_is_halfway_between_their_means():
 def test_some_lines_of_a_constant_total_dose_are_drawn_over_the_share():
     figure, means = draw(Rays(), "usual"), 1e3 * outcomes(made("usual")).mean("replicate")
     assert names_of(figure)[1] == ["0.2", "0.4", "0.6", "0.8", "1"]
-    for name in ("outcome", "tolerability"):
+    for name in ("outcome", "burden"):
         *_, last = lines_of(panels(figure)[name, "total"])
         np.testing.assert_allclose(last.get_xdata(), means.dose_1a, atol=1e-12)
         np.testing.assert_allclose(last.get_ydata(), np.diag(means[name].values[:, ::-1]))
@@ -131,7 +131,7 @@ def test_levels_are_the_lowest_means_and_the_band_is_their_difference(name):
 def test_the_numbers_of_the_best_are_above_the_panels():
     figure = draw(Rays(), "two doses")
     best = table("two doses", "mixtures").query("reference == 'pure'").set_index("outcome")
-    for outcome, pure in (("outcome", "0 + 1"), ("tolerability", "1 + 0")):
+    for outcome, pure in (("outcome", "0 + 1"), ("burden", "1 + 0")):
         axis = panels(figure)[outcome, "bias"]
         row = best.loc[outcome]
         numbers = [f"{1e3 * row[end]:.3g}" for end in ("difference", "low", "high")]
@@ -184,7 +184,7 @@ def test_panels_stack_in_one_column(width_mm, columns):
     low, high = figure.axes[-1].get_ylim()
     assert (low, figure.axes[-1].get_yscale()) == (0, "function")
     assert figure.axes[0].get_yscale() == "linear"
-    assert high > 1e3 * table("usual", "rays").query("outcome == 'tolerability'").high.max()
+    assert high > 1e3 * table("usual", "rays").query("outcome == 'burden'").high.max()
 
 
 @pytest.mark.parametrize("name", ["usual", "two doses", "no zero"])

@@ -45,7 +45,7 @@ REFUSED = [
 def test_refusals_name_field_value_and_what_is_allowed(name, value, allowed):
     with pytest.raises(ParameterError) as caught:
         Parameters(**{name: value})
-    (fault,) = caught.value.faults
+    (fault,) = caught.value.errors
     assert fault == str(caught.value)
     assert fault.startswith(f"{name}: ")
     assert allowed in fault
@@ -63,7 +63,7 @@ def test_log_needs_an_even_size():
 def test_all_faults_are_reported_at_once():
     with pytest.raises(ParameterError) as caught:
         Parameters(pattern="log", size=25, homeostasis=-1, placebo=(True, False), foo=1)
-    fields = {fault.partition(":")[0] for fault in caught.value.faults}
+    fields = {fault.partition(":")[0] for fault in caught.value.errors}
     assert fields == {"pattern", "homeostasis", "placebo", "foo"}
 
 
@@ -145,6 +145,6 @@ def test_what_is_no_entry_of_the_registry_is_refused_and_every_entry_named(name)
     for other in entries.union(OTHERS) - set(REGISTRIES[name]):
         with pytest.raises(ParameterError) as caught:
             Parameters(**{name: other})
-        (fault,) = caught.value.faults
+        (fault,) = caught.value.errors
         named = fault.rpartition("should be ")[2].replace(" or ", ", ").split(", ")
         assert named == list(REGISTRIES[name])

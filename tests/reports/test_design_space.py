@@ -28,12 +28,12 @@ STUDY = Study.from_config(
 )
 #: Final KL divergence, 10^-3 nat, over 0, 1 and 3 of 5-HT1A (rows) and 0 and 1 of 5-HT2A.
 OUTCOME = np.array([[12.0, 8.0], [11.0, 5.0], [10.0, 4.0]])
-TOLERABILITY = np.array([[0.5, 20.0], [2.0, 9.0], [3.0, 10.0]])
+BURDEN = np.array([[0.5, 20.0], [2.0, 9.0], [3.0, 10.0]])
 
 
 def write(folder, replicates=6):
     spread = 0.001 * np.random.default_rng(0).standard_normal((2, 3, 2, replicates))
-    ends = np.stack([OUTCOME, TOLERABILITY])[..., None] + spread
+    ends = np.stack([OUTCOME, BURDEN])[..., None] + spread
     made = plane([0, 1, 3], [0, 1], replicates, *(ends / 1000))
     for name, table in PLANE_TABLES.items():
         path = folder / "statistics" / "p" / f"{name}.csv"
@@ -52,7 +52,7 @@ def filled(results, what):
     return [[cell.strip() for cell in row.strip("| ").split(" | ")] for row in [heads, *rows]]
 
 
-def test_the_front_is_from_bearable_to_good(results):
+def test_the_front_is_from_lower_burden_to_good(results):
     assert filled(results, "plane-front p")[1:] == [
         ["0 / 0", "none", "", "12.00", "0.50", "100 %"],
         ["1 / 0", "5-HT1A", "1.00", "11.00", "2.00", "100 %"],
@@ -86,18 +86,18 @@ def test_the_best_mixture_is_beside_the_best_pure_agonists(results):
     rows = filled(results, "plane-best-mixture p")
     assert rows[1][:4] == ["therapeutic outcome", "any pure agonist", "3 / 1", "0 / 1"]
     assert rows[1][4] == "−4.00 [−4.00, −4.00]"
-    assert rows[4][:4] == ["acute tolerability", "any pure agonist", "1 / 1", "1 / 0"]
+    assert rows[4][:4] == ["acute burden", "any pure agonist", "1 / 1", "1 / 0"]
 
 
 def test_interaction_is_counted(results):
     rows = filled(results, "plane-interaction p")
-    assert rows[0] == ["expected", "", "mixtures", "lower", "undecided", "higher"]
+    assert rows[0] == ["expected", "", "mixtures", "lower", "inconclusive", "higher"]
     # 11 * 8 / 12 and 10 * 8 / 12 are expected by Bliss, 7 and 6 by adding
     assert rows[1] == ["Bliss independence", "therapeutic outcome", "2", "2", "0", "0"]
     assert rows[2] == ["effects added up", "therapeutic outcome", "2", "2", "0", "0"]
-    # 21.5 and 22.5 are expected of the tolerability, 2 and 3 are those of 5-HT1A alone
-    assert rows[3] == ["effects added up", "acute tolerability", "2", "2", "0", "0"]
-    assert rows[5] == ["the better agonist alone", "acute tolerability", "2", "0", "0", "2"]
+    # 21.5 and 22.5 are expected of the burden, 2 and 3 are those of 5-HT1A alone
+    assert rows[3] == ["effects added up", "acute burden", "2", "2", "0", "0"]
+    assert rows[5] == ["the better agonist alone", "acute burden", "2", "0", "0", "2"]
 
 
 def test_wedges_are_beside_what_they_hold_of_the_good_mixtures(results):
@@ -110,7 +110,7 @@ def test_wedges_are_beside_what_they_hold_of_the_good_mixtures(results):
 def test_cells_not_told_from_the_best_are_counted(results):
     rows = filled(results, "plane-cells p")
     assert rows[1] == ["therapeutic outcome", "3 / 1", "4.00", "1 of 6", "3 to 3", "1 to 1"]
-    assert rows[2] == ["acute tolerability", "0 / 0", "0.50", "1 of 6", "0 to 0", "0 to 0"]
+    assert rows[2] == ["acute burden", "0 / 0", "0.50", "1 of 6", "0 to 0", "0 to 0"]
 
 
 def test_variants_that_have_the_plane_are_compared(results, tmp_path):

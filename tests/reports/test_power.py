@@ -52,7 +52,7 @@ def test_a_contrast_is_told_in_words_and_numbers(folder, capsys):
         "n",
         "width",
         "supported",
-        "undecided",
+        "inconclusive",
         "contradicted",
         "paired",
         "unpaired",

@@ -1,4 +1,4 @@
-"""The tables of findings about what the claims hang on, from made-up outcomes."""
+"""The tables of findings about what the claims depend on, from made-up outcomes."""
 
 import pytest
 
@@ -20,7 +20,7 @@ CLAIMS = {
         "kind": "best",
         "statement": "l",
         "experiment": "all",
-        "properties": ["leans to 5-HT1A"],
+        "properties": ["5-HT1A-biased"],
     },
 }
 
@@ -51,14 +51,12 @@ def filled(results, what):
 
 
 def test_the_strongest_parameters_come_first(results):
-    heads, outcome, tolerability, lower, best = filled(
-        results, 'beyond-strongest s "high / high"'
-    )
+    heads, outcome, burden, lower, best = filled(results, 'beyond-strongest s "high / high"')
     assert heads[1:] == ["strongest", "second", "third", "noise of replicates"]
     assert outcome[0] == "therapeutic outcome, high / high"
     assert outcome[1].startswith("step size 0.98 [")
     assert outcome[4] == "0 %"
-    assert tolerability[0] == "acute tolerability, high / high"
+    assert burden[0] == "acute burden, high / high"
     assert (lower[0], best[0]) == ("*lower*", "*best*")
 
 
@@ -106,7 +104,7 @@ def test_variants_count_verdicts_and_turn_contrasts(results):
 def test_replicates_tell_what_changes(results):
     heads, lower, _ = filled(results, "beyond-replicates v")
     assert heads[1:3] == ["10 replicates", "200 replicates"]
-    assert lower[1:3] == ["1 undecided", "1 supported"]
+    assert lower[1:3] == ["1 inconclusive", "1 supported"]
     assert lower[3].startswith("high / high − no drug: −")
     assert lower[3].endswith("supported")
 

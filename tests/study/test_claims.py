@@ -48,12 +48,12 @@ def test_levels_and_regimens_by_name_are_themselves():
 def test_a_contrast_claim_names_conditions_and_its_outcome():
     contrasts = [{"condition": ["$a", "zero"], "reference": ["zero", "zero"]}]
     about = {"kind": "contrast", "statement": "It helps.", "experiment": "all"}
-    claims = {"pure": about | {"outcome": "tolerability", "contrasts": contrasts}}
+    claims = {"pure": about | {"outcome": "burden", "contrasts": contrasts}}
     assert resolve(Study.from_config(changed(claims=claims))) == [
         {"name": "pure"}
         | about
         | {
-            "outcome": "tolerability",
+            "outcome": "burden",
             "contrasts": [
                 {
                     "label": "low / zero  −  no drug",
@@ -81,7 +81,7 @@ def test_regimens_are_compared_by_their_names():
 
 
 def test_a_claim_about_the_best_names_the_conditions_that_have_each_property():
-    properties = ["mixed", "leans to 5-HT1A", "leans to 5-HT2A"]
+    properties = ["mixed", "5-HT1A-biased", "5-HT2A-biased"]
     about = {"kind": "best", "statement": "It is mixed.", "experiment": "all"}
     claims = {"best": about | {"properties": properties}}
     (claim,) = resolve(Study.from_config(changed(claims=claims)))
@@ -92,11 +92,11 @@ def test_a_claim_about_the_best_names_the_conditions_that_have_each_property():
                 "conditions": ["1a-0.25_2a-0.25", "1a-0.25_2a-1", "1a-1_2a-0.25", "1a-1_2a-1"],
             },
             {
-                "label": "leans to 5-HT1A",
+                "label": "5-HT1A-biased",
                 "conditions": ["1a-0.25_2a-0", "1a-1_2a-0", "1a-1_2a-0.25"],
             },
             {
-                "label": "leans to 5-HT2A",
+                "label": "5-HT2A-biased",
                 "conditions": ["1a-0_2a-0.25", "1a-0_2a-1", "1a-0.25_2a-1"],
             },
         ]

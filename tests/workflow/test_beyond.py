@@ -109,7 +109,7 @@ def test_a_page_shows_it_without_the_study(beyond):
     found = re.search(r'<script type="application/json" id="content">(.*?)</script>', text)
     values = json.loads(found[1])
     assert values["beyond_alone"] is True
-    assert values["faults"] == []
+    assert values["errors"] == []
     assert [one["name"] for one in values["sensitivity"]] == ["sensitivity"]
     assert [one["name"] for one in values["robustness"]] == ["robustness"]
     assert [one["name"] for one in values["robustness"][0]["variants"]] == ["baseline", "sine"]

@@ -18,9 +18,9 @@ CONFIG = {
     "claims": {
         "pure": CLAIM
         | {"outcome": "outcome", "contrasts": [{"condition": ["$a", "l0"], "reference": ZERO}]},
-        "bearable": CLAIM
+        "lower_burden": CLAIM
         | {
-            "outcome": "tolerability",
+            "outcome": "burden",
             "contrasts": [{"condition": ["$a", "$b"], "reference": ["l0", "$b"]}],
         },
         "best": {

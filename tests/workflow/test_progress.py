@@ -169,7 +169,7 @@ def test_a_fault_in_the_configuration_is_named_without_a_place_in_our_code(proje
     status, output = in_a_pipe(project, "--dry-run", "--config", "replicates=many")
     assert status == 1
     assert output.splitlines()[-2:] == [
-        "the configuration has faults:",
+        "the configuration has errors:",
         "  replicates: 'many' is not allowed: should be a whole number",
     ]
 

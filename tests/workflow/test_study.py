@@ -125,8 +125,8 @@ def test_statistics_have_a_row_for_each_comparison(study):
 def test_every_claim_has_a_verdict(study):
     table = pd.read_csv(study.results / "claims.csv")
     assert table.claim.tolist() == ["pure", "pure", "best"]
-    assert set(table.verdict) <= {"supported", "contradicted", "undecided"}
-    assert set(table.claim_verdict) <= {"supported", "contradicted", "undecided", "partly"}
+    assert set(table.verdict) <= {"supported", "contradicted", "inconclusive"}
+    assert set(table.claim_verdict) <= {"supported", "contradicted", "inconclusive", "partly"}
 
 
 PAGE = """\

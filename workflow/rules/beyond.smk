@@ -27,7 +27,7 @@ rule explorer_beyond:
 
 
 rule beyond:
-    # What the claims hang on: what `all` computes is not needed for it.
+    # What the claims depend on: what `all` computes is not needed for it.
     input:
         BEYOND,
         tables_in(STUDY.beyond),

@@ -27,8 +27,8 @@ COMPOUNDS = CONFIG.with_name(reading.COMPOUNDS)
 
 try:
     reading.load_study(*workflow.overwrite_configfiles, base=CONFIG)
-except reading.ConfigError as fault:
-    raise WorkflowError(str(fault)) from None
+except reading.ConfigError as error:
+    raise WorkflowError(str(error)) from None
 
 
 if COMPOUNDS.is_file():
@@ -44,5 +44,5 @@ try:
     values = workflow.config_settings.config_args or []
     CONFIGURED = reading.add_values(config, values)
     STUDY = reading.read_config(CONFIGURED)
-except reading.ConfigError as faults:
-    raise WorkflowError(str(faults)) from None
+except reading.ConfigError as errors:
+    raise WorkflowError(str(errors)) from None

@@ -12,6 +12,6 @@ collected = content.collect(
     **params.shown,
     read=lambda path: netcdf.take(path, params.file_keys[str(path)]),
 )
-if collected.faults:
+if collected.errors:
     raise DamagedFile("\n".join(collected.lines()))
 page.write(snakemake.output[0], collected)

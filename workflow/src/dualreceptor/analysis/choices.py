@@ -28,14 +28,14 @@ from dualreceptor.analysis.resampling import Array
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: What is chosen for, and what is limited.
-QUESTIONS = (("outcome", "tolerability"), ("tolerability", "outcome"))
+QUESTIONS = (("outcome", "burden"), ("burden", "outcome"))
 #: What of the chosen mixture has an interval.
 CHOSEN = ("dose_1a", "dose_2a", "share_1a")
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "what is to be as low as can be: outcome, within a budget of tolerability; or "
-    "tolerability, of those that reach a wanted outcome",
+    "outcome": "what is to be as low as can be: outcome, within a burden budget; or "
+    "burden, of those that reach a wanted outcome",
     "limit": "that budget, or that wanted outcome: the most that the other may be (nat)",
     "improvement": "of a wanted outcome, limit minus the mean without a dose (nat): what is "
     "wanted in every resample; empty, and the limit is, where that is not known",
@@ -63,7 +63,7 @@ COLUMNS = {
 
 
 def choices(plane: xr.Dataset, root_seed: int) -> pd.DataFrame:
-    """The lowest outcome within budgets of tolerability, and the other way round.
+    """The lowest outcome within burden budgets, and the other way round.
 
     Limits lie halfway between the values of successive cells of the front, so that each cell
     of it is the choice for one of them. At its own value a cell would be within the limit in

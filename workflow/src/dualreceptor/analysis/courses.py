@@ -16,7 +16,7 @@ from dualreceptor.analysis.verdicts import judge_difference
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: What the verdict of a difference said to be below zero is here.
-VERDICTS = {"supported": "better", "contradicted": "worse", "undecided": "undecided"}
+VERDICTS = {"supported": "better", "contradicted": "worse", "inconclusive": "inconclusive"}
 #: Of a response curve, from the dataset.
 OF_RESPONSES = ("dose_factor", "peak", "time_to_peak")
 #: Of a difference, as :func:`dualreceptor.analysis.effects.compare` calls them.
@@ -32,7 +32,7 @@ MISSING = "no runs of {}, the study's own response curve"
 
 #: Columns of :func:`courses`.
 COLUMNS = {
-    "outcome": "outcome or tolerability, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two ends a treatment is judged by",
     "condition": "name of the condition",
     "label": "what figures print for it: its levels, 5-HT1A / 5-HT2A",
     "dose_1a": "dose of the 5-HT1A agonist under the study's own response curve",
@@ -58,8 +58,8 @@ COLUMNS = {
     "p": "two-sided p of the paired test",
     "p_holm": "p by Holm, over all conditions and response curves of the outcome",
     "verdict": "better: interval of the difference below 0 and p_holm < 0.05; worse: above 0 "
-    "and p_holm < 0.05; in either case by more than 3 difference_error; else undecided. Empty "
-    "where there is no test: all differences are equal without a drug",
+    "and p_holm < 0.05; in either case by more than 3 difference_error; else inconclusive. "
+    "Empty where there is no test: all differences are equal without a drug",
     "n": "number of replicates",
     "reason": "why a field is empty",
 }

@@ -29,7 +29,7 @@ NO_SPREAD = "no replicate differs from others"
 ABOUT = {
     "share_1a": "share of 5-HT1A in the total dose",
     "agonist_type": "5-HT1A, 5-HT2A or mixed",
-    "outcome": "outcome or tolerability, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two ends a treatment is judged by",
 }
 #: Of :func:`curves`, with their meaning.
 COLUMNS = {
@@ -188,15 +188,15 @@ def _describe(doses: tuple[float, ...], values: bytes, seed: int, resamples: int
     lost = [format_value(dose) for dose, there in zip(doses, known, strict=True) if not there]
     notes = [f"without doses {join_names(lost)}: {NOT_FINITE}"] if lost else []
     row = {"doses": int(known.sum()), "n": samples.shape[1]}
-    if fault := _find_fault(samples[known]):
-        reason = "; ".join([*notes, fault])
+    if reason := _find_reason(samples[known]):
+        reason = "; ".join([*notes, reason])
         return Described(row | {"reason": reason}, {"reason": [reason]})
     found = describe(np.array(doses)[known], samples[known], seed, resamples)
     notes += filter(None, [found.row["reason"]])
     return Described(row | found.row | {"reason": "; ".join(notes)}, found.fitted)
 
 
-def _find_fault(samples: Array) -> str:
+def _find_reason(samples: Array) -> str:
     """Why nothing is fitted to samples, (doses, replicates); empty if it is."""
     if len(samples) < FEWEST_DOSES:
         return f"fewer than {FEWEST_DOSES} doses"

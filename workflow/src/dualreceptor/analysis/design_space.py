@@ -28,13 +28,13 @@ TABLES: dict[str, Table] = {
     ),
     "fronts": Table(
         fronts.COLUMNS,
-        "The Pareto front of outcome against tolerability, and the share of bootstrap "
+        "The Pareto front of outcome against burden, and the share of bootstrap "
         "resamples in which each pair of doses is on it.",
         lambda plane, study, _: fronts.fronts(plane, study.root_seed),
     ),
     "choices": Table(
         choices.COLUMNS,
-        "The best outcome within each budget of tolerability, the best tolerability of each "
+        "The best outcome within each burden budget, the lowest burden of each "
         "wanted outcome, and the doses that reach them, with 95 % bootstrap intervals.",
         lambda plane, study, _: choices.choices(plane, study.root_seed),
     ),

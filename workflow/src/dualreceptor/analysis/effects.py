@@ -21,7 +21,7 @@ ROUNDING = 1e-12  # numbers that differ by less, relative to the largest, are eq
 
 #: The parameters of a sweep, where there are any, precede them.
 COLUMNS = {
-    "outcome": "outcome or tolerability, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two ends a treatment is judged by",
     "kind": "'against zero' (every condition with zero dose) or 'pair' (one asked for)",
     "condition": "name of the condition",
     "reference": "name of the condition it is compared with",
@@ -157,7 +157,7 @@ def _samples(values: xr.DataArray, condition: str, reference: str) -> _Samples:
 @np.errstate(invalid="ignore")  # infinity less infinity: reported as not finite
 def _compare(comparisons: Sequence[_Samples], root_seed: int) -> list[dict[str, Any]]:
     rows = [_compare_untested(one) for one in comparisons]
-    tested = [i for i, one in enumerate(comparisons) if not _paired_fault(one)]
+    tested = [i for i, one in enumerate(comparisons) if not _paired_reason(one)]
     differences = [comparisons[i].ours - comparisons[i].theirs for i in tested]
     if tested:
         intervals = zip(*mean_intervals(np.array(differences), root_seed), strict=True)
@@ -173,18 +173,18 @@ def _compare_untested(one: _Samples) -> dict[str, Any]:
     row |= {"difference": (one.ours - one.theirs).mean()}
     row |= dict.fromkeys((*PAIRED, *WELCH), np.nan)
     largest = np.abs([one.ours, one.theirs]).max()
-    constant = _fault("neither condition varies", largest, one.ours, one.theirs)
+    constant = _reason("neither condition varies", largest, one.ours, one.theirs)
     row |= {} if constant else _welch(one.ours, one.theirs)
-    reasons = dict.fromkeys(filter(None, (_paired_fault(one), constant)))
+    reasons = dict.fromkeys(filter(None, (_paired_reason(one), constant)))
     return row | {"reason": "; ".join(reasons)}
 
 
-def _paired_fault(one: _Samples) -> str:
+def _paired_reason(one: _Samples) -> str:
     largest = np.abs([one.ours, one.theirs]).max()
-    return _fault("all differences are equal", largest, one.ours - one.theirs)
+    return _reason("all differences are equal", largest, one.ours - one.theirs)
 
 
-def _fault(no_spread: str, largest: float, *samples: np.ndarray) -> str:
+def _reason(no_spread: str, largest: float, *samples: np.ndarray) -> str:
     """Why a test of the samples has no value; empty where it has one."""
     if not np.isfinite(samples).all():
         return "a value is not finite"

@@ -19,7 +19,7 @@ EXCESS = {
     "band_high": "upper end of that band, by the bootstrap of the largest t",
     "band_error": "Monte-Carlo standard error of the ends of the band",
     "verdict": "synergy: the band is below 0; antagonism: it is above 0; in either case by "
-    "more than 3 band_error, so that no other resamples overturn it; else undecided",
+    "more than 3 band_error, so that no other resamples overturn it; else inconclusive",
 }
 TOO_FEW = "too few replicates for a band"
 
@@ -53,10 +53,10 @@ def describe_excesses(samples: Array, largest: Array, seed: int) -> list[dict[st
     -------
     list of dict
         Of each cell: ``excess``, :data:`EXCESS`, ``n`` and ``reason``. What has no value is
-        left out, with the reason, and leaves the cell undecided.
+        left out, with the reason, and leaves the cell inconclusive.
     """
     rows = [
-        {"excess": row.pop("mean"), "verdict": "undecided"} | row
+        {"excess": row.pop("mean"), "verdict": "inconclusive"} | row
         for row in describe_means(samples, seed, largest)
     ]
     known = [i for i, row in enumerate(rows) if not row["reason"]]
@@ -72,7 +72,7 @@ def describe_excesses(samples: Array, largest: Array, seed: int) -> list[dict[st
 
 def unknown(replicates: int, reason: str) -> dict[str, Any]:
     """The row of a cell of which nothing can be expected."""
-    return {"verdict": "undecided", "n": replicates, "reason": reason}
+    return {"verdict": "inconclusive", "n": replicates, "reason": reason}
 
 
 def judge(low: float, high: float, error: float) -> str:
@@ -80,4 +80,4 @@ def judge(low: float, high: float, error: float) -> str:
     margin = ERRORS * error
     if high < -margin:
         return "synergy"
-    return "antagonism" if low > margin else "undecided"
+    return "antagonism" if low > margin else "inconclusive"

@@ -1,4 +1,4 @@
-"""The Pareto front of outcome against tolerability over the plane of doses."""
+"""The Pareto front of outcome against burden over the plane of doses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HALF = 0.5  # of the resamples, in which a good mixture is on the front
 COLUMNS = {
     **MIXTURE,
     "outcome": "mean final KL divergence (nat; lower is better)",
-    "tolerability": "mean cumulative increase of the KL divergence (nat; lower is better)",
+    "burden": "mean cumulative increase of the KL divergence (nat; lower is better)",
     "on_front": "whether no other cell is at least as good in both means and better in one",
     "front_share": "share of bootstrap resamples of replicates in which that is so",
     "share_error": "Monte-Carlo standard error of that share",
@@ -83,12 +83,12 @@ def are_good(table: pd.DataFrame) -> pd.Series:
 def count_on_front(cells: Cells, seed: int) -> NDArray[np.int64]:
     """In how many joint resamples each cell is on the front, (cells,). All are finite."""
     found = np.zeros(len(cells), dtype=int)
-    for outcome, tolerability in resample([cells.values[name] for name in OUTCOMES], seed):
-        found += is_on_front(outcome, tolerability).sum(axis=0)
+    for outcome, burden in resample([cells.values[name] for name in OUTCOMES], seed):
+        found += is_on_front(outcome, burden).sum(axis=0)
     return found
 
 
-def is_on_front(outcome: Array, tolerability: Array) -> NDArray[np.bool_]:
+def is_on_front(outcome: Array, burden: Array) -> NDArray[np.bool_]:
     """Which cells no other beats, (..., cells), of both outcomes, (..., cells).
 
     A cell beats another if it is at least as good in both and better in one; cells that are
@@ -97,11 +97,11 @@ def is_on_front(outcome: Array, tolerability: Array) -> NDArray[np.bool_]:
     >>> is_on_front([1, 2, 2, 3], [2, 1, 2, 1]).tolist()
     [True, True, False, False]
     """
-    pair = np.asarray(outcome), np.asarray(tolerability)
+    pair = np.asarray(outcome), np.asarray(burden)
     order = np.lexsort(pair[::-1], axis=-1)  # what beats a cell stands before it
     first, second = (np.take_along_axis(each, order, axis=-1) for each in pair)
     best = np.minimum.accumulate(second, axis=-1)
-    # The first cell, and those that are more bearable than all before them.
+    # The first cell, and those that are lower in burden than all before them.
     front = np.ones(order.shape, dtype=bool)
     front[..., 1:] = second[..., 1:] < best[..., :-1]
     # A cell that is the same as the one before it shares its lot.

@@ -32,7 +32,7 @@ REFERENCES = {
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "outcome or tolerability, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two ends a treatment is judged by",
     "reference": "what the best mixture is compared with: the best pure agonist ('pure') or "
     "the best dose of one of them",
     **MIXTURE,

@@ -38,10 +38,10 @@ PART = 0.5  # the highest dose of the study
 COLUMNS = {
     "plane": "over which cells the score is scaled and the best is sought: 'whole', 'part' "
     "(both doses from 0 to 0.5) or 'levels' (every pair of the dose levels of the study)",
-    "weight": "of the outcome in the score; that of tolerability is 1 less it",
+    "weight": "of the outcome in the score; that of burden is 1 less it",
     **MIXTURE,
     "outcome": "mean final KL divergence of the cell of the lowest score (nat)",
-    "tolerability": "its mean cumulative increase of the KL divergence (nat)",
+    "burden": "its mean cumulative increase of the KL divergence (nat)",
     "best_share": "share of bootstrap resamples of replicates in which the cell has the lowest "
     "score",
     "share_error": "Monte-Carlo standard error of that share",
@@ -84,13 +84,13 @@ def optima(plane: xr.Dataset, levels: Sequence[float], root_seed: int) -> pd.Dat
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def weigh(outcome: Array, tolerability: Array, weight: float) -> Array:
+def weigh(outcome: Array, burden: Array, weight: float) -> Array:
     """Weighted score of means of cells, (..., cells), in [0, 1]; lower is better.
 
     >>> weigh(np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 4.0]), 0.5).tolist()
     [0.5, 0.375, 0.5]
     """
-    return weight * scale(outcome) + (1 - weight) * scale(tolerability)
+    return weight * scale(outcome) + (1 - weight) * scale(burden)
 
 
 def _planes(
@@ -138,8 +138,8 @@ def _spread(cells: Cells, best: NDArray[np.int64], seed: int) -> dict[str, Any]:
     if cells.replicates == 1:
         return {"reason": [ONE_REPLICATE] * len(best)}
     wins = np.zeros(len(best), dtype=int)
-    for outcome, tolerability in resample([cells.values[name] for name in OUTCOMES], seed):
-        both = scale(outcome), scale(tolerability)
+    for outcome, burden in resample([cells.values[name] for name in OUTCOMES], seed):
+        both = scale(outcome), scale(burden)
         for k, weight in enumerate(WEIGHTS):
             lowest = (weight * both[0] + (1 - weight) * both[1]).argmin(axis=1)
             wins[k] += (lowest == best[k]).sum()

@@ -11,7 +11,7 @@ xr = lazy_loader.load("xarray")
 #: The two ends a treatment is judged by, as the last value of an observable; lower is better.
 OUTCOMES = {
     "outcome": ("kl_divergence", "therapeutic outcome"),
-    "tolerability": ("cumulative_kl_increase", "acute tolerability"),
+    "burden": ("cumulative_kl_increase", "acute burden"),
 }
 #: What the final KL divergence is regressed on, by its variable in summaries.
 PREDICTORS = {
@@ -45,13 +45,13 @@ def predictors(summary: xr.Dataset) -> xr.Dataset:
     return xr.Dataset(means).drop_vars("final_step", errors="ignore")
 
 
-def score(outcome: xr.DataArray, tolerability: xr.DataArray) -> xr.DataArray:
+def score(outcome: xr.DataArray, burden: xr.DataArray) -> xr.DataArray:
     """Equal-weight score of condition means, in [0, 1]; lower is better (section 8).
 
     Each outcome is scaled to [0, 1] over all conditions, their mean is scaled again.
     Where all conditions are equal there is nothing to scale: the score is then 0.
     """
-    both = (_scale(outcome) + _scale(tolerability)) / 2
+    both = (_scale(outcome) + _scale(burden)) / 2
     return _scale(both).assign_attrs(long_name="equal-weight score", units="1")
 
 

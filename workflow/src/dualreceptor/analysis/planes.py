@@ -213,7 +213,7 @@ def describe_means(
     those of the samples themselves.
     """
     largest = np.abs(samples).max(axis=1) if largest is None else largest
-    reasons = [find_fault(*each) for each in zip(samples, largest, strict=True)]
+    reasons = [find_reason(*each) for each in zip(samples, largest, strict=True)]
     rows = [
         {"mean": mean, "n": samples.shape[1], "reason": reason}
         for mean, reason in zip(mean_of(samples), reasons, strict=True)
@@ -225,7 +225,7 @@ def describe_means(
     return rows
 
 
-def find_fault(values: Array, largest: float) -> str:
+def find_reason(values: Array, largest: float) -> str:
     """Why values of replicates, (replicates,), have no interval; empty where they have one."""
     if not np.isfinite(values).all():
         return NOT_FINITE

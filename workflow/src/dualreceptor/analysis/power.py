@@ -35,7 +35,7 @@ EQUAL = "all replicates differ by the same amount"
 
 CONTRAST = {
     "claim": "name of the claim",
-    "outcome": "outcome or tolerability",
+    "outcome": "outcome or burden",
     "contrast": "which part of the claim",
     "condition": "the condition that is said to be lower",
     "reference": "the condition it is compared with",
@@ -53,7 +53,7 @@ POWER = CONTRAST | {
     "condition below reference. p is not adjusted for the number of contrasts, and a resample "
     "takes replicates as independent",
     "contradicted": "share that contradict it: p < 0.05, condition above reference",
-    "undecided": "share that do neither",
+    "inconclusive": "share that do neither",
     "power_paired": "power of the paired t test at the d_z of all replicates (statsmodels, "
     "TTestPower)",
     "power_unpaired": "power of the t test of two independent samples of n replicates each, at "
@@ -118,7 +118,7 @@ class Contrast(NamedTuple):
         return self.ours - self.theirs
 
     @property
-    def fault(self) -> str:
+    def reason(self) -> str:
         """Why it has no power; empty if it has."""
         if not np.isfinite([self.ours, self.theirs]).all():
             return NOT_FINITE
@@ -226,8 +226,8 @@ def tabulate(
     ``counts`` are numbers of replicates, those of :data:`COUNTS` that there are and all of them
     if not given; more than there are can be asked for.
     """
-    if contrast.fault:
-        return [contrast.about | {"reason": contrast.fault}]
+    if contrast.reason:
+        return [contrast.about | {"reason": contrast.reason}]
     there = contrast.ours.size
     counts = counts or sorted({*(n for n in COUNTS if n <= there), there} - {1})
     rows = []
@@ -242,8 +242,8 @@ def tabulate(
 def settle(contrast: Contrast, seed: int) -> dict[str, Any]:
     """The columns of :data:`SETTLING` that follow from the values of a contrast."""
     row: dict[str, Any] = {"n": contrast.ours.size}
-    if contrast.fault:
-        return row | {"reason": contrast.fault}
+    if contrast.reason:
+        return row | {"reason": contrast.reason}
     row["verdict"] = contrast.verdict()
     row |= {"cohens_d_z": contrast.d_z, "cohens_d": contrast.d}
     row["lag_1_correlation"] = lag_1_correlation(contrast.differences)
@@ -263,14 +263,16 @@ def judge(differences: Array) -> NDArray:
     mean, error = differences.mean(axis=-1), scipy.stats.sem(differences, axis=-1)
     reach = scipy.stats.t.ppf(1 - SIGNIFICANCE / 2, n - 1) * error
     return np.where(
-        mean + reach < 0, "supported", np.where(mean - reach > 0, "contradicted", "undecided")
+        mean + reach < 0,
+        "supported",
+        np.where(mean - reach > 0, "contradicted", "inconclusive"),
     )
 
 
 def find_settled(contrast: Contrast, verdict: str, seed: int) -> tuple[float, str]:
     """From how many replicates on resamples agree with a verdict; or why it is not known."""
-    if verdict == "undecided":
-        return np.nan, "undecided with all replicates"
+    if verdict == "inconclusive":
+        return np.nan, "inconclusive with all replicates"
     there = contrast.ours.size
 
     @cache

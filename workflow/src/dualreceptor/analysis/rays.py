@@ -31,7 +31,7 @@ COLUMNS = {
     "kind": "'bias' (a ray on which the ratio of the doses is constant) or 'total' (a line on "
     "which their sum is)",
     "line": "that ratio, 5-HT1A to 5-HT2A, or that sum",
-    "outcome": "outcome or tolerability, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two ends a treatment is judged by",
     **MIXTURE,
     "total_dose": "dose_1a + dose_2a",
     "mean": "mean over replicates (nat; lower is better)",

@@ -49,7 +49,7 @@ def regressions(summary: xr.Dataset) -> pd.DataFrame:
 
 
 def _regress(predictor: np.ndarray, response: xr.DataArray) -> dict[str, Any]:
-    row = {"n": predictor.size, "reason": _find_fault(predictor, response.values)}
+    row = {"n": predictor.size, "reason": _find_reason(predictor, response.values)}
     if row["reason"]:
         return row
     line = scipy.stats.linregress(predictor, response.values)
@@ -64,7 +64,7 @@ def _regress(predictor: np.ndarray, response: xr.DataArray) -> dict[str, Any]:
     }
 
 
-def _find_fault(predictor: np.ndarray, response: np.ndarray) -> str:
+def _find_reason(predictor: np.ndarray, response: np.ndarray) -> str:
     if predictor.size < FEWEST:
         return "fewer than six conditions"
     if not np.isfinite([predictor, response]).all():

@@ -33,7 +33,7 @@ class Quantity(NamedTuple):
 
     kind: str  # condition, contrast or claim
     claim: str  # its name; empty for a condition
-    outcome: str  # outcome, tolerability, or score
+    outcome: str  # outcome, burden, or score
     name: str  # the label of the condition or contrast, or the name of the claim
     compute: Callable[[Ends], Array]
 

@@ -22,7 +22,7 @@ COLUMNS = {
     "condition": "name of the condition",
     "label": "what figures print for it: its levels, 5-HT1A / 5-HT2A",
     "outcome": "mean final KL divergence (nat; lower is better)",
-    "tolerability": "mean cumulative increase of the KL divergence (nat; lower is better)",
+    "burden": "mean cumulative increase of the KL divergence (nat; lower is better)",
     "score": "equal-weight score of both, each scaled to [0, 1] over the conditions (lower is "
     "better)",
     "best_share": "share of bootstrap resamples of replicates in which the condition has the "
@@ -72,7 +72,7 @@ def _score_conditions(ends: xr.Dataset, root_seed: int) -> list[dict[str, Any]]:
     ]
     if not np.isfinite(ends.to_array()).all():
         return [row | {"reason": "a value is not finite"} for row in rows]
-    found = {"score": score(means.outcome, means.tolerability).values}
+    found = {"score": score(means.outcome, means.burden).values}
     if n > 1:
         share = count_best(ends, root_seed) / number_of_resamples(n)
         error = np.sqrt(share * (1 - share) / number_of_resamples(n))

@@ -1,4 +1,4 @@
-"""Which parameters outcomes and claims hang on: Sobol' indices and elementary effects."""
+"""Which parameters outcomes and claims depend on: Sobol' indices and elementary effects."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ NOT_FINITE = "a value is not finite"
 
 #: Columns of :func:`sensitivity`.
 COLUMNS = {
-    "kind": "'condition' (its mean outcome or tolerability), 'contrast' (condition minus "
+    "kind": "'condition' (its mean outcome or burden), 'contrast' (condition minus "
     "reference) or 'claim' (its margin: the largest of its contrasts, or for the best "
     "condition the lowest score with its properties minus the lowest without; negative where "
     "the claim holds)",
     "claim": "name of the claim; empty for a condition",
-    "outcome": "outcome, tolerability or, for the best condition, their equal-weight score",
+    "outcome": "outcome, burden or, for the best condition, their equal-weight score",
     "quantity": "label of the condition or contrast, or name of the claim",
     "parameter": "the parameter",
     "n": "rows of the sample, those of all scrambles together",

@@ -27,7 +27,7 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 CONFIDENCE = 0.95
 FEWEST = 5  # points on either side, to compare their parameters
-VERDICTS = ("holds", "undecided", "fails")
+VERDICTS = ("holds", "inconclusive", "fails")
 NOT_FINITE = "a value is not finite"
 
 #: Columns of :func:`points`; the values of the parameters stand between ``matrix`` and
@@ -44,8 +44,8 @@ POINTS = {
     "for the best condition by the jackknife",
     "verdict": "holds: the 95 % t interval over replicates lies below 0, for a claim of "
     "several contrasts that of each; fails: it lies above 0, for several contrasts that of "
-    "one; else undecided. Intervals are of one point and contrast each, not adjusted for their "
-    "number",
+    "one; else inconclusive. Intervals are of one point and contrast each, not adjusted for "
+    "their number",
     "reason": "why a field is empty",
 }
 #: Columns of :func:`shares`.
@@ -54,7 +54,7 @@ SHARES = {
     "statement": "the claim in words",
     "contrasts": "how many contrasts of the claim are among the conditions of the sample",
     "asked": "how many contrasts it has in all",
-    "verdict": "holds, undecided or fails",
+    "verdict": "holds, inconclusive or fails",
     "share": "share of the points that have this verdict",
     "low": "lower end of its 95 % interval: Student's t over independent scrambles; where all "
     "scrambles have the same share, Clopper and Pearson's over points",
@@ -187,7 +187,7 @@ def judge(claim: SampledClaim, ends: Ends) -> dict[str, NDArray]:
         fails = (mean - reach * errors > 0).any(axis=-1)
         worst = mean.argmax(axis=-1)[..., None]
         error = np.take_along_axis(errors, worst, axis=-1)[..., 0]
-    verdict = np.where(holds, "holds", np.where(fails, "fails", "undecided"))
+    verdict = np.where(holds, "holds", np.where(fails, "fails", "inconclusive"))
     reason = np.where(np.isfinite(margin), "", NOT_FINITE)
     return {"margin": margin, "margin_error": error, "verdict": verdict, "reason": reason}
 

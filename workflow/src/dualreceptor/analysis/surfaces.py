@@ -27,7 +27,7 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "outcome or tolerability, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two ends a treatment is judged by",
     **MIXTURE,
     "mean": "mean over replicates (nat; lower is better)",
     "low": "lower end of the 95 % BCa bootstrap interval of the mean (nat)",

@@ -19,7 +19,7 @@ SIGNIFICANCE = 0.05
 SHARES = (SIGNIFICANCE, 1 - SIGNIFICANCE)
 CAPTION = "Every contrast of every claim with its effect, interval and verdict."
 ERRORS = 3  # Monte-Carlo standard errors within which an end is as good as at its threshold
-VERDICTS = ("supported", "contradicted", "undecided")
+VERDICTS = ("supported", "contradicted", "inconclusive")
 
 #: Columns of :func:`evaluate`.
 COLUMNS = {
@@ -28,7 +28,7 @@ COLUMNS = {
     "kind": "'contrast' (a condition is lower than its reference) or 'best' (the condition of "
     "the lowest score is among some)",
     "experiment": "whose runs it is tested on",
-    "outcome": "what is lower: outcome, tolerability or, for 'best', their equal-weight score",
+    "outcome": "what is lower: outcome, burden or, for 'best', their equal-weight score",
     "contrast": "which part of the claim",
     "condition": "the condition that is said to be lower; for 'best', the one that is lowest",
     "reference": "the condition it is compared with; empty for 'best'",
@@ -48,7 +48,7 @@ COLUMNS = {
     "p_holm": "p by Holm, over the contrasts of the claim; empty for 'best'",
     "verdict": "supported: interval below 0 and p_holm < 0.05, or a share of 0.95 or more; "
     "contradicted: interval above 0 and p_holm < 0.05, or a share of 0.05 or less; in either "
-    "case by more than 3 end_error, so that no other resamples overturn it; else undecided",
+    "case by more than 3 end_error, so that no other resamples overturn it; else inconclusive",
     "claim_verdict": "the verdict of every contrast of the claim, or partly where they differ",
     "where": "the contrasts of each verdict, where they differ",
     "reason": "why a field is empty that should not be",
@@ -73,7 +73,7 @@ def evaluate(
     -------
     pandas.DataFrame
         A row for each contrast, with :data:`COLUMNS`. A statistic that has no value is empty,
-        with the reason, and leaves the contrast undecided.
+        with the reason, and leaves the contrast inconclusive.
 
     Raises
     ------
@@ -110,18 +110,18 @@ def judge_difference(low: float, high: float, end_error: float, p: float) -> str
     margin = ERRORS * end_error
     if p < SIGNIFICANCE and high < -margin:
         return "supported"
-    return "contradicted" if p < SIGNIFICANCE and low > margin else "undecided"
+    return "contradicted" if p < SIGNIFICANCE and low > margin else "inconclusive"
 
 
 def _judge_best(claim: dict[str, Any], ends: xr.Dataset, root_seed: int) -> list[dict]:
-    lowest, fault = _find_lowest(ends)
-    row = {"outcome": "score", "condition": lowest, "reference": "", "reason": fault}
+    lowest, reason = _find_lowest(ends)
+    row = {"outcome": "score", "condition": lowest, "reference": "", "reason": reason}
     row["n"] = ends.sizes["replicate"]
-    wins = np.array([np.nan]) if fault else count_best(ends, root_seed)
+    wins = np.array([np.nan]) if reason else count_best(ends, root_seed)
     rows = []
     for contrast in claim["contrasts"]:
         among = np.isin(ends.condition, contrast["conditions"])
-        share = np.nan if fault else wins[among].sum() / wins.sum()
+        share = np.nan if reason else wins[among].sum() / wins.sum()
         error = np.sqrt(share * (1 - share) / wins.sum())
         found = {"contrast": contrast["label"], "effect": share, "end_error": error}
         rows.append(row | found | {"verdict": judge_share(share, error)})
@@ -133,7 +133,7 @@ def _find_lowest(ends: xr.Dataset) -> tuple[str, str]:
     if not np.isfinite(ends.to_array()).all():
         return "", "a value is not finite"
     means = ends.mean("replicate")
-    scores = score(means.outcome, means.tolerability)
+    scores = score(means.outcome, means.burden)
     lowest = scores.condition.values[scores.values == scores.values.min()].tolist()
     if len(lowest) > 1:
         return "", "several conditions have the lowest score"
@@ -145,7 +145,7 @@ def judge_share(share: float, error: float) -> str:
     margin = ERRORS * error
     if share - margin >= SHARES[1]:
         return "supported"
-    return "contradicted" if share + margin <= SHARES[0] else "undecided"
+    return "contradicted" if share + margin <= SHARES[0] else "inconclusive"
 
 
 def _join(claim: dict[str, Any], rows: list[dict]) -> list[dict]:

@@ -75,7 +75,7 @@ def _add_power(commands: Any) -> None:
     power.add_argument("reference", help="what it is compared with, in the same way")
     power.add_argument(
         "--outcome",
-        choices=["outcome", "tolerability"],
+        choices=["outcome", "burden"],
         default="outcome",
         help="(default: outcome)",
     )

@@ -41,7 +41,7 @@ def parse_parameters(options: argparse.Namespace) -> dict[str, Any]:
 
 def _simulate(options: argparse.Namespace) -> None:
     parameters = Parameters(**parse_parameters(options))
-    # Late, so that help and faults do not wait for it.
+    # Late, so that help and errors do not wait for it.
     from dualreceptor.files import netcdf
     from dualreceptor.model.simulations import simulate
     from dualreceptor.provenance import code, records

@@ -1,4 +1,4 @@
-"""Faults that show only when the parts of a configuration are seen together.
+"""Errors that show only when the parts of a configuration are seen together.
 
 Each is a line that names the key, the value and what is allowed.
 """
@@ -34,16 +34,16 @@ RESERVED = ("claims", "galleries", "pictures")
 SIDES = ("condition", "reference")
 
 
-def find_faults(study: Configuration) -> Iterator[str]:
-    """A line for every fault; none for a study that can be run."""
+def find_errors(study: Configuration) -> Iterator[str]:
+    """A line for every error; none for a study that can be run."""
     # Each kind of check relies on what those before have let pass.
     yield from list(_size(study)) or list(_sections(study)) or _folders(study)
 
 
 def _sections(study: Configuration) -> Iterator[str]:
     yield from _names(study)
-    yield from [*_sweeps(study), *ensembles.find_faults(study)] or _doses(study)
-    yield from list(_figures(study)) or ensembles.find_faults_of_figures(study)
+    yield from [*_sweeps(study), *ensembles.find_errors(study)] or _doses(study)
+    yield from list(_figures(study)) or ensembles.find_errors_of_figures(study)
     yield from _pairs(study)
     yield from _claims(study)
     yield from _pictures(study)
@@ -152,9 +152,9 @@ def _sweeps(study: Configuration) -> Iterator[str]:
     for name, sweep in study.sweeps.items():
         design = study.experiments[sweep.experiment].design
         refused = {parameter: _explain_refusal(design, parameter) for parameter in sweep.over}
-        faults = [f"{parameter}: {why}" for parameter, why in refused.items() if why]
-        for fault in faults or dict.fromkeys(_sweep_values(study, sweep)):
-            yield f"sweeps.{name}.over.{fault}"
+        errors = [f"{parameter}: {why}" for parameter, why in refused.items() if why]
+        for error in errors or dict.fromkeys(_sweep_values(study, sweep)):
+            yield f"sweeps.{name}.over.{error}"
 
 
 def _explain_refusal(design: str, name: str) -> str:
@@ -170,7 +170,7 @@ def _explain_refusal(design: str, name: str) -> str:
 
 
 def _sweep_values(study: Configuration, sweep: Sweep) -> Iterator[str]:
-    """The same fault for each condition that has it."""
+    """The same error for each condition that has it."""
     for values in sweep.points():
         for condition in study.conditions(sweep.experiment):
             yield from explain_changes(condition.parameters, values)
@@ -251,8 +251,8 @@ def _galleries(study: Configuration) -> Iterator[str]:
         for i, value in enumerate(settings.values):
             for pattern in settings.patterns or [study.parameters.pattern]:
                 changes = {parameter: value, "pattern": pattern}
-                for fault in explain_changes(study.parameters, changes):
-                    yield f"galleries.{name}.values.{i}: {fault}"
+                for error in explain_changes(study.parameters, changes):
+                    yield f"galleries.{name}.values.{i}: {error}"
 
 
 def _condition(study: Configuration, experiment: str, name: Any, key: str) -> Iterator[str]:
@@ -262,7 +262,7 @@ def _condition(study: Configuration, experiment: str, name: Any, key: str) -> It
 def _conditions(
     study: Configuration, experiment: str, names: Sequence[Any], key: str
 ) -> Iterator[str]:
-    """One fault for all conditions that an experiment does not have."""
+    """One error for all conditions that an experiment does not have."""
     missing = [name for name in names if study.condition_named(experiment, name) is None]
     if not missing:
         return

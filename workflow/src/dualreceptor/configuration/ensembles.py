@@ -1,4 +1,4 @@
-"""What is wrong with ensembles, a line for each fault."""
+"""What is wrong with ensembles, a line for each error."""
 
 from collections.abc import Iterator
 
@@ -10,21 +10,21 @@ from dualreceptor.study.samples import NUMBERS, Sobol
 from dualreceptor.study.variants import ResponseCourses, Variants
 
 
-def find_faults(study: Configuration) -> Iterator[str]:
-    """The faults of what ensembles change in the parameters of the study."""
+def find_errors(study: Configuration) -> Iterator[str]:
+    """The errors of what ensembles change in the parameters of the study."""
     for name, ensemble in study.ensembles.items():
         key = f"ensembles.{name}"
-        faults = explain_changes(study.parameters, ensemble.parameters or {})
-        if faults:
-            yield from (f"{key}.parameters.{fault}" for fault in faults)
+        errors = explain_changes(study.parameters, ensemble.parameters or {})
+        if errors:
+            yield from (f"{key}.parameters.{error}" for error in errors)
             continue
         for kind, find in KINDS.items():
             if isinstance(ensemble, kind):
                 found = find(ensemble, ensemble.base(study))
-                yield from (f"{key}.{fault}" for fault in found)
+                yield from (f"{key}.{error}" for error in found)
 
 
-def find_faults_of_figures(study: Configuration) -> Iterator[str]:
+def find_errors_of_figures(study: Configuration) -> Iterator[str]:
     """Conditions that figures of ensembles name and that these do not have."""
     for name, figures in study.figures.items():
         if figures.sensitivity and (label := figures.sensitivity.condition):
@@ -43,16 +43,16 @@ def _sampled(ensemble: Sobol, base: Parameters) -> Iterator[str]:
             if whole and not end.is_integer():
                 yield f"over.{name}.{key}: {end:g} is not allowed: should be a whole number"
                 continue
-            for fault in explain_changes(base, {name: int(end) if whole else end}):
-                yield f"over.{name}.{key}: {fault.partition(': ')[2]}"
+            for error in explain_changes(base, {name: int(end) if whole else end}):
+                yield f"over.{name}.{key}: {error.partition(': ')[2]}"
 
 
 def _varied(ensemble: Variants, base: Parameters) -> Iterator[str]:
     seen = {base: "the baseline"}
     for name, changes in ensemble.variants.items():
         key = f"variants.{name}"
-        if faults := explain_changes(base, changes):
-            yield from (f"{key}.{fault}" for fault in faults)
+        if errors := explain_changes(base, changes):
+            yield from (f"{key}.{error}" for error in errors)
             continue
         same = seen.setdefault(change(base, **changes), name)
         if same != name:

@@ -18,7 +18,7 @@ MERGE = "tag:yaml.org,2002:merge"  # the key << of YAML: what stands beside it w
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be run; the message lists every fault."""
+    """A configuration that cannot be run; the message lists every error."""
 
 
 def load(*paths: str | Path) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def add_values(raw: Mapping[str, Any], values: Iterable[str]) -> dict[str, Any]:
 def read_config(raw: Any) -> Configuration:
     """The study that a parsed YAML document describes.
 
-    Raises :class:`ConfigError`, whose message has a line for every fault with the key, the
+    Raises :class:`ConfigError`, whose message has a line for every error with the key, the
     value and what is allowed.
     """
     if not isinstance(raw, dict):
@@ -85,9 +85,9 @@ def read_config(raw: Any) -> Configuration:
         )
     except ValidationError as error:
         raise _make_error(explain(error, raw, Configuration)) from None
-    faults = list(checks.find_faults(configuration))
-    if faults:
-        raise _make_error(faults)
+    errors = list(checks.find_errors(configuration))
+    if errors:
+        raise _make_error(errors)
     return configuration
 
 
@@ -104,8 +104,8 @@ def _convert_keys(value: Any) -> Any:
     }
 
 
-def _make_error(faults: list[str]) -> ConfigError:
-    return ConfigError("\n  ".join(["the configuration has faults:", *faults]))
+def _make_error(errors: list[str]) -> ConfigError:
+    return ConfigError("\n  ".join(["the configuration has errors:", *errors]))
 
 
 class _Loader(yaml.SafeLoader):

@@ -92,7 +92,7 @@ def measures(summary: xr.Dataset) -> dict[str, Any]:
     ends = outcomes(summary)
     means = ends.mean("replicate")
     found = {name: _measure(ends[name], "lower") for name in OUTCOMES}
-    found["score"] = _measure(score(means.outcome, means.tolerability), "lower")
+    found["score"] = _measure(score(means.outcome, means.burden), "lower")
     for measure in found.values():
         measure["best"] = _lowest(measure["mean"])
     for name, variable in PREDICTORS.items():

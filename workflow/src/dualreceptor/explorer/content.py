@@ -38,13 +38,13 @@ class Content:
 
     values: dict[str, Any]
     blobs: list[str]
-    faults: list[dict[str, str]] = field(default_factory=list)
+    errors: list[dict[str, str]] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """What is missing or damaged, a line each, with the command that makes it."""
         return [
             one["why"] + f"; to make it: {one['command']}" * (one["command"] not in one["why"])
-            for one in self.faults
+            for one in self.errors
         ]
 
     def left_out_lines(self) -> list[str]:
@@ -150,7 +150,7 @@ class _Collection:
         self.variations: list[dict] = []
         self.tables: dict[str, dict] = {name: {} for name in tables.KNOWN if name != "claims"}
         self.claims: dict | None = None
-        self.faults: list[dict[str, str]] = []
+        self.errors: list[dict[str, str]] = []
 
     def read_summaries(self, names: list[str]) -> dict[str, xr.Dataset]:
         """The summary of each experiment and sweep that has one."""
@@ -243,7 +243,7 @@ class _Collection:
         return {kind: table for kind, table in every.items() if table is not None}
 
     def take(self, kind: str, subject: str, path: str, read: Callable) -> Any:
-        """What a file holds; None, and a fault, if it is not there or damaged."""
+        """What a file holds; None, and a error, if it is not there or damaged."""
         file = self.folder / path
         try:
             return read(file)
@@ -257,8 +257,8 @@ class _Collection:
         """Note that something is missing, and the command that makes it."""
         target = [f"results/{path}"] * bool(path)
         command = " ".join(["snakemake --cores all", *options, *target])
-        fault = {"kind": kind, "subject": subject, "why": why, "command": command}
-        self.faults.append(fault)
+        error = {"kind": kind, "subject": subject, "why": why, "command": command}
+        self.errors.append(error)
 
     def content(self) -> Content:
         """All that was collected."""
@@ -277,9 +277,9 @@ class _Collection:
             "claims": self.claims,
             "runs": self.runs,
             "left_out": self.left_out,
-            "faults": self.faults,
+            "errors": self.errors,
         }
-        return Content(plain(values), self.blobs.texts, self.faults)
+        return Content(plain(values), self.blobs.texts, self.errors)
 
     def _refer_to_runs(self, experiment: dict[str, Any], summary: xr.Dataset) -> None:
         """Give each condition of an experiment the index of its run; None if it has none."""

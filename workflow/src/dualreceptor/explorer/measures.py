@@ -15,7 +15,7 @@ from dualreceptor.analysis.verdicts import SIGNIFICANCE
 pd = lazy_loader.load("pandas")
 
 #: Whether a mixture is better than expected (-1) or worse (1), as far as that is known.
-VERDICTS = {"synergy": -1, "undecided": 0, "antagonism": 1}
+VERDICTS = {"synergy": -1, "inconclusive": 0, "antagonism": 1}
 Columns = Callable[["pd.DataFrame"], Sequence["pd.Series"]]
 
 
@@ -92,11 +92,11 @@ MEASURES = {
         "nat",
         judge=_by_verdict,
     ),
-    "additivity_tolerability": Measure(
-        "tolerability against both effects added up",
+    "additivity_burden": Measure(
+        "burden against both effects added up",
         "additivity",
         EXCESS,
-        "tolerability",
+        "burden",
         "nat",
         judge=_by_verdict,
     ),
@@ -110,16 +110,16 @@ MEASURES = {
     ),
     "alone_1a_outcome": _alone("outcome", "5-HT1A", "1a"),
     "alone_2a_outcome": _alone("outcome", "5-HT2A", "2a"),
-    "alone_tolerability": Measure(
-        "tolerability against the better agonist alone",
+    "alone_burden": Measure(
+        "burden against the better agonist alone",
         "single_agents",
         _larger,
-        "tolerability",
+        "burden",
         "nat",
         judge=_by_p,
     ),
-    "alone_1a_tolerability": _alone("tolerability", "5-HT1A", "1a"),
-    "alone_2a_tolerability": _alone("tolerability", "5-HT2A", "2a"),
+    "alone_1a_burden": _alone("burden", "5-HT1A", "1a"),
+    "alone_2a_burden": _alone("burden", "5-HT2A", "2a"),
     "index": Measure(
         "interaction index (Loewe)",
         "indices",

@@ -230,9 +230,9 @@ def _front(
     """The cells on the Pareto front: of all cells, or, without a table, of those shown."""
     if "fronts" in tables:
         return np.flatnonzero(cells.spread(tables["fronts"], tables["fronts"]["on_front"]) == 1)
-    (outcome, *_), (tolerability, *_) = numbers[:2]
-    known = np.flatnonzero(np.isfinite(outcome) & np.isfinite(tolerability))
-    return known[is_on_front(outcome[known], tolerability[known])]
+    (outcome, *_), (burden, *_) = numbers[:2]
+    known = np.flatnonzero(np.isfinite(outcome) & np.isfinite(burden))
+    return known[is_on_front(outcome[known], burden[known])]
 
 
 def _may_be_best(tables: Mapping[str, pd.DataFrame], cells: _Cells) -> dict[str, np.ndarray]:

@@ -44,7 +44,7 @@ def space(name: str, tables: Mapping[str, pd.DataFrame], blobs: Blobs) -> dict[s
     The blob ``numbers`` has :data:`FIELDS`, (quantity, parameter, field), elementary effects in
     the unit of the quantity; ``values`` the parameters, (parameter, point); ``margins`` the
     margin of each claim and its standard error, (claim, 2, point); ``verdicts`` the place of
-    each verdict among holds, undecided and fails, (claim, point).
+    each verdict among holds, inconclusive and fails, (claim, point).
 
     Parameters
     ----------

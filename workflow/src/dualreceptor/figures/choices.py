@@ -31,19 +31,19 @@ STEP = {"linewidth": 0.9, "drawstyle": "steps-post", "zorder": 2}
 INTERVAL = {"linewidth": 0.7, "alpha": 0.6}
 GREY = "0.45"
 APART = 0.008  # of an axis: so that doses of both agonists do not hide each other
-BUDGET = "tolerability at most\n(10$^{-3}$ nat,\nsquare-root scale)"
+BUDGET = "burden at most\n(10$^{-3}$ nat,\nsquare-root scale)"
 PANEL_MM, LEGEND_MM = 58, 18
 
 
 class Choices(SubjectFigure):
-    """The best pair of doses by a budget of tolerability, and by a weight; for a plane."""
+    """The best pair of doses by a burden budget, and by a weight; for a plane."""
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("choices", "optima")
     spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Which pair of doses of **{subject}** to choose. By budget: the pair of the lowest mean outcome
-among those whose mean tolerability, the cumulative KL increase, is within a budget; its
+among those whose mean burden, the cumulative KL increase, is within a budget; its
 outcome, the share of 5-HT1A in its total dose (no drug has none), and both of its doses. Lower
 is better. Lines change where a further pair comes within the budget; marks stand halfway
 between such budgets. Bars are 95 % intervals there: the middle of bootstrap resamples of
@@ -51,7 +51,7 @@ replicates, the choice made anew in each in which there is one. All pairs share 
 replicates' landscapes and noise, so the overlap of intervals does not say whether two outcomes
 differ. The lowest of many means is somewhat too low, as the table of choices says under
 optimism. By weight: both doses of the pair of the lowest score, the weighted mean of outcome
-and tolerability, each scaled from 0 to 1 over the pairs that there are to choose from: all
+and burden, each scaled from 0 to 1 over the pairs that there are to choose from: all
 pairs simulated, those with neither dose above 0.5, or those of the study's dose levels,
 interpolated where they were not simulated. A weight of 1 is for the outcome alone. Lines only
 lead the eye from one weight to the next. The larger a mark, the larger the share of resamples
@@ -66,7 +66,7 @@ both are seen. Of one replicate neither intervals nor shares are known.
         optima: pd.DataFrame,
         levels: dict[str, float],
     ) -> mpl.figure.Figure:
-        """Three panels over budgets of tolerability, and three over weights.
+        """Three panels over burden budgets, and three over weights.
 
         Parameters
         ----------

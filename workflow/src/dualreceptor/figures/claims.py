@@ -18,7 +18,7 @@ mpl, pd = lazy_loader.load("matplotlib"), lazy_loader.load("pandas")
 LOOKS = {
     "supported": {"color": "#56B4E9", "marker": "o", "markersize": 4},
     "contradicted": {"color": "#E69F00", "marker": "s", "markersize": 4},
-    "undecided": {"color": "#000000", "marker": "D", "markersize": 4, "mfc": "white"},
+    "inconclusive": {"color": "#000000", "marker": "D", "markersize": 4, "mfc": "white"},
 }
 #: Rows of a claim that each have their label, at most. Where one has more, rows of claims that
 #: would be higher than that are closer, and not all have labels; but never so few.

@@ -47,7 +47,7 @@ class Compounds(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("compounds", "fronts")
     caption: ClassVar[str] = """\
 Where compounds point in the plane of doses **{subject}**, beside its good mixtures: those that
-are on the Pareto front of outcome and tolerability in at least half of the bootstrap resamples
+are on the Pareto front of outcome and burden in at least half of the bootstrap resamples
 of replicates (of one replicate: on its front). Colours are shares of 5-HT1A in both doses, as
 in the row of good mixtures, whose circles stand at their shares. In the panel of both outcomes
 lower is better, and marks tell agonist types apart. Below that row each compound has a wedge
@@ -173,7 +173,7 @@ def _mark(axis: mpl.axes.Axes, cells: pd.DataFrame, look: Mapping[str, Any]) -> 
     """Mark cells in the colours of their shares; black without a dose."""
     colors = mpl.colormaps[COLOURS["cmap"]](cells.share_1a.fillna(0).to_numpy())
     colors[cells.share_1a.isna()] = (0, 0, 0, 1)
-    axis.scatter(cells.tolerability, cells.outcome, c=colors, zorder=3, **look)
+    axis.scatter(cells.burden, cells.outcome, c=colors, zorder=3, **look)
 
 
 def _draw_wedges(

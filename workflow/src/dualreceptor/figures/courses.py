@@ -28,11 +28,11 @@ INTERVAL = {"ms": 3.4, "elinewidth": 0.8, "linestyle": "", "mew": 0.8}
 #: What stands along the axes of means and of differences.
 TITLES = {
     "outcome": "outcome: final\nKL divergence\n(10$^{-3}$ nat)",
-    "tolerability": "tolerability: cumulative\nKL increase (10$^{-3}$ nat,\nsquare-root scale)",
+    "burden": "burden: cumulative\nKL increase (10$^{-3}$ nat,\nsquare-root scale)",
 }
 DIFFERENCES = {
     "outcome": "difference in outcome\n(10$^{-3}$ nat)",
-    "tolerability": "difference in tolerability\n(10$^{-3}$ nat,\nsquare-root scale)",
+    "burden": "difference in burden\n(10$^{-3}$ nat,\nsquare-root scale)",
 }
 TICKS = 3  # above 0, on a narrow axis of square roots
 
@@ -80,7 +80,7 @@ than three of its Monte-Carlo errors); an open one cannot be told from it.
             _draw_panel(lower, compared, looks, ends, size)
             lower.axvline(0, color="0.5", linewidth=0.6, zorder=0)
             lower.set_xlabel(DIFFERENCES[outcome])
-            if outcome == "tolerability":
+            if outcome == "burden":
                 highest = (
                     float(np.nan_to_num(1e3 * rows[["mean", "high"]].max(axis=None))) or 1.0
                 )

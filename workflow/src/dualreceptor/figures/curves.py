@@ -19,7 +19,7 @@ MARKERS = ("^", "D", "o", "v", "s", "P", "X", "<", ">", "p")
 #: Of the shape that is chosen.
 SHAPES = {"hill": ("-", "Hill's equation"), "spline": ((0, (4, 1.2)), "monotone spline")}
 ALONE = {1.0: " (5-HT1A alone)", 0.0: " (5-HT2A alone)"}
-TITLES = style.OUTCOME_TITLES | {"tolerability": planes.TOLERABILITY}
+TITLES = style.OUTCOME_TITLES | {"burden": planes.BURDEN}
 POINT = {"ms": 2.6, "mew": 0, "elinewidth": 0.5, "linestyle": "", "alpha": 0.75}
 HALF = {"marker": "o", "mfc": "white", "ms": 4.6, "mew": 0.9, "linestyle": "", "zorder": 5}
 INTERVAL = {"ms": 3.4, "capsize": 1.6, "elinewidth": 1.0, "capthick": 0.8}
@@ -75,7 +75,7 @@ dose would have another one if doses went further.
             own = (table[table.outcome == outcome] for table in (curves, fitted, dose_means))
             _draw_outcome(upper, lower, rays, *own)
             upper.set_ylabel(title)
-            if outcome == "tolerability":
+            if outcome == "burden":
                 _scale(upper, dose_means[dose_means.outcome == outcome])
         _add_legend(figure, rays, curves, self.is_wide)
         return figure

@@ -11,14 +11,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-<<<<<<< HEAD
-from dualreceptor.study.sections import (
-    Section,
-)
-=======
 from dualreceptor.figures import style
 from dualreceptor.study.sections import Section
->>>>>>> b06f65ac8ad913797cc92e67c903c3a2be8b77f3
 
 Width = Annotated[float, Field(ge=80, le=1000, description="width of the figure, mm")]
 Resolution = Annotated[int, Field(ge=50, le=1200, description="resolution of the PNG, dpi")]

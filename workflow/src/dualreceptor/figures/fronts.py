@@ -1,4 +1,4 @@
-"""The Pareto front of outcome against tolerability, and how surely a cell is on it."""
+"""The Pareto front of outcome against burden, and how surely a cell is on it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Fronts(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("fronts", "surfaces")
     spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
-Outcome against tolerability for every pair of doses of **{subject}**: means over replicates.
+Outcome against burden for every pair of doses of **{subject}**: means over replicates.
 Lower is better for both. A pair is on the Pareto front if no other is at least as good in both
-means and better in one; the line is the lowest outcome of all pairs whose tolerability is no
+means and better in one; the line is the lowest outcome of all pairs whose burden is no
 higher. The larger a mark, the larger the share of bootstrap resamples of replicates in which
 the pair is on the front; of one replicate no share is known. Grey lines are 95 % intervals
 (BCa) of both means of the pairs on the front, each of one mean alone. All pairs share their
@@ -92,13 +92,13 @@ def _draw_cells(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
         some = known[known.agonist_type == kind].sort_values("front_share")
         look = {"color": style.HUES[kind], "marker": marker, "linewidth": 0}
         areas = planes.area(some.front_share)
-        axis.scatter(some.tolerability, some.outcome, s=areas, zorder=3, **look)
+        axis.scatter(some.burden, some.outcome, s=areas, zorder=3, **look)
 
 
 def _draw_intervals(axis: mpl.axes.Axes, front: pd.DataFrame) -> None:
     for one in front.itertuples():
-        across = [one.tolerability_low, one.tolerability_high], [one.outcome] * 2
-        upwards = [one.tolerability] * 2, [one.outcome_low, one.outcome_high]
+        across = [one.burden_low, one.burden_high], [one.outcome] * 2
+        upwards = [one.burden] * 2, [one.outcome_low, one.outcome_high]
         for ends in (across, upwards):
             if np.isfinite(ends).all():
                 axis.plot(*ends, zorder=1, **INTERVAL)

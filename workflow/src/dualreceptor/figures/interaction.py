@@ -20,7 +20,7 @@ mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 MAP = "PRGn_r"  # of excesses, centred at 0: green below, purple above, told by the colour blind
 #: Of a mixture of which nothing can be said, and of one whose excess cannot be told from 0.
 UNKNOWN = {"facecolor": "0.8", "edgecolor": "0.5", "hatch": "xxxxx", "linewidth": 0}
-UNDECIDED = {"facecolor": "none", "edgecolor": "0.3", "hatch": "/////", "linewidth": 0}
+INCONCLUSIVE = {"facecolor": "none", "edgecolor": "0.3", "hatch": "/////", "linewidth": 0}
 OTHER_SIGN = {
     "marker": "o",
     "facecolor": "black",
@@ -42,7 +42,9 @@ class _Excesses(NamedTuple):
 
     title: str
     label: str  # of the colours
-    table: pd.DataFrame  # with columns excess (as it is drawn), undecided, other_sign, reason
+    table: (
+        pd.DataFrame
+    )  # with columns excess (as it is drawn), inconclusive, other_sign, reason
 
 
 class Interaction(SubjectFigure):
@@ -97,8 +99,8 @@ nothing is known.
             _added(additivity, "outcome"),
             _single(single_agents, "outcome"),
             None,  # isoboles
-            _added(additivity, "tolerability"),
-            _single(single_agents, "tolerability"),
+            _added(additivity, "burden"),
+            _single(single_agents, "burden"),
         ]
         across = 3 if self.is_wide else 2
         rows = 6 // across
@@ -125,7 +127,7 @@ nothing is known.
 
 
 def _bliss(table: pd.DataFrame) -> _Excesses:
-    shown = table.assign(undecided=table.verdict == "undecided", other_sign=False)
+    shown = table.assign(inconclusive=table.verdict == "inconclusive", other_sign=False)
     return _Excesses(
         "Bliss independence:\ntherapeutic outcome", "excess of the logarithm", shown
     )
@@ -135,7 +137,7 @@ def _added(table: pd.DataFrame, outcome: str) -> _Excesses:
     rows = table[table.outcome == outcome]
     shown = rows.assign(
         excess=1e3 * rows.excess,
-        undecided=rows.verdict == "undecided",
+        inconclusive=rows.verdict == "inconclusive",
         other_sign=rows.sign == "other",
     )
     title = f"response additivity:\n{OUTCOMES[outcome][1]}"
@@ -147,7 +149,7 @@ def _single(table: pd.DataFrame, outcome: str) -> _Excesses:
     rows = table[table.outcome == outcome]
     worse = rows[["difference_1a", "difference_2a"]].max(axis=1, skipna=False)
     shown = rows.assign(
-        excess=1e3 * worse, undecided=~(rows.p_holm < SIGNIFICANCE), other_sign=False
+        excess=1e3 * worse, inconclusive=~(rows.p_holm < SIGNIFICANCE), other_sign=False
     )
     title = f"highest single agent:\n{OUTCOMES[outcome][1]}"
     return _Excesses(title, f"difference {UNIT}", shown)
@@ -165,7 +167,9 @@ def _draw_excesses(ground: planes.Map, excesses: _Excesses) -> None:
     axis.figure.colorbar(mesh, ax=axis, label=excesses.label, ticks=ticks, **BAR)
     if not known.any():
         _say(axis, table.reason.iloc[0])
-    ground.hatch(_on_all(ground, known & planes.over_doses(table, "undecided")), **UNDECIDED)
+    ground.hatch(
+        _on_all(ground, known & planes.over_doses(table, "inconclusive")), **INCONCLUSIVE
+    )
     other = table[table.other_sign]
     ground.mark(other.dose_1a, other.dose_2a, **OTHER_SIGN)
 
@@ -223,7 +227,7 @@ def _make_handles(maps: list[_Excesses], isoboles: pd.DataFrame) -> list[Any]:
     handles = [
         patch(color=better, label="below 0: better than expected"),
         patch(color=worse, label="above 0: worse than expected"),
-        patch(label="not told from 0, or not shown to be below", **UNDECIDED),
+        patch(label="not told from 0, or not shown to be below", **INCONCLUSIVE),
     ]
     if any(one.table.excess.isna().any() for one in maps):
         handles.append(patch(label="unknown", **UNKNOWN))

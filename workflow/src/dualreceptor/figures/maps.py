@@ -14,7 +14,7 @@ from dualreceptor.figures.figure import SubjectFigure
 mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 
 BESIDE_MM, LEGEND_MM = 17, 14  # heights of titles and colour bars, and of the legend
-CONTOURS = 8  # of tolerability, about
+CONTOURS = 8  # of burden, about
 INSIDE = {"marker": ".", "facecolor": "black", "edgecolor": "black", "linewidth": 0, "s": 6}
 COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25}
 
@@ -87,8 +87,8 @@ def _draw_map(axis: mpl.axes.Axes, cells: pd.DataFrame, levels: dict[str, float]
 
 
 def _choose_contours(name: str, highest: float) -> list[float] | None:
-    """Closer together where tolerability is good; none of it near 0, where marks are dense."""
-    return planes.root_ticks(highest, CONTOURS)[1:] if name == "tolerability" else None
+    """Closer together where burden is good; none of it near 0, where marks are dense."""
+    return planes.root_ticks(highest, CONTOURS)[1:] if name == "burden" else None
 
 
 def _make_handles(marked: int, outlined: bool, missing: bool) -> list:

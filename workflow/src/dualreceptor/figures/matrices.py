@@ -23,7 +23,7 @@ PT = 25.4 / 72  # mm
 
 
 class Matrices(SubjectFigure):
-    """Outcome, tolerability and score over both doses; for a grid."""
+    """Outcome, burden and score over both doses; for a grid."""
 
     designs: ClassVar[tuple[str, ...]] = ("grid",)
     caption: ClassVar[str] = """\
@@ -46,13 +46,13 @@ small for numbers, lowest and highest stand below, and all are in the table ``sc
                 ".1f",
             ),
             (
-                "acute tolerability:\ncumulative KL increase\n(10$^{-3}$ nat)",
-                1e3 * means.tolerability,
+                "acute burden:\ncumulative KL increase\n(10$^{-3}$ nat)",
+                1e3 * means.burden,
                 ".1f",
             ),
             (
-                "equal-weight score\nof outcome\nand tolerability",
-                score(means.outcome, means.tolerability),
+                "equal-weight score\nof outcome\nand burden",
+                score(means.outcome, means.burden),
                 ".2f",
             ),
         )

@@ -31,9 +31,7 @@ BEST = {"marker": "*", "facecolor": "white", "edgecolor": "black", "linewidth": 
 OUTLINE = {"color": "black", "linewidth": 1.4}
 CONTOUR = {"colors": "black", "linewidths": 0.5, "alpha": 0.75}
 FRONT = {"color": "0.25", "linewidth": 0.9, "drawstyle": "steps-post"}
-TOLERABILITY = style.OUTCOME_TITLES["tolerability"].replace(
-    " nat)", " nat,\nsquare-root scale)"
-)
+BURDEN = style.OUTCOME_TITLES["burden"].replace(" nat)", " nat,\nsquare-root scale)")
 SMALLEST, LARGEST = 3, 40  # areas of marks, pt²: of a share of 0 and of 1
 SHARES = (0, 0.5, 1)  # in a legend
 TICKS = 6  # on an axis, about
@@ -226,18 +224,18 @@ def root_ticks(highest: float, count: int = TICKS) -> list[float]:
 
 
 def draw_front(axis: mpl.axes.Axes, cells: pd.DataFrame) -> None:
-    """The Pareto front as a step line, to the worst tolerability, and both axes.
+    """The Pareto front as a step line, to the worst burden, and both axes.
 
     ``cells`` are rows of the table of fronts that have values, in 10^-3 nat.
     """
-    front = cells[cells.on_front].sort_values(["tolerability", "outcome"])
-    highest = cells.tolerability.max() if len(cells) else 0
+    front = cells[cells.on_front].sort_values(["burden", "outcome"])
+    highest = cells.burden.max() if len(cells) else 0
     if len(front):
-        x = [*front.tolerability, highest]
+        x = [*front.burden, highest]
         y = [*front.outcome, front.outcome.iloc[-1]]
         axis.plot(x, y, zorder=2, **FRONT)
     scale_by_root(axis, highest or 1.0)
-    axis.set_xlabel(TOLERABILITY)
+    axis.set_xlabel(BURDEN)
     axis.set_ylabel(style.OUTCOME_TITLES["outcome"])
     axis.spines[["top", "right"]].set_visible(False)
 

@@ -12,8 +12,8 @@ from dualreceptor.figures.figure import SubjectFigure
 
 mpl, pd = lazy_loader.load("matplotlib"), lazy_loader.load("pandas")
 
-NAMES = {"outcome": "therapeutic outcome", "tolerability": "acute tolerability"}
-HUES = {"supported": "#0072B2", "contradicted": "#B26B00", "undecided": "0.55"}
+NAMES = {"outcome": "therapeutic outcome", "burden": "acute burden"}
+HUES = {"supported": "#0072B2", "contradicted": "#B26B00", "inconclusive": "0.55"}
 SETTLED = {"marker": "o", "ls": "", "ms": 3, "mew": 0, "clip_on": False}
 PANEL_MM, EDGES_MM = 34, 14
 COLUMNS = {

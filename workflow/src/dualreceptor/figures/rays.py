@@ -20,7 +20,7 @@ MOST_TOTALS = 5  # lines of constant total dose, at most
 MARKERS = ("^", "D", "o", "s", "v")  # one for each line of a panel
 PANEL_MM, LEGEND_MM = 52, 34  # heights of a panel, and of the legends below all
 AXIS_MM = 14  # width of what stands beside a panel
-TITLES = style.OUTCOME_TITLES | {"tolerability": planes.TOLERABILITY}
+TITLES = style.OUTCOME_TITLES | {"burden": planes.BURDEN}
 SIDES = ("left", "right")  # of the legends
 MARKER = {"ms": 2.6, "mew": 0}
 #: Of the best pure agonist, of the best mixture, and of its interval.
@@ -85,7 +85,7 @@ panels are the doses of both, as 5-HT1A + 5-HT2A, and their difference with its 
             of_outcome = rays[rays.outcome == outcome]
             _draw_panel(axis, of_outcome, lines)
             _draw_best(axis, best.loc[outcome])
-            if outcome == "tolerability":
+            if outcome == "burden":
                 highest = np.nan_to_num(1e3 * of_outcome[["mean", "high"]].max(axis=None))
                 planes.scale_by_root(axis, highest or 1.0, along="y")
             if lines is kinds[0] or across == 1:

@@ -16,7 +16,7 @@ mpl, pd = lazy_loader.load("matplotlib"), lazy_loader.load("pandas")
 
 HUES = {
     "supported": LOOKS["supported"]["color"],
-    "undecided": "0.85",
+    "inconclusive": "0.85",
     "contradicted": LOOKS["contradicted"]["color"],
 }
 CELL, BAR = 0.9, 0.3  # widths of a cell, height of its bar
@@ -31,9 +31,9 @@ class RobustnessFigure(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("robustness",)
     caption: ClassVar[str] = """\
 Every claim under other choices of the model (**{subject}**), one changed at a time. Bars are
-the shares of the claim's contrasts that are supported, undecided and contradicted. The number
-is their mean effect (10⁻³ nat; below 0 is what the claim says), for the best condition the
-least share of resamples that agree. A frame marks a claim whose verdict differs from that of
+the shares of the claim's contrasts that are supported, inconclusive and contradicted. The
+number is their mean effect (10⁻³ nat; below 0 is what the claim says), for the best condition
+the least share of resamples that agree. A frame marks a claim whose verdict differs from that of
 the baseline. Under another normalization energies have another scale: effects compare by
 their sign alone.
 """

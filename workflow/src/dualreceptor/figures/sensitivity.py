@@ -1,4 +1,4 @@
-"""Which parameters both outcomes and the claims hang on."""
+"""Which parameters both outcomes and the claims depend on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ mpl, pd = lazy_loader.load("matplotlib"), lazy_loader.load("pandas")
 
 FIRST, TOTAL, MARK = "#0072B2", "#A6CEE3", "0.15"
 ROW_MM, HEAD_MM, LEGEND_MM = 4.0, 20, 12
-NAMES = {"outcome": "therapeutic outcome", "tolerability": "acute tolerability"}
+NAMES = {"outcome": "therapeutic outcome", "burden": "acute burden"}
 HALF = {"marker": "|", "ms": 5, "mew": 0.9, "color": MARK, "ls": ""}
 BLOCK = {"marker": "x", "ms": 2.6, "mew": 0.7, "color": "#D55E00", "ls": ""}
 

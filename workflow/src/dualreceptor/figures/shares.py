@@ -15,14 +15,14 @@ from dualreceptor.figures.figure import SubjectFigure
 mpl, pd = lazy_loader.load("matplotlib"), lazy_loader.load("pandas")
 
 #: By colour (as those of verdicts on contrasts) and by marker.
-HUES = {"holds": "#56B4E9", "undecided": "0.85", "fails": "#E69F00"}
+HUES = {"holds": "#56B4E9", "inconclusive": "0.85", "fails": "#E69F00"}
 LOOKS = {
     "holds": {"color": "#56B4E9", "marker": "o", "s": 9, "linewidth": 0},
     "fails": {"color": "#E69F00", "marker": "s", "s": 14, "linewidth": 0},
-    "undecided, margin below 0": {
+    "inconclusive, margin below 0": {
         "facecolor": "none", "edgecolor": "#56B4E9", "marker": "o", "s": 8, "linewidth": 0.5,
     },
-    "undecided, margin above 0": {
+    "inconclusive, margin above 0": {
         "facecolor": "none", "edgecolor": "#B26B00", "marker": "s", "s": 11, "linewidth": 0.8,
     },
 }  # fmt: skip
@@ -36,7 +36,7 @@ class SharesFigure(SubjectFigure):
     designs: ClassVar[tuple[str, ...]] = ("sobol",)
     tables: ClassVar[tuple[str, ...]] = ("shares", "points", "separation")
     caption: ClassVar[str] = """\
-In what share of the space of parameters (**{subject}**) each claim holds, is undecided or
+In what share of the space of parameters (**{subject}**) each claim holds, is inconclusive or
 fails, with 95 % intervals over independent scrambles of the sample; diamonds are the share in
 which its margin is below 0, whatever its error. Below, the verdict at each point over the two
 parameters of the largest total index for the margin of the claim.
@@ -120,8 +120,8 @@ def _draw_points(axis: mpl.axes.Axes, points: pd.DataFrame, strongest: list[str]
     x, y = strongest
     sign = np.where(points.margin < 0, "below", "above")
     kind = np.where(
-        points.verdict == "undecided",
-        "undecided, margin " + pd.Series(sign, points.index) + " 0",
+        points.verdict == "inconclusive",
+        "inconclusive, margin " + pd.Series(sign, points.index) + " 0",
         points.verdict,
     )
     for label in reversed(LOOKS):

@@ -36,7 +36,7 @@ LINES = {
 
 OUTCOME_TITLES = {
     "outcome": "therapeutic outcome:\nfinal KL divergence (10$^{-3}$ nat)",
-    "tolerability": "acute tolerability:\ncumulative KL increase (10$^{-3}$ nat)",
+    "burden": "acute burden:\ncumulative KL increase (10$^{-3}$ nat)",
 }
 
 RC = {

@@ -1,4 +1,4 @@
-"""What a job has to say: to its log, and faults in one line."""
+"""What a job has to say: to its log, and errors in one line."""
 
 import sys
 import traceback
@@ -8,13 +8,13 @@ from types import TracebackType
 from dualreceptor.files.atomic import DamagedFile
 
 #: What the user, not the code, can mend; the message tells how.
-FAULTS = (DamagedFile, OSError, FloatingPointError, MemoryError)
+ERRORS = (DamagedFile, OSError, FloatingPointError, MemoryError)
 
 
 def start(path: str | Path) -> None:
-    """Write all that is printed from now on to ``path``, and a fault that ends the job.
+    """Write all that is printed from now on to ``path``, and a error that ends the job.
 
-    A fault that the user can mend is one line; any other is a traceback.
+    A error that the user can mend is one line; any other is a traceback.
     """
     log = Path(path).open("w", buffering=1)  # noqa: SIM115  (open as long as the job)
     sys.stdout = sys.stderr = log
@@ -22,7 +22,7 @@ def start(path: str | Path) -> None:
 
 
 def _report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
-    if issubclass(kind, FAULTS):
+    if issubclass(kind, ERRORS):
         text = f"{str(error) or 'not enough memory'}\n"
     else:
         text = "".join(traceback.format_exception(kind, error, at))

@@ -64,8 +64,8 @@ def take(path: str | Path) -> pd.DataFrame:
     """
     try:
         made = embedding.read(path).get("digest")
-    except embedding.NoRecord as fault:
-        raise DamagedFile(f"{fault}; remove it and run again") from None
+    except embedding.NoRecord as error:
+        raise DamagedFile(f"{error}; remove it and run again") from None
     if made != embedding.file_digest(path):
         raise DamagedFile(f"{path} was changed after it was made; remove it and run again")
     return read(path)

@@ -1,4 +1,4 @@
-"""What is wrong with a user's input, one line for each fault."""
+"""What is wrong with a user's input, one line for each error."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 LONGEST = 80  # characters of a value that leave a message readable
 
-#: What is allowed, by the type of a fault as pydantic calls it.
+#: What is allowed, by the type of a error as pydantic calls it.
 ALLOWED = {
     "bool_type": "should be true or false",
     "dict_type": "should be keys with values",
@@ -25,12 +25,12 @@ ALLOWED = {
 
 
 def explain(error: ValidationError, raw: Any, model: type[BaseModel]) -> list[str]:
-    """Each fault with its key, its value and what is allowed.
+    """Each error with its key, its value and what is allowed.
 
     ``raw`` is the input as the user gave it, ``model`` what it was validated against.
     """
-    faults = [_line(fault, raw, model) for fault in error.errors(include_url=False)]
-    return list(dict.fromkeys(faults))
+    errors = [_line(one, raw, model) for one in error.errors(include_url=False)]
+    return list(dict.fromkeys(errors))
 
 
 def join_names(names: Iterable[Any]) -> str:
@@ -80,31 +80,31 @@ UNQUOTED = {
 }
 
 
-def _line(fault: Any, raw: Any, model: type[BaseModel]) -> str:
-    kind, value = fault["type"], fault["input"]
-    keys = [*map(str, _keys(fault["loc"], raw, kind))]
+def _line(error: Any, raw: Any, model: type[BaseModel]) -> str:
+    kind, value = error["type"], error["input"]
+    keys = [*map(str, _keys(error["loc"], raw, kind))]
     if kind == "union_tag_not_found":
-        tags = [tag for one in _members(fault["loc"], model) for tag in _tags(one)]
-        tagged = ".".join([*keys, fault["ctx"]["discriminator"].strip("'")])
+        tags = [tag for one in _members(error["loc"], model) for tag in _tags(one)]
+        tagged = ".".join([*keys, error["ctx"]["discriminator"].strip("'")])
         return f"{tagged}: missing; it should be {join_or(tags)}"
     if kind == "union_tag_invalid":
-        keys, value = [*keys, fault["ctx"]["discriminator"].strip("'")], fault["ctx"]["tag"]
-        tags = fault["ctx"]["expected_tags"].replace("'", "").split(", ")
+        keys, value = [*keys, error["ctx"]["discriminator"].strip("'")], error["ctx"]["tag"]
+        tags = error["ctx"]["expected_tags"].replace("'", "").split(", ")
         return _refuse(keys, value, f"{suggest(value, tags)}should be {join_or(tags)}")
     if kind == "extra_forbidden":
-        return f"{'.'.join(keys)}: unknown key; {_suggest_key(fault['loc'], model)}"
+        return f"{'.'.join(keys)}: unknown key; {_suggest_key(error['loc'], model)}"
     if kind == "missing":
         return f"{'.'.join(keys)}: missing; it has to be given"
-    return _refuse(keys, value, _allowed(fault))
+    return _refuse(keys, value, _allowed(error))
 
 
 def _refuse(keys: list[str], value: Any, reason: str) -> str:
     return f"{'.'.join(keys)}: {format_value(value)} is not allowed: {reason}"
 
 
-def _allowed(fault: Any) -> str:
+def _allowed(error: Any) -> str:
     """What is allowed in the place of a value."""
-    kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
     if isinstance(value, str) and kind in UNQUOTED and UNQUOTED[kind](value) is not None:
         return f"{ALLOWED[kind]}: drop the quotes"
     if kind == "literal_error":
@@ -117,13 +117,13 @@ def _allowed(fault: Any) -> str:
             else ("at most", context.get("max_length"))
         )
         return f"should have {side} {length} {'entry' if length == 1 else 'entries'}"
-    return ALLOWED.get(kind) or fault["msg"].removeprefix("Value error, ").replace(
+    return ALLOWED.get(kind) or error["msg"].removeprefix("Value error, ").replace(
         "Input s", "s", 1
     )
 
 
 def _keys(location: tuple, raw: Any, kind: str) -> Iterator[Any]:
-    """The keys of a fault as they stand in the file: without pydantic's names of types."""
+    """The keys of a error as they stand in the file: without pydantic's names of types."""
     for part in location:
         if isinstance(raw, dict) and str(part) in map(str, raw):
             raw = next(value for key, value in raw.items() if str(key) == str(part))
@@ -141,7 +141,7 @@ def _suggest_key(location: tuple, model: type[BaseModel]) -> str:
 
 
 def _members(location: tuple, model: type[BaseModel]) -> list[type[BaseModel]]:
-    """The models that the part of the input where a fault is can be of."""
+    """The models that the part of the input where a error is can be of."""
     candidates = [model]
     for part in location:
         fields = candidates[0].model_fields if len(candidates) == 1 else {}

@@ -80,18 +80,18 @@ def is_defined_at_centre(pattern: str) -> bool:
 
 
 class ParameterError(ValueError):
-    """Parameters that make no sense; ``faults`` has a line for each."""
+    """Parameters that make no sense; ``errors`` has a line for each."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.errors = errors
 
 
 class Parameters(BaseModel):
     """The parameters of one run: dimensionless, lengths in cells of the landscape.
 
     What makes no sense is refused with a :class:`ParameterError`, which names every parameter
-    at fault, its value and what is allowed.
+    at error, its value and what is allowed.
 
     >>> Parameters(dose_2a=0.25).homeostasis
     0.05

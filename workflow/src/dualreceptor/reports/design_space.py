@@ -31,20 +31,20 @@ PLANES = {
     "part": "both doses at most 0.5",
     "levels": "the study's 36 pairs",
 }
-VERDICTS = ("synergy", "undecided", "antagonism")
+VERDICTS = ("synergy", "inconclusive", "antagonism")
 
 
 def front(results: Any, ensemble: str) -> str:
     """Mixtures that are on the Pareto front in at least half of the resamples."""
     table = results.statistics(ensemble, "fronts")
-    sure = table[table.front_share >= HALF].sort_values("tolerability")
+    sure = table[table.front_share >= HALF].sort_values("burden")
     rows = [
         [
             _doses(row),
             row.agonist_type,
             _share(row.share_1a),
             format_milli(row.outcome),
-            format_milli(row.tolerability),
+            format_milli(row.burden),
             format_percent(row.front_share),
         ]
         for row in sure.itertuples()
@@ -53,15 +53,15 @@ def front(results: Any, ensemble: str) -> str:
     return format_table(heads, rows)
 
 
-def budgets(results: Any, ensemble: str, *tolerabilities: str) -> str:
-    """The best outcome within budgets of tolerability, in 10^-3 nat, and what reaches it.
+def budgets(results: Any, ensemble: str, *burdens: str) -> str:
+    """The best outcome within burden budgets, in 10^-3 nat, and what reaches it.
 
     Of the budgets that the table has, the one that is closest to each wanted one.
     """
     table = results.statistics(ensemble, "choices")
     table = table[table.outcome == "outcome"]
     rows = []
-    for wanted in map(float, tolerabilities):
+    for wanted in map(float, burdens):
         row = table.loc[(table.limit - wanted / 1000).abs().idxmin()]
         rows.append(
             [
@@ -116,7 +116,7 @@ def interaction(results: Any, ensemble: str) -> str:
     single = results.statistics(ensemble, "single_agents")
     for name, (_, words) in OUTCOMES.items():
         rows.append(["the better agonist alone", words, *_count_better(single, name)])
-    heads = ["expected", "", "mixtures", "lower", "undecided", "higher"]
+    heads = ["expected", "", "mixtures", "lower", "inconclusive", "higher"]
     return format_table(heads, rows)
 
 

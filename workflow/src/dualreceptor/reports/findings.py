@@ -45,7 +45,7 @@ PAGES = ("README.md", "docs/study.md", "docs/design-space.md", "docs/robustness.
 BASELINE = "as configured"
 BLOCK = 5  # replicates that a block bootstrap draws together
 OPEN = "†"
-MARKS = {"supported": "", "contradicted": "✗", "undecided": "?"}
+MARKS = {"supported": "", "contradicted": "✗", "inconclusive": "?"}
 SIDES = ("condition", "reference")
 
 
@@ -144,7 +144,7 @@ def scores(results: Results, subject: str, count: str = "5") -> str:
     rows = [
         [
             row.label,
-            *map(format_milli, (row.outcome, row.tolerability)),
+            *map(format_milli, (row.outcome, row.burden)),
             f"{row.score:.3f}",
             format_percent(row.best_share),
         ]
@@ -355,7 +355,7 @@ def _verdict(rows: pd.DataFrame) -> str:
 
 
 def _mark(row: Any, p: float) -> str:
-    decided = judge_difference(row.low, row.high, 0, p) != "undecided"
+    decided = judge_difference(row.low, row.high, 0, p) != "inconclusive"
     return "" if decided else f" {OPEN}"
 
 

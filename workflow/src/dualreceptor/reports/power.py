@@ -26,8 +26,8 @@ from dualreceptor.study.variants import BASELINE
 xr = lazy_loader.load("xarray")
 
 MILLI = 1e3
-HEADS = ("n", "width", "supported", "undecided", "contradicted", "paired", "unpaired")
-COLUMNS = ("supported", "undecided", "contradicted", "power_paired", "power_unpaired")
+HEADS = ("n", "width", "supported", "inconclusive", "contradicted", "paired", "unpaired")
+COLUMNS = ("supported", "inconclusive", "contradicted", "power_paired", "power_unpaired")
 
 
 def read_contrast(
@@ -42,7 +42,7 @@ def read_contrast(
     condition, reference
         Names or labels of conditions, or pairs of levels such as ``max,heavy``.
     outcome
-        ``outcome`` or ``tolerability``.
+        ``outcome`` or ``burden``.
     at
         ``dim=value`` for each further dim; of variants, the baseline if not given.
 
@@ -73,8 +73,8 @@ def describe(
     about, there = contrast.about, contrast.ours.size
     _, name = OUTCOMES[about["outcome"]]
     head = f"{name}: {about['condition']} minus {about['reference']}, {about['file']}"
-    if contrast.fault:
-        return f"{head}\nno test: {contrast.fault}"
+    if contrast.reason:
+        return f"{head}\nno test: {contrast.reason}"
     mean = MILLI * contrast.differences.mean()
     reach = scipy.stats.t.ppf(0.975, there - 1) * MILLI * scipy.stats.sem(contrast.differences)
     verdict = contrast.verdict()

@@ -1,4 +1,4 @@
-"""The tables of findings about what the claims hang on, from statistics of ensembles.
+"""The tables of findings about what the claims depend on, from statistics of ensembles.
 
 Each function is given the results and the name of an ensemble, and returns a Markdown table.
 :mod:`dualreceptor.reports.findings` puts them into pages.
@@ -23,8 +23,8 @@ from dualreceptor.reports.markdown import (
 pd = lazy_loader.load("pandas")
 
 STRONGEST = 3
-SIDES = ("holds", "undecided", "fails")
-ORDER = ("supported", "undecided", "contradicted")
+SIDES = ("holds", "inconclusive", "fails")
+ORDER = ("supported", "inconclusive", "contradicted")
 NEVER = "–"
 
 
@@ -58,7 +58,7 @@ def strongest(results: Any, ensemble: str, condition: str) -> str:
 
 
 def shares(results: Any, ensemble: str) -> str:
-    """In what share of the space each claim holds, is undecided, or fails."""
+    """In what share of the space each claim holds, is inconclusive, or fails."""
     table = results.statistics(ensemble, "shares")
     rows = []
     for claim, own in table.groupby("claim", sort=False):
@@ -96,7 +96,7 @@ def separation(results: Any, ensemble: str) -> str:
 
 
 def variants(results: Any, ensemble: str) -> str:
-    """Each claim under each variant: contrasts supported, undecided and contradicted."""
+    """Each claim under each variant: contrasts supported, inconclusive and contradicted."""
     table = results.statistics(ensemble, "robustness")
     claims = list(dict.fromkeys(table.claim))
     rows = []
@@ -198,7 +198,7 @@ def courses(results: Any, ensemble: str) -> str:
     rows = []
     for (outcome, label), own in compared.groupby(["outcome", "label"], sort=False):
         cells = [
-            f"{_difference(row)}{'' if row.verdict == 'undecided' else f', {row.verdict}'}"
+            f"{_difference(row)}{'' if row.verdict == 'inconclusive' else f', {row.verdict}'}"
             for row in own.itertuples()
         ]
         rows.append([OUTCOMES[outcome][1], label, *cells])

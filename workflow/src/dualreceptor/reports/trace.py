@@ -259,8 +259,8 @@ def _counterparts(
     if there.is_file():
         try:
             yield record, _read_unchanged(there)
-        except embedding.NoRecord as fault:
-            yield record, fault
+        except embedding.NoRecord as error:
+            yield record, error
     for node in record.get("inputs", []):
         yield from _counterparts(node, results)
 

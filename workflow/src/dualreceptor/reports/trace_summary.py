@@ -41,7 +41,7 @@ def format_summary(
     if stages:
         lines += ["made from", *(f"   {name:<12} {value}" for name, value in stages)]
     lines.append("with --all: every folder, parameter, digest and package")
-    return "\n".join([*lines, *_faults(record, inputs, Path(results))])
+    return "\n".join([*lines, *_problems(record, inputs, Path(results))])
 
 
 def _wrap(name: str, value: str) -> list[str]:
@@ -224,7 +224,7 @@ def _describe(paths: Sequence[str], states: Sequence[str]) -> str:
     return f"{where}: {present} present" + (f", {how}" if present else "")
 
 
-def _faults(record: Record, inputs: Sequence[Input], results: Path) -> Iterator[str]:
+def _problems(record: Record, inputs: Sequence[Input], results: Path) -> Iterator[str]:
     """Whatever is not as recorded, and how to have it again."""
     faulty = [one for one in inputs if one.state != AS_RECORDED]
     for state in FAULTS:

@@ -34,8 +34,8 @@ ConditionName = Annotated[
 #: What the best condition can be said to be, as a function of its doses.
 PROPERTIES = {
     "mixed": lambda dose_1a, dose_2a: dose_1a > 0 and dose_2a > 0,
-    "leans to 5-HT1A": lambda dose_1a, dose_2a: dose_1a > dose_2a,
-    "leans to 5-HT2A": lambda dose_1a, dose_2a: dose_2a > dose_1a,
+    "5-HT1A-biased": lambda dose_1a, dose_2a: dose_1a > dose_2a,
+    "5-HT2A-biased": lambda dose_1a, dose_2a: dose_2a > dose_1a,
 }
 
 
@@ -73,7 +73,7 @@ class ContrastClaim(Section):
     statement: Annotated[str, Field(min_length=1, description="the claim in words")]
     experiment: Annotated[ExperimentName, Field(description="whose runs to test it on")]
     outcome: Annotated[
-        Literal["outcome", "tolerability"], Field(description="what is lower, so better")
+        Literal["outcome", "burden"], Field(description="what is lower, so better")
     ]
     levels: Annotated[
         LevelSubset,

@@ -312,9 +312,9 @@ def change(base: Parameters, **changes: Any) -> Parameters:
 
 
 def explain_changes(parameters: Parameters, changes: dict[str, Any]) -> list[str]:
-    """What is wrong with changes of parameters, a line for each fault."""
+    """What is wrong with changes of parameters, a line for each error."""
     try:
         change(parameters, **changes)
     except ParameterError as error:
-        return error.faults
+        return error.errors
     return []

@@ -5,7 +5,7 @@ defaults.claim = "";
 const VERDICTS = {
   supported: { color: "#56B4E9", symbol: "circle", sign: "●" },
   contradicted: { color: "#E69F00", symbol: "square", sign: "■" },
-  undecided: { color: "ink", symbol: "diamond-open", sign: "◇" },
+  inconclusive: { color: "ink", symbol: "diamond-open", sign: "◇" },
   partly: { color: "ink", symbol: "circle", sign: "◐" },
 };
 const ROW = 24; // pixels
@@ -14,7 +14,7 @@ views.claims = {
   title: "Claims",
   show() {
     const place = document.getElementById("claims");
-    const notice = faultNotice(faultsOf(["claims"]), "Not here:");
+    const notice = errorNotice(errorsOf(["claims"]), "Not here:");
     if (!content.claims?.rows.length) {
       place.replaceChildren(el("h2", {}, "Claims"), ...[notice].filter(Boolean), el("p", {}, "There are no claims in this folder."));
       return;
@@ -48,7 +48,7 @@ function claimsView(all, chosen, notice) {
     el("h2", { class: "unseen" }, "Claims"), notice,
     el("div", { class: "controls" },
       select("claim", "Claim", options, all[state.claim] ? state.claim : "", (value) => update({ claim: value })),
-      ...["supported", "contradicted", "undecided"].map(badge)),
+      ...["supported", "contradicted", "inconclusive"].map(badge)),
     fewNotice(Math.min(...chosen.flatMap((one) => one.contrasts.map((each) => each.n ?? FEWEST)))),
     el("p", { class: "quiet" }, labelNote(chosen.flatMap((one) => one.contrasts.map((each) => each.contrast))), "Mean and 95 % bootstrap interval."),
     content.claims.more ? el("p", { class: "notice" }, `${content.claims.more} more rows are in results/claims.csv.`) : null,
@@ -63,7 +63,7 @@ const badge = (verdict) => el("span", { class: "badge" },
 
 function tally(claim) {
   const count = (verdict) => claim.contrasts.filter((one) => one.verdict === verdict).length;
-  return ["supported", "contradicted", "undecided"].filter(count).map((one) => `${count(one)} ${one}`).join(", ");
+  return ["supported", "contradicted", "inconclusive"].filter(count).map((one) => `${count(one)} ${one}`).join(", ");
 }
 
 function claimCard(claim) {
@@ -80,7 +80,7 @@ function forest(claim) {
   const factor = claim.kind === "best" ? 1 : 1000;
   const rows = claim.contrasts.map((one, i) => ({ ...one, y: -i })).filter((one) => one.effect !== null);
   const labels = claim.contrasts.map((one) => literal(one.contrast + (one.effect === null ? ` (${one.reason})` : "")));
-  const traces = ["supported", "contradicted", "undecided"].map((verdict) =>
+  const traces = ["supported", "contradicted", "inconclusive"].map((verdict) =>
     forestTrace(rows.filter((one) => one.verdict === verdict), verdict, factor)).filter((one) => one.x.length);
   const places = labels.map((_, i) => -i);
   const ticks = narrow() ? { showticklabels: false } : { tickvals: places, ticktext: labels };

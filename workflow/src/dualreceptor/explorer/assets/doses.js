@@ -43,7 +43,7 @@ views.doses = {
   show() {
     const place = document.getElementById("doses");
     const experiment = experimentNamed(state.experiment) ?? content.experiments[0];
-    const notice = faultNotice(faultsOf(["summary"]), "Not here:");
+    const notice = errorNotice(errorsOf(["summary"]), "Not here:");
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Doses"), notice ?? el("p", {}, "There are no experiments."));
       return;
@@ -67,7 +67,7 @@ function dosesView(experiment, notice) {
   const names = experimentNames(content.experiments);
   const measures = Object.entries(experiment.measures).map(([name, one]) =>
     [name, withUnit(one.long_name, unitOf(one))]);
-  const own = faultNotice(faultsOf([...STATISTICS, "scores"], experiment.name), "Not here:");
+  const own = errorNotice(errorsOf([...STATISTICS, "scores"], experiment.name), "Not here:");
   return [
     el("h2", { class: "unseen" }, "Doses"), notice, own, fewNotice(experiment.replicates),
     el("div", { class: "controls" },

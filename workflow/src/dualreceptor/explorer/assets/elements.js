@@ -67,16 +67,16 @@ function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
-const FEW_FAULTS = 3;
+const FEW_ERRORS = 3;
 
-function faultNotice(faults, lead) {
-  if (!faults.length) return null;
-  const items = faults.map((fault) =>
-    el("li", {}, `${fault.why}. To make it: `, el("code", {}, fault.command)));
+function errorNotice(errors, lead) {
+  if (!errors.length) return null;
+  const items = errors.map((error) =>
+    el("li", {}, `${error.why}. To make it: `, el("code", {}, error.command)));
   const all = el("ul", {}, items);
-  if (items.length <= FEW_FAULTS) return el("div", { class: "notice" }, lead, all);
+  if (items.length <= FEW_ERRORS) return el("div", { class: "notice" }, lead, all);
   return el("details", { class: "notice" }, el("summary", {}, `${lead} ${items.length} files`), all);
 }
 
-const faultsOf = (kinds, subject) => content.faults.filter((fault) =>
-  kinds.includes(fault.kind) && (subject === undefined || fault.subject === subject));
+const errorsOf = (kinds, subject) => content.errors.filter((error) =>
+  kinds.includes(error.kind) && (subject === undefined || error.subject === subject));

@@ -31,7 +31,7 @@ views.landscape = {
     const experiment = watchedExperiment();
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Landscape"),
-        faultNotice(faultsOf(["summary", "frames"]), "Not here:")
+        errorNotice(errorsOf(["summary", "frames"]), "Not here:")
           ?? el("p", {}, "There is no run to show."), ...[leftOut()].filter(Boolean));
       return;
     }
@@ -59,7 +59,7 @@ function landscapeView(experiment, condition) {
     el("canvas", { id: `canvas-${name}`, width: "560", height: "560", role: "img" }), el("figcaption", {}, title));
   return [
     el("h2", { class: "unseen" }, "Landscape"),
-    faultNotice(faultsOf(["summary", "frames"]), "Not here:"), leftOut(),
+    errorNotice(errorsOf(["summary", "frames"]), "Not here:"), leftOut(),
     el("div", { class: "controls" },
       select("watched", "Experiment", experiments, experiment.name,
         (value) => update({ watched: value, condition: "", frame: "0" })),

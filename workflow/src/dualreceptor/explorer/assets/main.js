@@ -5,7 +5,7 @@ const OF_STUDY = ["doses", "landscape", "sweeps", "claims"];
 // A page of nothing but what goes beyond a study has no views of the study.
 if (content.beyond_alone) {
   for (const name of OF_STUDY) delete views[name];
-  document.getElementById("lead").textContent = "What the claims about simulated 5-HT1A and 5-HT2A agonists hang on: parameters, and choices of the model.";
+  document.getElementById("lead").textContent = "What the claims about simulated 5-HT1A and 5-HT2A agonists depend on: parameters, and choices of the model.";
 }
 [defaults.view] = Object.keys(views);
 
@@ -26,13 +26,13 @@ function tabs() {
   }, views[name].title));
 }
 
-function faultSummary() {
-  return [faultNotice(content.faults, "Missing or damaged:")].filter(Boolean);
+function errorSummary() {
+  return [errorNotice(content.errors, "Missing or damaged:")].filter(Boolean);
 }
 
 function start() {
   document.getElementById("tabs").append(...tabs());
-  document.getElementById("faults").append(...faultSummary());
+  document.getElementById("errors").append(...errorSummary());
   document.getElementById("footer").textContent =
     `${content.source}. Plots by plotly.js (MIT licence). This page is complete in itself: it asks nothing of any server.`;
   readAddress();
@@ -44,7 +44,7 @@ addEventListener("hashchange", () => { readAddress(); show(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
 matchMedia("(max-width: 639px)").addEventListener("change", show);
 if (typeof DecompressionStream === "undefined") {
-  document.getElementById("faults").append(el("p", { class: "notice" },
+  document.getElementById("errors").append(el("p", { class: "notice" },
     "This browser cannot unpack the page's data: use Chrome or Edge 80, Firefox 113, Safari 16.4, or a later one."));
 }
 start();

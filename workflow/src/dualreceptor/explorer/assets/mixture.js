@@ -36,7 +36,7 @@ function numbersPart(plane) {
 
 function numbersTable(plane, cell) {
   const columns = [{ name: "measure", text: true, long: true }, { name: "value" }, { name: "95 % interval" }, { name: "verdict", text: true, long: true }];
-  const names = ["outcome", "tolerability", "score", ...Object.keys(plane.measures).slice(2)];
+  const names = ["outcome", "burden", "score", ...Object.keys(plane.measures).slice(2)];
   const rows = names.map((name) => {
     const measure = planeMeasure(plane, name, weightOf(plane));
     const known = Number.isFinite(measure.values[cell]);
@@ -58,7 +58,7 @@ function coursePart(plane) {
   ];
 }
 
-const tradeOffPart = () => el("figure", {}, el("h3", {}, "Outcome against tolerability"), plotPlace("trade-off", 340),
+const tradeOffPart = () => el("figure", {}, el("h3", {}, "Outcome against burden"), plotPlace("trade-off", 340),
   el("figcaption", {}, "A point for each mixture; down and to the left is better. Line: Pareto front, whose mixtures no other beats in both. "
     + "★ Lowest score at this weight. □ Chosen."));
 
@@ -97,13 +97,13 @@ function drawMixture(plane) {
 }
 
 function drawTradeOff(plane) {
-  const [outcome, tolerability] = ENDS.map((end) => planeMeasure(plane, end, 0));
+  const [outcome, burden] = ENDS.map((end) => planeMeasure(plane, end, 0));
   const [best, chosen] = [bestOf(plane), chosenCell(plane)];
   const points = (cells, more) => ({
-    x: cells.map((cell) => tolerability.values[cell]), y: cells.map((cell) => outcome.values[cell]), mode: "markers",
-    text: cells.map((cell) => nameOfDoses(dosesOf(plane, cell))), hovertemplate: "%{text}<br>outcome %{y:.4g}, tolerability %{x:.4g}<extra></extra>", ...more,
+    x: cells.map((cell) => burden.values[cell]), y: cells.map((cell) => outcome.values[cell]), mode: "markers",
+    text: cells.map((cell) => nameOfDoses(dosesOf(plane, cell))), hovertemplate: "%{text}<br>outcome %{y:.4g}, burden %{x:.4g}<extra></extra>", ...more,
   });
-  const front = [...plane.front].sort((a, b) => tolerability.values[a] - tolerability.values[b]);
+  const front = [...plane.front].sort((a, b) => burden.values[a] - burden.values[b]);
   const every = outcome.values.map((_, cell) => cell);
   const ink = token("--ink"), paper = token("--paper"), accent = token("--accent");
   const make = () => ({
@@ -114,11 +114,11 @@ function drawTradeOff(plane) {
       points(best < 0 ? [] : [best], { marker: { size: 15, symbol: "star", color: paper, line: { color: ink, width: 1.5 } }, meta: "best" }),
     ],
     layout: {
-      xaxis: axis(withUnit(tolerability.long_name, unitOf(tolerability))), yaxis: axis(withUnit(outcome.long_name, unitOf(outcome))), hovermode: "closest",
+      xaxis: axis(withUnit(burden.long_name, unitOf(burden))), yaxis: axis(withUnit(outcome.long_name, unitOf(outcome))), hovermode: "closest",
     },
   });
   draw(document.getElementById("trade-off"), make,
-    `Outcome against tolerability of ${every.length} mixtures, ${front.length} of them on the Pareto front. Chosen: ${mixtureText(plane, chosen)}`);
+    `Outcome against burden of ${every.length} mixtures, ${front.length} of them on the Pareto front. Chosen: ${mixtureText(plane, chosen)}`);
 }
 
 function mixtureParameters(plane) {

@@ -1,6 +1,6 @@
 // Planes of both doses: the values of their cells, the weighted score, and colours.
 
-const ENDS = ["outcome", "tolerability"];
+const ENDS = ["outcome", "burden"];
 const unpackedPlanes = new Map(); // numbers and time courses, by the plane's name
 
 const planeNamed = (name) => content.planes.find((one) => one.name === name);
@@ -32,8 +32,8 @@ function scaled(values) {
 function scoresOf(plane, weight) {
   const values = ENDS.map((end) => valuesOf(plane, end));
   const known = values[0].map((_, i) => values.every((each) => Number.isFinite(each[i])));
-  const [outcome, tolerability] = values.map((each) => scaled(each.map((one, i) => (known[i] ? one : NaN))));
-  return scaled(outcome.map((one, i) => weight * one + (1 - weight) * tolerability[i]));
+  const [outcome, burden] = values.map((each) => scaled(each.map((one, i) => (known[i] ? one : NaN))));
+  return scaled(outcome.map((one, i) => weight * one + (1 - weight) * burden[i]));
 }
 
 // The first cell of the lowest value; -1 if there is none.
@@ -88,7 +88,7 @@ function intervalText(measure, cell, spell = measure.format) {
   return Number.isFinite(low) && Number.isFinite(high) ? `${spell(low)} to ${spell(high)}` : "";
 }
 
-const VERDICT_WORDS = { "-1": "synergy", 0: "undecided", 1: "antagonism" };
+const VERDICT_WORDS = { "-1": "synergy", 0: "inconclusive", 1: "antagonism" };
 const ALONE_WORDS = { "-1": "lower than both", 0: "not shown to be lower than both" };
 const VERDICT_SIGNS = { "-1": "▼", 0: "", 1: "▲" };
 

@@ -2,18 +2,18 @@
 
 defaults.variants = content.robustness[0]?.name ?? "";
 defaults.cell = ""; // none is opened
-const VARIED_FAULTS = ["robustness", "settling"];
+const VARIED_ERRORS = ["robustness", "settling"];
 let activeCell = null;
 const judged = new Map(); // the claims under each variant, by the name of the ensemble
 
-if (content.robustness.length || faultsOf(VARIED_FAULTS).length) {
+if (content.robustness.length || errorsOf(VARIED_ERRORS).length) {
   views.robustness = {
     title: "Robustness",
     show() {
       const place = document.getElementById("robustness");
       const varied = content.robustness.find((one) => one.name === state.variants) ?? content.robustness[0];
       if (!varied?.claims.length) {
-        const notice = faultNotice(faultsOf(VARIED_FAULTS), "Not here:");
+        const notice = errorNotice(errorsOf(VARIED_ERRORS), "Not here:");
         place.replaceChildren(el("h2", {}, "Robustness"), notice ?? el("p", {}, "There are no claims to test."));
         return;
       }
@@ -57,17 +57,17 @@ function openedIn(varied) {
 function robustnessView(varied) {
   const names = content.robustness.map((one) => [one.name, pretty(one.name)]);
   return [
-    el("h2", { class: "unseen" }, "Robustness"), faultNotice(faultsOf(VARIED_FAULTS, varied.name), "Not here:"),
+    el("h2", { class: "unseen" }, "Robustness"), errorNotice(errorsOf(VARIED_ERRORS, varied.name), "Not here:"),
     el("p", {}, "Each row is the model with other choices, each column a claim. Under each variant every condition was simulated, "
       + `${varied.replicates} replicates of it, and each claim tested as on the study.`),
     el("div", { class: "controls" },
       names.length > 1 ? select("variants", "Variants", names, varied.name, (value) => update({ variants: value, cell: "" })) : null,
-      ...["supported", "contradicted", "undecided", "partly"].map(badge)),
+      ...["supported", "contradicted", "inconclusive", "partly"].map(badge)),
     varied.more ? el("p", { class: "notice" }, `${varied.more} more variants are in results/statistics/${varied.name}/robustness.csv.`) : null,
     el("figure", {}, el("div", { class: "wide" }, verdictMatrix(varied)),
       el("p", { class: "quiet", id: "variant-reading" }, "Point at a cell, or move with arrow keys, to read what its variant changes."),
       el("figcaption", {}, "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 is what the claim says), and how many of them are supported; for the best condition "
-        + "the least share of resamples that agree. Framed: another verdict than under the baseline. Partly: verdicts on contrasts differ; the bar has the shares of supported, undecided and contradicted ones. Under another normalization "
+        + "the least share of resamples that agree. Framed: another verdict than under the baseline. Partly: verdicts on contrasts differ; the bar has the shares of supported, inconclusive and contradicted ones. Under another normalization "
         + "energies have another scale: effects compare by their sign alone. Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
     el("div", { id: "opened", class: "whole" }, openedPart(varied)),
     details("Variants as table", () => variantsTable(varied), { id: "variants-table" }),
@@ -107,10 +107,10 @@ function verdictCell(varied, variant, claim) {
   };
 }
 
-// The shares of contrasts that are supported, undecided and contradicted, in this order.
+// The shares of contrasts that are supported, inconclusive and contradicted, in this order.
 function splitBar(claim) {
   const share = (verdict) => `${(100 * claim.contrasts.filter((one) => one.verdict === verdict).length) / claim.contrasts.length}%`;
-  return el("i", { class: "split", "aria-hidden": "true" }, ["supported", "undecided", "contradicted"].map((verdict) =>
+  return el("i", { class: "split", "aria-hidden": "true" }, ["supported", "inconclusive", "contradicted"].map((verdict) =>
     el("i", { class: verdict, style: `width: ${share(verdict)}` })));
 }
 

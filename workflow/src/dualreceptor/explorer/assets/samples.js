@@ -6,13 +6,13 @@ defaults.up = ""; // the second
 // Verdicts at points as they are numbered, with the looks of verdicts on claims.
 const HOLDINGS = [
   { name: "holds", ...VERDICTS.supported },
-  { name: "undecided", ...VERDICTS.undecided },
+  { name: "inconclusive", ...VERDICTS.inconclusive },
   { name: "fails", ...VERDICTS.contradicted },
 ];
-// Marks of points, from the lowest to the uppermost; of undecided ones by the side of the margin.
+// Marks of points, from the lowest to the uppermost; of inconclusive ones by the side of the margin.
 const POINTS = [
-  { name: "undecided, margin below 0", sign: "○", symbol: "circle-open", hue: "supported", is: (verdict, margin) => verdict === 1 && margin < 0 },
-  { name: "undecided, margin above 0", sign: "□", symbol: "square-open", hue: "contradicted", is: (verdict, margin) => verdict === 1 && !(margin < 0) },
+  { name: "inconclusive, margin below 0", sign: "○", symbol: "circle-open", hue: "supported", is: (verdict, margin) => verdict === 1 && margin < 0 },
+  { name: "inconclusive, margin above 0", sign: "□", symbol: "square-open", hue: "contradicted", is: (verdict, margin) => verdict === 1 && !(margin < 0) },
   { name: "holds", sign: "●", symbol: "circle", hue: "supported", is: (verdict) => verdict === 0 },
   { name: "fails", sign: "■", symbol: "square", hue: "contradicted", is: (verdict) => verdict === 2 },
 ];
@@ -79,7 +79,7 @@ function samplesCaption(space, claim) {
   const strongest = claim.strongest.map((p) => pretty(space.parameters[p])).join(" and ");
   const some = space.count < space.of ? ` The first ${space.count} of ${space.of} points.` : "";
   return "A point for each set of parameters; all others vary too. The claim holds where the 95 % interval over replicates of each contrast, or for the best "
-    + `condition of the margin, lies below 0, and fails where that of one lies above. Axes at first: ${strongest}, which its margin hangs on the most.${some}`;
+    + `condition of the margin, lies below 0, and fails where that of one lies above. Axes at first: ${strongest}, which its margin depends on the most.${some}`;
 }
 
 // Values of a parameter, or margins of a claim and their errors, at all points.

@@ -1,9 +1,9 @@
-// Sensitivity: what outcomes and claims hang on, parameter by parameter.
+// Sensitivity: what outcomes and claims depend on, parameter by parameter.
 
 defaults.sampled = content.sensitivity[0]?.name ?? "";
 defaults.quantity = ""; // the margin of the first claim, or the first of all
 defaults.index = "indices";
-const SAMPLED_FAULTS = ["sensitivity", "shares", "points", "separation"];
+const SAMPLED_ERRORS = ["sensitivity", "shares", "points", "separation"];
 const PARAMETER_ROW = 44; // pixels
 const unpackedSamples = new Map(); // numbers of a sampled space, by its name
 
@@ -28,19 +28,19 @@ const INDICES = {
       { name: "spread, σ", value: "sigma", filled: false, marks: {} },
     ],
     caption: "What changes when a parameter alone changes, as if it went from one end of its range to the other. Filled: mean size μ* over "
-      + "the points of the sample. Open: standard deviation σ; large beside μ*, the effect hangs on other parameters. ◇ Mean with its sign.",
+      + "the points of the sample. Open: standard deviation σ; large beside μ*, the effect depends on other parameters. ◇ Mean with its sign.",
   },
 };
 const MARKS = { half: ["diamond-open"], mean: ["diamond-open"], blocks: ["x-thin", "cross-thin"] };
 
-if (content.sensitivity.length || faultsOf(SAMPLED_FAULTS).length) {
+if (content.sensitivity.length || errorsOf(SAMPLED_ERRORS).length) {
   views.sensitivity = {
     title: "Sensitivity",
     show() {
       const place = document.getElementById("sensitivity");
       const space = content.sensitivity.find((one) => one.name === state.sampled) ?? content.sensitivity[0];
       if (!space) {
-        place.replaceChildren(el("h2", {}, "Sensitivity"), faultNotice(faultsOf(SAMPLED_FAULTS), "Not here:"));
+        place.replaceChildren(el("h2", {}, "Sensitivity"), errorNotice(errorsOf(SAMPLED_ERRORS), "Not here:"));
         return;
       }
       if (!unpackedSamples.has(space.name)) {
@@ -99,11 +99,11 @@ function ranked(space, quantity, field) {
   return space.parameters.map((_, p) => p).sort((a, b) => value(b) - value(a) || a - b);
 }
 
-const OUTCOME_WORDS = { outcome: "therapeutic outcome", tolerability: "acute tolerability" };
+const OUTCOME_WORDS = { outcome: "therapeutic outcome", burden: "acute burden" };
 const GROUPS = {
   "Margins of claims": ({ kind }) => kind === "claim",
   "Therapeutic outcome": ({ kind, outcome }) => kind === "condition" && outcome === "outcome",
-  "Acute tolerability": ({ kind, outcome }) => kind === "condition" && outcome === "tolerability",
+  "Acute burden": ({ kind, outcome }) => kind === "condition" && outcome === "burden",
   "Contrasts of claims": ({ kind }) => kind === "contrast",
 };
 
@@ -122,9 +122,9 @@ function sensitivityView(space) {
   const names = content.sensitivity.map((one) => [one.name, pretty(one.name)]);
   const quantity = quantityOf(space);
   return [
-    el("h2", { class: "unseen" }, "Sensitivity"), faultNotice(faultsOf(SAMPLED_FAULTS, space.name), "Not here:"),
+    el("h2", { class: "unseen" }, "Sensitivity"), errorNotice(errorsOf(SAMPLED_ERRORS, space.name), "Not here:"),
     el("p", {}, `${space.parameters.length} parameters were varied together, over the whole of their ranges. In each of ${space.rows} rows of the sample the same conditions `
-      + "were simulated at two points that fill the space evenly, and at the first with each parameter of the second in turn: how much that changes tells what results hang on."),
+      + "were simulated at two points that fill the space evenly, and at the first with each parameter of the second in turn: how much that changes tells what results depend on."),
     space.more ? el("p", { class: "notice" }, `${space.more} more quantities are in results/statistics/${space.name}/sensitivity.csv.`) : null,
     el("div", { class: "columns" },
       el("div", {},

@@ -7,19 +7,19 @@ defaults.mixture = ""; // the best
 defaults.over = "kl_divergence";
 defaults.marks = "front,pairs,alike";
 defaults.compounds = "";
-const PLANE_FAULTS = ["plane", "surfaces", "fronts", "optima", "independence", "additivity", "single_agents", "indices", "compounds"];
+const PLANE_ERRORS = ["plane", "surfaces", "fronts", "optima", "independence", "additivity", "single_agents", "indices", "compounds"];
 let roaming = null; // the cell that keys move from
 let watchingWidth = null;
 
 // Without any plane, and where there should be none, there is no such view.
-if (content.planes.length || faultsOf(["plane"]).length) {
+if (content.planes.length || errorsOf(["plane"]).length) {
   views.space = {
     title: "Design space",
     show() {
       const place = document.getElementById("space");
       const plane = planeNamed(state.plane) ?? content.planes[0];
       if (!plane) {
-        place.replaceChildren(el("h2", {}, "Design space"), faultNotice(faultsOf(["plane"]), "Not here:"));
+        place.replaceChildren(el("h2", {}, "Design space"), errorNotice(errorsOf(["plane"]), "Not here:"));
         return;
       }
       if (!unpackedPlanes.has(plane.name)) {
@@ -132,7 +132,7 @@ function spaceView(plane) {
   });
   return [
     el("h2", { class: "unseen" }, "Design space"),
-    faultNotice(faultsOf(["plane"]), "Not here:"), faultNotice(faultsOf(PLANE_FAULTS.slice(1), plane.name), "Not here:"),
+    errorNotice(errorsOf(["plane"]), "Not here:"), errorNotice(errorsOf(PLANE_ERRORS.slice(1), plane.name), "Not here:"),
     fewNotice(plane.replicates),
     el("div", { class: "controls" },
       planes.length > 1 ? select("plane", "Plane", planes, plane.name, (value) => update({ plane: value, mixture: "" })) : null,
@@ -156,7 +156,7 @@ function weightSlider(plane) {
     oninput: () => change(plane, { weight: String(plane.weights[Number(input.value)]) }),
   });
   input.value = String(plane.weights.indexOf(weightOf(plane)));
-  return el("label", { class: "weight" }, el("span", { class: "ends" }, el("span", {}, "tolerability"),
+  return el("label", { class: "weight" }, el("span", { class: "ends" }, el("span", {}, "burden"),
     el("b", { id: "weight-now" }), el("span", {}, "outcome")), input);
 }
 
@@ -221,7 +221,7 @@ function mapLegend(plane) {
   const measure = surfaceOf(plane);
   const better = measure.centre === null ? "" : measure.centre ? " Below 1 is synergy." : " Below 0, a mixture does better than expected.";
   const signs = measure.verdict ? (measure.name.startsWith("alone") ? " ▼ lower than both (p < 0.05 by Holm)."
-    : " ▼ synergy, ▲ antagonism, by a band over all mixtures; no sign: undecided.") : "";
+    : " ▼ synergy, ▲ antagonism, by a band over all mixtures; no sign: inconclusive.") : "";
   const thinned = plane.of.some((count, i) => count > [plane.dose_1a, plane.dose_2a][i].length)
     ? ` Not every dose of the plane's ${plane.of.join(" × ")} is shown.` : "";
   const alike = alikeOf(plane, measure).length ? " Outlined: cells that cannot be told from the best, at 95 % confidence." : "";
@@ -240,7 +240,7 @@ function markButtons(plane) {
   const signs = {
     front: ["○", `Pareto front, ${plane.front.length} cells`, plane.front.length],
     pairs: ["◆", `the study's pairs of levels, ${plane.pairs.length}`, plane.pairs.length],
-    alike: ["▢", `may be the best ${measure.name === "tolerability" ? "tolerability" : "outcome"}`, alikeOf(plane, measure).length],
+    alike: ["▢", `may be the best ${measure.name === "burden" ? "burden" : "outcome"}`, alikeOf(plane, measure).length],
   };
   const buttons = Object.entries(signs).filter(([, [, , count]]) => count).map(([name, [sign, text]]) =>
     el("li", {}, toggleButton(markChosen(name), () => toggleMark(plane, name), { id: `mark-${name}` },
