@@ -24,7 +24,10 @@ COMPOUNDS = {
 }
 STUDY = Study.from_config(
     changed(levels={"zero": 0, "max": 1}, experiments={"all": {"design": "grid"}})
-    | {"compounds": COMPOUNDS}
+    | {
+        "compounds": COMPOUNDS,
+        "ensembles": {"plane": {"design": "plane", "dose_1a": [0, 1, 3], "dose_2a": [0, 1]}},
+    }
 )
 #: Final KL divergence, 10^-3 nat, over 0, 1 and 3 of 5-HT1A (rows) and 0 and 1 of 5-HT2A.
 OUTCOME = np.array([[12.0, 8.0], [11.0, 5.0], [10.0, 4.0]])
