@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import lazy_loader
 import numpy as np
 
+from dualreceptor.model.messages import parse_number
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
+from dualreceptor.study.claims import MINUS
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
@@ -244,5 +246,14 @@ def wrap(text: str, width_mm: float, letter_mm: float = LETTER_MM) -> str:
 
 
 def label_title(labels: Sequence[str]) -> str:
-    """What the labels of conditions stand for."""
-    return "5-HT1A / 5-HT2A level" if any("/" in label for label in labels) else "regimen"
+    """What the labels of conditions, or of contrasts of two, stand for.
+
+    >>> label_title(["no drug", "max / 0.3"]), label_title(["0.3 / 0.1"]), label_title(["once"])
+    ('5-HT1A / 5-HT2A level', '5-HT1A / 5-HT2A dose', 'regimen')
+    """
+    sides = [side.split(" / ") for label in labels for side in label.split(MINUS)]
+    pairs = [side for side in sides if len(side) == 2]
+    if not pairs:
+        return "regimen"
+    are_doses = all(parse_number(part) is not None for pair in pairs for part in pair)
+    return f"5-HT1A / 5-HT2A {'dose' if are_doses else 'level'}"
