@@ -33,8 +33,8 @@ class RobustnessFigure(SubjectFigure):
 Every claim under other choices of the model (**{subject}**), one changed at a time. Bars are
 the shares of the claim's contrasts that are supported, inconclusive and contradicted. The
 number is their mean effect (10⁻³ nat; below 0 is what the claim says), for the best condition
-the least share of resamples that agree. A frame marks a claim whose verdict differs from
-that of the baseline. Under another normalization energies have another scale: effects compare by
+the least share of resamples that agree. A frame marks a claim whose verdict differs from that
+of the baseline. Under another normalization energies have another scale: effects compare by
 their sign alone.
 """
 
