@@ -60,8 +60,8 @@ def test_an_unknown_panel_is_refused_with_the_names_there_are():
     ("panels", "reason"),
     [
         (["energy", "entropy", "energy"], "energy stands twice; once is enough"),
-        ([], "List should have at least 1 item after validation, not 0"),
-        (8, "should be a valid array"),
+        ([], "should have at least 1 entry"),
+        (8, "should be a list"),
     ],
 )
 def test_panels_that_make_no_sense_are_refused(panels, reason):
