@@ -158,9 +158,7 @@ def test_cells_that_are_not_told_apart_from_the_star_are_marked(chromium, tmp_pa
     )
     other = browser.find(f'#grid [data-name="{made_up.ONE_2A}"]').get_attribute("title")
     assert re.search(r", \+7\.00 \(6\.\d\d to 7\.\d\d\) against no drug$", other)
-    note = (
-        "≈ Not told apart from ★, paired by replicates, p ≥ 0.05 by Holm: 1 / 0."
-    )
+    note = "≈ Not told apart from ★, paired by replicates, p ≥ 0.05 by Holm: 1 / 0."
     assert browser.find("#certainty").text.endswith(note)
 
 

@@ -49,7 +49,7 @@ def test_panels_are_the_main_observables_if_none_are_named():
 def test_an_unknown_panel_is_refused_with_the_names_there_are():
     with pytest.raises(ConfigError) as refusal:
         read_config(configure(["energy", "kl"]))
-    *names, last = map(repr, OBSERVABLES)
+    *names, last = OBSERVABLES
     assert str(refusal.value).splitlines()[1:] == [
         "  figures.all.timeseries.panels.1: 'kl' is not allowed: "
         f"should be {', '.join(names)} or {last}"

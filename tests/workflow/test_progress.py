@@ -71,6 +71,7 @@ def test_a_pipe_gets_one_line_a_job_whatever_the_profile(project):
     assert profiles.startswith("Using profiles profiles/slurm and workflow specific profile ")
     assert [re.sub(r"^\[\d\d:\d\d:\d\d\] ", "", line) for line in lines] == [
         "2 steps: 1 explorer, 1 all",
+        "replicates: 3: intervals from fewer than 10 replicates are unreliable",
         "1 of 2 steps (50%) done: explorer results/explorer.html",
         "2 of 2 steps (100%) done: all",
     ]

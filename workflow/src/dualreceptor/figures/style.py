@@ -22,7 +22,8 @@ MM = 1 / 25.4  # inches
 PAGE_MM = 240  # height of a journal's page: figures of very many conditions are no higher
 FOOT_MM, FOOT = 4.0, {"fontsize": 6, "color": "0.35", "ha": "left", "va": "bottom"}
 SMALLEST = 5  # pt, of text that can be read
-MOST_NAMED = 40  # conditions that a legend names all
+#: Conditions that a legend names all.
+MOST_NAMED = 40
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
 LOG_SCALE = " (log scale)"  # what a label says of it
 LETTER_MM, TITLE_LETTER_MM = 1.25, 1.6  # of labels and of titles, on average
