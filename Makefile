@@ -9,11 +9,11 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist lo
 .NOTPARALLEL: # there is one .venv
 .PHONY: run beyond report test test-slow test-all test-cluster lint docs bench env env-dev lock reference findings clean help
 
-run: $(READY) ## set up, then compute the study: results/
+run: $(READY) ## set up, then run the study: results/
 	$(BIN)/snakemake --cores $(CORES)
 	@echo "The study is in results: begin with explorer.html, in a browser, or figures/claims.png."
 
-beyond: $(READY) ## what the claims depend on, beyond the study: half an hour on two cores
+beyond: $(READY) ## what the claims depend on: half an hour on two cores
 	$(BIN)/snakemake --cores $(CORES) beyond
 	@echo "What the claims depend on is in results: begin with beyond.html, in a browser."
 
@@ -92,7 +92,7 @@ reference: $(READY) ## renew config/schema.json and the tables of the READMEs an
 VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv \
 	results/statistics/plane/fronts.csv
 
-findings: $(READY) ## compute the study, its variants and beyond, and renew the tables of the pages
+findings: $(READY) ## run the study, its variants and what goes beyond it, and renew the tables of the pages
 	$(BIN)/snakemake --cores $(CORES) all beyond
 	$(BIN)/snakemake --directory variants/nearest --config 'parameters={"walker_rounding": "nearest"}' $(VARIANT)
 	$(BIN)/snakemake --directory variants/independent --config 'parameters={"seeding": "independent"}' $(VARIANT)
