@@ -66,7 +66,7 @@ def test_the_star_and_the_first_choice_are_explained(browser, ends, labels):
     assert first.startswith(f"★ {labels[star]}: lowest mean therapeutic outcome of all 9, ")
     assert second == (
         f"✓ {labels[best]}: best of both outcomes together, by the lowest equal-weight score; "
-        "no drug: to compare with. They are framed and drawn over time when the page opens, "
+        "no drug: to compare with. Framed and drawn over time when the page opens, "
         "whatever the colours show."
     )
 
