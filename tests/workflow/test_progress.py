@@ -144,8 +144,14 @@ def test_reasons_are_short_whatever_they_hold():
 
 #: What is wrong with a configuration file, and how both commands say it.
 UNREADABLE = {
-    "tabs": ("replicates:\t4\n\tlevels: 3\n", "line 1, column 12: found character '\\t'"),
-    "indentation": ("replicates: 4\n  seeds_per_job: 4\n", "line 2, column 16: mapping values"),
+    "tabs": (
+        "replicates:\t4\n\tlevels: 3\n",
+        "line 1, column 12: found character '\\t' that cannot start any token; indent with spaces",
+    ),
+    "indentation": (
+        "replicates: 4\n  seeds_per_job: 4\n",
+        "line 2, column 16: mapping values are not allowed here; check the indentation",
+    ),
     "nothing": ("", "should be keys with values"),
     "a list": ("- 1\n", "should be keys with values"),
     "no file": (None, "cannot be read: No such file or directory"),
