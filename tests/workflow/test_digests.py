@@ -21,6 +21,7 @@ REGISTRIES = {
 #: What runs of the model may use of modules that no run depends on: checks and descriptions.
 CHECKS = {
     "model/parameters.py": {
+        "Parameters.__init__",
         "Parameters._has_a_value_everywhere",
         "Parameters._has_one_per_administration",
         "Parameters._sequences_are_tuples",
