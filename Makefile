@@ -92,7 +92,7 @@ reference: $(READY) ## update config/schema.json and the tables of the READMEs a
 VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv \
 	results/statistics/plane/fronts.csv
 
-findings: $(READY) ## run the study, its variants and beyond, and update the tables of the pages
+findings: $(READY) ## run the study, its variants and what goes beyond it, and update the tables of the pages
 	$(BIN)/snakemake --cores $(CORES) all beyond
 	$(BIN)/snakemake --directory variants/nearest --config 'parameters={"walker_rounding": "nearest"}' $(VARIANT)
 	$(BIN)/snakemake --directory variants/independent --config 'parameters={"seeding": "independent"}' $(VARIANT)

@@ -31,6 +31,7 @@ def study_of(root_seed):
             parameters={"seeding": "independent"},
             root_seed=root_seed,
             compounds={"drug": DRUG},
+            ensembles={"plane": {"design": "plane", "dose_1a": [0, 1], "dose_2a": [0, 1]}},
         )
     )
 

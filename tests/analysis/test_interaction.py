@@ -37,7 +37,7 @@ def independent():
 @pytest.fixture(scope="module")
 def study():
     """The study's grid as it came out, as a plane of its levels."""
-    ends = xr.load_dataset(DATA / "grid_outcomes.nc")
+    ends = xr.load_dataset(DATA / "grid_outcomes.nc").rename(tolerability="burden")
     dose = np.unique(ends.dose_1a)
     shape = (dose.size, dose.size, -1)
     return plane(

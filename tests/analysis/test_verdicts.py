@@ -287,7 +287,7 @@ def test_a_share_within_its_monte_carlo_error_of_a_threshold_decides_nothing(sha
 @pytest.fixture(scope="module")
 def grid():
     """The study's grid as it came out: final values of 36 conditions, 100 replicates."""
-    ends = xr.load_dataset(DATA / "grid_outcomes.nc")
+    ends = xr.load_dataset(DATA / "grid_outcomes.nc").rename(tolerability="burden")
     return ends.rename(
         {"outcome": "final_kl_divergence", "burden": "final_cumulative_kl_increase"}
     )

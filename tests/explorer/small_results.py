@@ -91,7 +91,7 @@ CONFIG = {
 STUDY = read_config(CONFIG)
 REPLICATES = list(range(STUDY.replicates))
 #: What the page is told of the study, besides what the folder of results holds.
-TOLD = {"claims": {"pure": "grid"}, "levels": STUDY.levels}
+TOLD = {"claims": {"pure": "grid"}, "levels": dict.fromkeys(("plane", "known"), STUDY.levels)}
 
 
 KNOWN_1A, KNOWN_2A = [0.0, 0.1, 0.3], [0.0, 0.2, 0.4, 0.8]

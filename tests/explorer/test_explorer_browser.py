@@ -352,7 +352,7 @@ def test_tables_of_effects_are_filtered(browser):
     browser.find("#grid-effects > summary").click()
     rows = "#grid-effects tbody tr"
     wait(browser, lambda: len(browser.all(rows)) == 16)
-    browser.find("#grid-effects input").send_keys("TOLER high / low")
+    browser.find("#grid-effects input").send_keys("BURD high / low")
     wait(browser, lambda: len(browser.all(rows)) == 2)
     assert [row.text.split(" no drug ")[0] for row in browser.all(rows)] == [
         "burden against zero low / high",  # words in any order

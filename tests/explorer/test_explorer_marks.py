@@ -66,7 +66,8 @@ def test_the_star_and_the_first_choice_are_explained(browser, ends, labels):
     assert first.startswith(f"★ {labels[star]}: lowest mean therapeutic outcome of all 9, ")
     assert second == (
         f"✓ {labels[best]}: best of both outcomes together, by the lowest equal-weight score; "
-        "no drug: to compare with. Framed at first, whatever is in colour, and drawn over time."
+        "no drug: to compare with. Framed and drawn over time when the page opens, "
+        "whatever the colours show."
     )
 
 
@@ -158,9 +159,7 @@ def test_cells_that_are_not_told_apart_from_the_star_are_marked(chromium, tmp_pa
     )
     other = browser.find(f'#grid [data-name="{made_up.ONE_2A}"]').get_attribute("title")
     assert re.search(r", \+7\.00 \(6\.\d\d to 7\.\d\d\) against no drug$", other)
-    note = (
-        "≈ Not told apart from ★, paired by replicates, p ≥ 0.05 by Holm: level1.0 / level0.0."
-    )
+    note = "≈ Not told apart from ★, paired by replicates, p ≥ 0.05 by Holm: 1 / 0."
     assert browser.find("#certainty").text.endswith(note)
 
 

@@ -88,7 +88,8 @@ NAMES = (
 @lru_cache
 def table(name, of):
     """A table of such a plane."""
-    study = SimpleNamespace(root_seed=0, levels=LEVELS, compounds=COMPOUNDS)
+    marked = {"levels_marked": lambda plane: LEVELS}
+    study = SimpleNamespace(root_seed=0, compounds=COMPOUNDS, **marked)
     return PLANE_TABLES[of].compute(made(name), study, name)
 
 

@@ -144,12 +144,12 @@ def test_bars_become_thinner_before_any_is_left_out():
 
 ENDS = [
     "no drug",
-    "level0.0 / level0.05",
-    "level0.0 / level0.5",
-    "level0.05 / level0.0",
-    "level0.05 / level0.05",
-    "level0.5 / level0.0",
-    "level0.5 / level0.5",
+    "0 / 0.05",
+    "0 / 0.5",
+    "0.05 / 0",
+    "0.05 / 0.05",
+    "0.5 / 0",
+    "0.5 / 0.5",
 ]
 
 

@@ -71,6 +71,7 @@ def test_a_pipe_gets_one_line_a_job_whatever_the_profile(project):
     assert profiles.startswith("Using profiles profiles/slurm and workflow specific profile ")
     assert [re.sub(r"^\[\d\d:\d\d:\d\d\] ", "", line) for line in lines] == [
         "2 steps: 1 explorer, 1 all",
+        "replicates: 3: intervals from fewer than 10 replicates are unreliable",
         "1 of 2 steps (50%) done: explorer results/explorer.html",
         "2 of 2 steps (100%) done: all",
     ]
@@ -143,8 +144,14 @@ def test_reasons_are_short_whatever_they_hold():
 
 #: What is wrong with a configuration file, and how both commands say it.
 UNREADABLE = {
-    "tabs": ("replicates:\t4\n\tlevels: 3\n", "line 1, column 12: found character '\\t'"),
-    "indentation": ("replicates: 4\n  seeds_per_job: 4\n", "line 2, column 16: mapping values"),
+    "tabs": (
+        "replicates:\t4\n\tlevels: 3\n",
+        "line 1, column 12: found character '\\t' that cannot start any token; indent with spaces",
+    ),
+    "indentation": (
+        "replicates: 4\n  seeds_per_job: 4\n",
+        "line 2, column 16: mapping values are not allowed here; check the indentation",
+    ),
     "nothing": ("", "should be keys with values"),
     "a list": ("- 1\n", "should be keys with values"),
     "no file": (None, "cannot be read: No such file or directory"),

@@ -182,7 +182,7 @@ def test_a_compound_without_a_source_ends_in_a_message(blank, tmp_path):
     done = project.snakemake()
     assert done.returncode == 1
     assert (
-        "the configuration has faults:\n"
+        "the configuration has errors:\n"
         "  compounds.5-MeO-DMT.affinity_1a.0.value: 0 is not allowed: should be greater than 0\n"
         "  compounds.psilocin.selectivity.0.source: missing; it has to be given\n"
     ) in done.stderr

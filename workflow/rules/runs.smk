@@ -1,7 +1,7 @@
 # How a run begins and ends. One at a time works in a folder; a run that was killed leaves
 # nothing that keeps the next one from beginning, which Snakemake's own lock would.
 
-from dualreceptor.configuration import changes
+from dualreceptor.configuration import changes, plan
 from dualreceptor.files import results
 from snakemake.logging import logger
 
@@ -14,6 +14,8 @@ def begin():
     except results.ResultsError as refusal:
         raise WorkflowError(str(refusal)) from None
     changes.leave(CONFIGURED, "results")
+    for line in plan.warn(STUDY):
+        logger.warning(line)
     ahead = results.seconds_ahead("results")
     if ahead:
         logger.warning(
@@ -39,3 +41,5 @@ if workflow.output_settings.dryrun:
     own = workflow.overwrite_configfiles or workflow.config_settings.config_args
     usual = reading.read_config(reading.load_study(base=CONFIG)) if own else None
     logger.info("\n  ".join(changes.summarize(STUDY, "results", usual)))
+    for line in plan.warn(STUDY):
+        logger.warning(line)

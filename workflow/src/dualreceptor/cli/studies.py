@@ -92,6 +92,8 @@ def _plan(options: argparse.Namespace) -> None:
     changed = options.configfile or options.config
     usual = reading.read_config(reading.load_study()) if changed else None
     print(plan.format_plan(plan.make_plan(study, speed), more))
+    for warning in plan.warn(study):
+        print(f"warning      {warning}")
     print("", "\n  ".join(changes.summarize(study, options.results, usual)), sep="\n")
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dualreceptor.configuration import costs, explored, layout
 from dualreceptor.configuration.configuration import Configuration
 from dualreceptor.configuration.costs import REFERENCE, Cost, Speed
+from dualreceptor.figures.figure import FEW
 from dualreceptor.model.parameters import Parameters
 
 PLANNING = (1.2, 0.0028)  # seconds of Snakemake at every start: once, and for every job
@@ -187,6 +188,16 @@ def format_plan(plan: Plan, more: dict[str, str] | None = None) -> str:
     }
     width = max(map(len, lines)) + 2
     return "\n".join(f"{name:<{width}}{text}" for name, text in (lines | (more or {})).items())
+
+
+def warn(study: Configuration) -> list[str]:
+    """What speaks against taking the results of a study at their word, a line each."""
+    if 1 < study.replicates < FEW:
+        return [
+            f"replicates: {study.replicates}: intervals from fewer than {FEW} replicates are "
+            "unreliable"
+        ]
+    return []
 
 
 def format_short(plan: Plan) -> str:

@@ -14,6 +14,11 @@ from dualreceptor.model.messages import explain, format_value
 
 CONFIG = Path("config", "config.yaml")
 COMPOUNDS = "compounds.yaml"  # beside it
+#: What to do about it, by what YAML says of it.
+HINTS = {
+    r"'\t'": "; indent with spaces, not with tabs",
+    "mapping values are not allowed": "; check the indentation of this line and the one above",
+}
 MERGE = "tag:yaml.org,2002:merge"  # the key << of YAML: what stands beside it wins
 
 
@@ -134,7 +139,8 @@ def _load(path: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise ConfigError(f"{path}: {where}{error.problem}") from None
+        hint = next((hint for text, hint in HINTS.items() if text in error.problem), "")
+        raise ConfigError(f"{path}: {where}{error.problem}{hint}") from None
     except (yaml.YAMLError, ValueError) as error:  # such as a date that is none
         raise ConfigError(f"{path}: is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):

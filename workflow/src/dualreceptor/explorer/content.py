@@ -21,7 +21,7 @@ from dualreceptor.figures.style import HUES
 from dualreceptor.files import netcdf
 from dualreceptor.files.atomic import DamagedFile
 from dualreceptor.model.observables import OBSERVABLES, attributes
-from dualreceptor.model.parameters import Parameters
+from dualreceptor.model.parameters import ParameterError, Parameters
 
 pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
@@ -314,5 +314,5 @@ class _Collection:
 def _parameters(path: Path, read: Callable, dataset: xr.Dataset) -> Any:
     try:
         return read(dataset)
-    except ValidationError:
+    except (ValidationError, ParameterError):
         raise DamagedFile(f"{path} is of another version of the model") from None

@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import lazy_loader
 import numpy as np
 
+from dualreceptor.model.messages import parse_number
 from dualreceptor.provenance import embedding
 from dualreceptor.provenance.records import Record
+from dualreceptor.study.claims import MINUS
 
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
@@ -20,7 +22,8 @@ MM = 1 / 25.4  # inches
 PAGE_MM = 240  # height of a journal's page: figures of very many conditions are no higher
 FOOT_MM, FOOT = 4.0, {"fontsize": 6, "color": "0.35", "ha": "left", "va": "bottom"}
 SMALLEST = 5  # pt, of text that can be read
-MOST_NAMED = 40  # conditions that a legend names all
+#: Conditions that a legend names all.
+MOST_NAMED = 40
 CLOSEST = 0.25  # of the mean distance of values: closer ones hide each other's intervals
 LOG_SCALE = " (log scale)"  # what a label says of it
 LETTER_MM, TITLE_LETTER_MM = 1.25, 1.6  # of labels and of titles, on average
@@ -244,5 +247,14 @@ def wrap(text: str, width_mm: float, letter_mm: float = LETTER_MM) -> str:
 
 
 def label_title(labels: Sequence[str]) -> str:
-    """What the labels of conditions stand for."""
-    return "5-HT1A / 5-HT2A level" if any("/" in label for label in labels) else "regimen"
+    """What the labels of conditions, or of contrasts of two, stand for.
+
+    >>> label_title(["no drug", "max / 0.3"]), label_title(["0.3 / 0.1"]), label_title(["once"])
+    ('5-HT1A / 5-HT2A level', '5-HT1A / 5-HT2A dose', 'regimen')
+    """
+    sides = [side.split(" / ") for label in labels for side in label.split(MINUS)]
+    pairs = [side for side in sides if len(side) == 2]
+    if not pairs:
+        return "regimen"
+    are_doses = all(parse_number(part) is not None for pair in pairs for part in pair)
+    return f"5-HT1A / 5-HT2A {'dose' if are_doses else 'level'}"

@@ -19,6 +19,9 @@ def is_placeholder(word: Any) -> bool:
     return isinstance(word, str) and word.startswith("$")
 
 
+#: Between the labels of a contrast's condition and reference.
+MINUS = "  −  "
+
 Placeholder = Annotated[str, Field(pattern=r"^\$[A-Za-z]\w*$")]
 LevelOrPlaceholder = Annotated[
     Annotated[Placeholder, Tag("placeholder")] | Annotated[Level, Tag("level")],
@@ -100,7 +103,7 @@ class ContrastClaim(Section):
         ]
         contrasts = [
             {
-                "label": f"{condition.label}  −  {reference.label}",
+                "label": f"{condition.label}{MINUS}{reference.label}",
                 "condition": condition.name,
                 "reference": reference.name,
             }

@@ -84,7 +84,7 @@ function startReason(experiment) {
   const both = best < 0 ? [] : [name(best), ": best of both outcomes together, by the lowest equal-weight score"];
   const reference = none < 0 || none === best ? [] : [name(none), ": to compare with"];
   const between = both.length && reference.length ? ["; "] : [];
-  return [...both, ...between, ...reference, ". Framed at first, whatever is in colour, and drawn over time."];
+  return [...both, ...between, ...reference, ". Framed and drawn over time when the page opens, whatever the colours show."];
 }
 
 // What else is seen of certainty: intervals or shares, and which conditions may be as low as the best.
