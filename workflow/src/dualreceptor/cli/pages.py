@@ -25,8 +25,8 @@ def _add_findings(commands: Any) -> None:
     findings = commands.add_parser(
         "findings",
         help="update the tables of README.md and of the pages of findings from results",
-        description="Write the tables of the pages of findings from the tables of results; each "
-        "number is rounded once.",
+        description="Write the tables of the pages of findings from the tables of results, "
+        "with each number rounded once.",
         epilog="example: python -m dualreceptor findings . --variants variants",
     )
     findings.set_defaults(command=_findings)
