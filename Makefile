@@ -9,27 +9,27 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist lo
 .NOTPARALLEL: # there is one .venv
 .PHONY: run beyond report test test-slow test-all test-cluster lint docs bench env env-dev lock reference findings clean help
 
-run: $(READY) ## set up, then run the study: results/
+run: $(READY) ## set up, then run the study; its results are in results/
 	$(BIN)/snakemake --cores $(CORES)
 	@echo "The study is in results: begin with explorer.html, in a browser, or figures/claims.png."
 
-beyond: $(READY) ## what the claims depend on: half an hour on two cores
+beyond: $(READY) ## compute what the claims depend on, beyond the study (half an hour on two cores)
 	$(BIN)/snakemake --cores $(CORES) beyond
 	@echo "What the claims depend on is in results: begin with beyond.html, in a browser."
 
-report: $(READY) ## all results in one HTML file: results/report.html
+report: $(READY) ## write all results into one HTML file, results/report.html
 	$(BIN)/snakemake --cores $(CORES) report_pages
 	$(BIN)/snakemake report_pages --report results/report.html
 
-test: $(READY_DEV) ## set up, then test every promise of the documentation
+test: $(READY_DEV) ## set up, then test everything the documentation promises
 	$(PYTEST)
 
-test-slow: $(READY_DEV) ## the campaigns: damage, kills, full disks, whole guides, reproduction
+test-slow: $(READY_DEV) ## run the long tests: damage, kills, full disks, whole guides, reproduction
 	$(PYTEST) -m slow
 
-test-all: test test-slow test-cluster ## all of these tests
+test-all: test test-slow test-cluster ## run all of these tests
 
-lint: $(READY_DEV) ## check format, code, workflow and what is imported
+lint: $(READY_DEV) ## check format, code, workflow and imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/snakefmt --check Snakefile workflow
@@ -48,9 +48,9 @@ docs: $(READY_DEV) ## build the documentation into site/
 bench: $(READY_DEV) ## measure speed and size (some minutes, with nothing else running)
 	$(BIN)/python tests/bench.py
 
-env: $(READY) ## the set-up alone, into .venv: what the study needs
+env: $(READY) ## only set up .venv, with what the study needs
 
-env-dev: $(READY_DEV) ## the same, and what tests, lint and documentation need
+env-dev: $(READY_DEV) ## the same, with what tests, lint and documentation need
 
 # From nothing each time: what an interrupted set-up has left is not to be trusted. uv is a
 # dependency like others, checked by its hash; it and setuptools make room when they are done.
@@ -81,18 +81,18 @@ $(READY_DEV): envs/development.lock envs/installer.lock pyproject.toml
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
-lock: $(READY_DEV) ## renew the locked versions after a change to pyproject.toml
+lock: $(READY_DEV) ## update the locked versions after a change to pyproject.toml
 	$(COMPILE) pyproject.toml --extra dev --output-file envs/development.lock
 	$(COMPILE) pyproject.toml --constraint envs/development.lock --output-file envs/requirements.lock
 	$(COMPILE) --group installer --constraint envs/development.lock --output-file envs/installer.lock
 
-reference: $(READY) ## renew config/schema.json and the tables of the READMEs and of docs/compounds.md
+reference: $(READY) ## update config/schema.json and the tables of the READMEs and of docs/compounds.md
 	$(BIN)/python -m dualreceptor reference .
 
 VARIANT := --cores $(CORES) -- results/claims.csv results/statistics/full/scores.csv \
 	results/statistics/plane/fronts.csv
 
-findings: $(READY) ## run the study, its variants and what goes beyond it, and renew the tables of the pages
+findings: $(READY) ## run the study, its variants and what goes beyond it, and update the tables of the pages
 	$(BIN)/snakemake --cores $(CORES) all beyond
 	$(BIN)/snakemake --directory variants/nearest --config 'parameters={"walker_rounding": "nearest"}' $(VARIANT)
 	$(BIN)/snakemake --directory variants/independent --config 'parameters={"seeding": "independent"}' $(VARIANT)

@@ -155,11 +155,11 @@ def test_cells_that_are_not_told_apart_from_the_star_are_marked(chromium, tmp_pa
     assert marked(browser, ".alike") == {made_up.ONE_1A}
     alike = browser.find(f'#grid [data-name="{made_up.ONE_1A}"]').get_attribute("title")
     assert re.search(
-        r"\+0\.0100 \(.*\) against no drug, not told apart from the lowest$", alike
+        r"\+0\.0100 \(.*\) against no drug, cannot be told from the lowest$", alike
     )
     other = browser.find(f'#grid [data-name="{made_up.ONE_2A}"]').get_attribute("title")
     assert re.search(r", \+7\.00 \(6\.\d\d to 7\.\d\d\) against no drug$", other)
-    note = "≈ Not told apart from ★, paired by replicates, p ≥ 0.05 by Holm: 1 / 0."
+    note = "≈ Cannot be told from ★, paired by replicate, p ≥ 0.05 by Holm: 1 / 0."
     assert browser.find("#certainty").text.endswith(note)
 
 

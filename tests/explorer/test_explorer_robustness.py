@@ -52,7 +52,7 @@ def test_what_differs_from_the_baseline_is_framed_and_said(beyond):
     label = cell(beyond, "pattern-sine,pure").get_attribute("aria-label")
     assert label == (
         "pattern-sine, pure: supported; mean effect −5.5 10⁻³ nat, from −6.0 to −5.0; 2 of 2 "
-        "supported; another verdict than under the baseline"
+        "supported; the verdict differs from the baseline's"
     )
     assert cell(beyond, "baseline,best").get_attribute("aria-label") == (
         "baseline, best: supported; 0.97 of resamples agree, 1 of 1 supported"

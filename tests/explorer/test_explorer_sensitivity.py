@@ -133,8 +133,8 @@ def test_a_claim_has_its_share_of_the_space(beyond):
     assert share(beyond, 4) == "◆ margin below 0 56.3 % (46.3 to 66.3)"
     text = beyond.find("#shares + p").text
     assert "Share of 16 points" in text
-    assert "By 2 of its 10 contrasts" in text
-    assert "50 % and 62.5 % from either half" in text
+    assert "Judged by 2 of its 10 contrasts" in text
+    assert "50 % and 62.5 % from the two halves" in text
     width = "getComputedStyle(document.querySelector('#shares li:nth-child(3) i')).width"
     track = "document.querySelector('#shares li:nth-child(3) .track').clientWidth"
     found = float(beyond.run(width).removesuffix("px")) / beyond.run(track)

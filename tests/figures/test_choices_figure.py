@@ -106,7 +106,7 @@ def test_of_a_plane_without_values_every_panel_says_so():
     assert [axis.get_title() for axis in figure.axes] == [
         "best outcome\nby budget",
         "share of 5-HT1A\nin its dose",
-        "both doses\nof it",
+        "both of\nits doses",
         "lowest score:\nall pairs",
         "lowest score:\ndoses to 0.5",
         "lowest score:\nlevels",

@@ -43,7 +43,7 @@ def test_captions_are_filled_from_parameters(text):
     assert "3 replicates of each condition, root seed 0." in text
     assert "Doses: zero 0; high 0.5." in text
     points = ", ".join(read_config(STUDY).points("over_time"))
-    assert f"There is such a figure for each of {points};" in text
+    assert f"There is one such figure for each of {points};" in text
     assert "homeostasis 0.05," in text
     assert "the condition has the best score" in text
     assert "{{" not in text.split("<body")[-1].split("<script")[0]

@@ -16,13 +16,13 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
     **MIXTURE,
     "excess": "mean over replicates of U(a, b) - U(a, 0) - U(0, b) + U(0, 0), U being the "
     "outcome (nat); below 0 the mixture is better than both effects added up",
     **EXCESS,
-    "sign": "whether the excess has the 'same' sign as that over Bliss independence or the "
-    "'other'; empty for burden, which is near 0 without a dose and has no ratios",
+    "sign": "'same' if the excess has the same sign as that over Bliss independence, else "
+    "'other'; empty for burden, which is near 0 without a dose and allows no ratios",
     "n": "number of replicates",
     "reason": "why a field is empty",
 }

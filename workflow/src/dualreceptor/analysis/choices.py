@@ -1,4 +1,4 @@
-"""What to choose: the best mixture within what may be borne, or for what is wanted."""
+"""What to choose: the best mixture within a burden budget, or for a wanted outcome."""
 
 from __future__ import annotations
 
@@ -34,18 +34,19 @@ CHOSEN = ("dose_1a", "dose_2a", "share_1a")
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "what is to be as low as can be: outcome, within a burden budget; or "
-    "burden, of those that reach a wanted outcome",
-    "limit": "that budget, or that wanted outcome: the most that the other may be (nat)",
-    "improvement": "of a wanted outcome, limit minus the mean without a dose (nat): what is "
-    "wanted in every resample; empty, and the limit is, where that is not known",
+    "outcome": "what is minimized: outcome, within a burden budget; or burden, among "
+    "the cells that reach a wanted outcome",
+    "limit": "that budget, or that wanted outcome: the highest value allowed for the other "
+    "(nat)",
+    "improvement": "for a wanted outcome, limit minus the mean without a dose (nat): what is "
+    "wanted in every resample; empty, as is the limit, if that mean is not known",
     **MIXTURE,
     "value": "lowest mean within the limit (nat)",
-    "low": "lower end of the 95 % bootstrap interval of that value, the choice made anew in "
-    "each resample (nat; percentiles)",
+    "low": "lower end of the 95 % bootstrap interval of that value, with the choice made anew "
+    "in each resample (nat; percentiles)",
     "high": "upper end of that interval (nat)",
-    "optimism": "by how much the choice of a resample is lower in it than in all replicates, "
-    "on average: how far choosing the lowest flatters (nat)",
+    "optimism": "by how much, on average, the choice of a resample is lower in that resample "
+    "than in all replicates: the bias from choosing the lowest (nat)",
     "limited": "mean of the other at the chosen doses (nat)",
     **{
         f"{name}_{end}": f"{side} end of the middle 95 % of {name} in the choices of resamples"

@@ -37,24 +37,25 @@ COLUMNS = {
     "compound": "name of the compound",
     "share": "its direction at low concentrations, as the share of 5-HT1A in both doses, "
     "dose_1a / (dose_1a + dose_2a), by the geometric mean of the values at either receptor",
-    "low": "lower edge of the wedge: least share that any source allows, from low "
-    "concentrations to the one that occupies the receptor of the lower affinity to occupancy",
+    "low": "lower edge of the wedge: lowest share that any source allows, from low "
+    "concentrations to the one at which the receptor with the lower affinity is occupied as "
+    "far as the column occupancy says",
     "high": "upper edge of the wedge",
-    "values_low": "lower edge by the values alone, without what widened names",
+    "values_low": "lower edge by the values alone, without what widened adds",
     "values_high": "upper edge by the values alone",
     "dilute_low": "lower edge at low concentrations alone",
     "dilute_high": "upper edge at low concentrations alone",
-    "occupancy": "occupancy of the receptor of the lower affinity up to which the wedge goes",
+    "occupancy": "occupancy of the receptor with the lower affinity, where the wedge ends",
     "sources_1a": "number of sources at 5-HT1A",
     "sources_2a": "number of sources at 5-HT2A",
-    "kinds_1a": "what they measured at 5-HT1A; unlike kinds compare badly",
+    "kinds_1a": "what they measured at 5-HT1A; different kinds are hardly comparable",
     "kinds_2a": "what they measured at 5-HT2A",
-    "censored": "receptors at which a source says no more than what its value is above: the "
-    "wedge is open, up to no action at all",
+    "censored": "receptors at which a source gives only a lower bound of its value: the wedge "
+    "is open as far as no action at all",
     "efficacy": "receptors at which an efficacy is known; elsewhere it counts as 1",
     "widened": "what widens the wedge beyond the values",
-    "apart": "by how many times sources are apart at one receptor, at most; 1 if they agree",
-    "note": "what else there is to know of the compound",
+    "apart": "largest factor by which sources differ at one receptor; 1 if they agree",
+    "note": "what else there is to know about the compound",
     "reason": "why a field is empty",
 }
 

@@ -32,7 +32,7 @@ MISSING = "no runs of {}, the study's own response curve"
 
 #: Columns of :func:`courses`.
 COLUMNS = {
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
     "condition": "name of the condition",
     "label": "what figures print for it: its levels, 5-HT1A / 5-HT2A",
     "dose_1a": "dose of the 5-HT1A agonist under the study's own response curve",

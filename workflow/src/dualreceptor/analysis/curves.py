@@ -29,7 +29,7 @@ NO_SPREAD = "no replicate differs from others"
 ABOUT = {
     "share_1a": "share of 5-HT1A in the total dose",
     "agonist_type": "5-HT1A, 5-HT2A or mixed",
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
 }
 #: Of :func:`curves`, with their meaning.
 COLUMNS = {
@@ -45,17 +45,17 @@ COLUMNS = {
     "off_monotone": "largest distance of a mean from the best monotone steps (nat)",
     "hill_residuals": "weighted residual sum of squares of Hill's equation, e0 + emax d^h / "
     "(ed50^h + d^h); weights are 1 / squared standard error of each mean",
-    "hill_parameters": "its parameters that are free",
+    "hill_parameters": "number of its free parameters",
     "hill_aicc": "its Akaike information criterion for few data (lower is better). It counts "
     "parameters, and one more for the scale of errors; it leaves out that errors of doses are "
     "correlated, since they share replicates",
     "spline_residuals": "that sum of the monotone spline (I-splines with coefficients of one "
     "sign)",
-    "spline_parameters": "its parameters that are free: coefficients that are 0 are not",
+    "spline_parameters": "number of its free parameters; coefficients that are 0 do not count",
     "spline_aicc": "its criterion",
     "chosen": "'hill' or 'spline', whichever has the lower criterion",
     "chosen_share": "share of resamples in which it is chosen",
-    "change": "the chosen curve at the highest dose less that at the lowest (nat; below 0 is "
+    "change": "the chosen curve at the highest dose minus that at the lowest (nat; below 0 is "
     "better)",
     "change_low": "lower end of its 95 % bootstrap interval, by percentiles (nat); in all "
     "intervals of the table both curves are fitted, and one chosen, in each resample",

@@ -34,14 +34,14 @@ TABLES: dict[str, Table] = {
     ),
     "choices": Table(
         choices.COLUMNS,
-        "The best outcome within each burden budget, the lowest burden of each "
+        "The best outcome within each burden budget, the lowest burden for each "
         "wanted outcome, and the doses that reach them, with 95 % bootstrap intervals.",
         lambda plane, study, _: choices.choices(plane, study.root_seed),
     ),
     "optima": Table(
         optima.COLUMNS,
-        "The pair of doses of the lowest score, by the weight of the outcome in it and by the "
-        "doses that there are to choose from.",
+        "The pair of doses with the lowest score, by the weight of the outcome in it and by "
+        "the doses to choose from.",
         lambda plane, study, name: optima.optima(
             plane, list(study.levels_marked(name).values()), study.root_seed
         ),
@@ -54,7 +54,7 @@ TABLES: dict[str, Table] = {
     ),
     "mixtures": Table(
         mixtures.COLUMNS,
-        "The best mixture against the best pure agonist at any dose of it, both chosen anew in "
+        "The best mixture against the best dose of a pure agonist, both chosen anew in "
         "each bootstrap resample.",
         lambda plane, study, _: mixtures.mixtures(plane, study.root_seed),
     ),

@@ -21,8 +21,9 @@ ROUNDING = 1e-12  # numbers that differ by less, relative to the largest, are eq
 
 #: The parameters of a sweep, where there are any, precede them.
 COLUMNS = {
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
-    "kind": "'against zero' (every condition with zero dose) or 'pair' (one asked for)",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
+    "kind": "'against zero' (every condition with zero dose) or 'pair' (one of the "
+    "configuration's pairs)",
     "condition": "name of the condition",
     "reference": "name of the condition it is compared with",
     "n": "number of replicates",

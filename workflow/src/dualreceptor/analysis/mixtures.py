@@ -32,7 +32,7 @@ REFERENCES = {
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
     "reference": "what the best mixture is compared with: the best pure agonist ('pure') or "
     "the best dose of one of them",
     **MIXTURE,
@@ -41,13 +41,13 @@ COLUMNS = {
     "reference_2a": "dose of the 5-HT2A agonist of the reference",
     "reference_mean": "mean of the reference (nat)",
     "difference": "mean of the best mixture minus mean of the reference (nat)",
-    "low": "lower end of the 95 % bootstrap interval of the difference, both chosen anew in "
-    "each resample (nat; percentiles)",
+    "low": "lower end of the 95 % bootstrap interval of the difference, with both chosen "
+    "anew in each resample (nat; percentiles)",
     "high": "upper end of that interval (nat)",
     "p": "its two-sided p: twice the share of resamples on the rarer side of 0",
     "p_error": "Monte-Carlo standard error of that p",
-    "optimism": "by how much the difference of what a resample chooses is lower in it than in "
-    "all replicates, on average: how far choosing flatters mixtures (nat)",
+    "optimism": "by how much, on average, the difference that a resample chooses is lower in "
+    "that resample than in all replicates: the bias of choosing in favour of mixtures (nat)",
     "same_share": "share of resamples that choose the same two cells",
     "share_error": "Monte-Carlo standard error of that share",
     "left_out": "number of cells left out, as a run diverged",

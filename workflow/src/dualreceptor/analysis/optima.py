@@ -38,7 +38,7 @@ PART = 0.5  # the highest dose of the study
 COLUMNS = {
     "plane": "over which cells the score is scaled and the best is sought: 'whole', 'part' "
     "(both doses from 0 to 0.5) or 'levels' (every pair of the dose levels of the study)",
-    "weight": "of the outcome in the score; that of burden is 1 less it",
+    "weight": "weight of the outcome in the score; that of burden is 1 minus this",
     **MIXTURE,
     "outcome": "mean final KL divergence of the cell of the lowest score (nat)",
     "burden": "its mean cumulative increase of the KL divergence (nat)",

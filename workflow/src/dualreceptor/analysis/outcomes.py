@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 xr = lazy_loader.load("xarray")
 
-#: The two ends a treatment is judged by, as the last value of an observable; lower is better.
+#: The two measures by which a treatment is judged, each the last value of an observable; lower
+#: is better.
 OUTCOMES = {
     "outcome": ("kl_divergence", "therapeutic outcome"),
     "burden": ("cumulative_kl_increase", "acute burden"),

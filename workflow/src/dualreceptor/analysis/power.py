@@ -68,9 +68,10 @@ SETTLING = CONTRAST | {
     "verdict",
     "cohens_d_z": "mean difference / standard deviation of the differences of replicates",
     "cohens_d": "mean difference / pooled standard deviation of both conditions",
-    "correlation": "correlation of condition and reference over replicates: what pairing gains",
+    "correlation": "correlation of condition and reference over replicates: why pairing "
+    "gains power",
     "lag_1_correlation": "correlation of the differences of successive replicates; above 0, "
-    "as many replicates tell less than independent ones would",
+    "replicates tell less than as many independent ones would",
     "paired_80": "replicates for a power of 80 % of the paired test",
     "paired_90": "replicates for a power of 90 %",
     "unpaired_80": "replicates of each condition for a power of 80 % of the unpaired test",

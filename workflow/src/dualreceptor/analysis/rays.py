@@ -29,9 +29,9 @@ NOT_MET = "the line does not meet the plane"
 #: Of the table, with their meaning.
 COLUMNS = {
     "kind": "'bias' (a ray on which the ratio of the doses is constant) or 'total' (a line on "
-    "which their sum is)",
+    "which their sum is constant)",
     "line": "that ratio, 5-HT1A to 5-HT2A, or that sum",
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
     **MIXTURE,
     "total_dose": "dose_1a + dose_2a",
     "mean": "mean over replicates (nat; lower is better)",

@@ -26,7 +26,7 @@ TABLES: dict[str, Table] = {
     ),
     "separation": Table(
         shares.SEPARATION,
-        "How well each parameter tells where a claim holds.",
+        "How well each parameter separates where a claim holds from where it does not.",
         shares.separation,
     ),
 }

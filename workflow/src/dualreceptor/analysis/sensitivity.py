@@ -41,11 +41,11 @@ COLUMNS = {
     "quantity": "label of the condition or contrast, or name of the claim",
     "parameter": "the parameter",
     "n": "rows of the sample, those of all scrambles together",
-    "first": "first-order Sobol' index: the share of the quantity's variance that goes with "
+    "first": "first-order Sobol' index: the share of the quantity's variance that is due to "
     "the parameter alone (Saltelli et al. 2010)",
     "first_low": "lower end of its 95 % bootstrap interval (percentiles, over rows)",
     "first_high": "upper end of it",
-    "total": "total Sobol' index: the share that goes with the parameter, alone and together "
+    "total": "total Sobol' index: the share that is due to the parameter, alone and together "
     "with others",
     "total_low": "lower end of its 95 % bootstrap interval (percentiles, over rows)",
     "total_high": "upper end of it",

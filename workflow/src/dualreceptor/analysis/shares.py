@@ -75,8 +75,8 @@ SEPARATION = {
     "total": "its total Sobol' index for the margin of the claim",
     "rank": "its place by that index, 1 for the largest",
     "distance": "largest distance between the distributions of its values where the margin is "
-    "negative and where it is not (Kolmogorov and Smirnov): 0 if it tells nothing of where the "
-    "claim holds, 1 if it tells all",
+    "negative and where it is not (Kolmogorov and Smirnov): 0 if it says nothing about where "
+    "the claim holds, 1 if it says everything",
     "p": "p of that distance",
     "p_holm": "p by Holm, over the parameters",
     "median_negative": "median of the parameter where the margin is negative",

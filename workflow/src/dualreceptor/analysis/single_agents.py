@@ -26,7 +26,7 @@ AGENTS = {"1a": "5-HT1A", "2a": "5-HT2A"}
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
     **MIXTURE,
     "mean": "mean of the mixture over replicates (nat; lower is better)",
     **{

@@ -27,20 +27,20 @@ pd, xr = lazy_loader.load("pandas"), lazy_loader.load("xarray")
 
 #: Of the table, with their meaning.
 COLUMNS = {
-    "outcome": "outcome or burden, the two ends a treatment is judged by",
+    "outcome": "outcome or burden, the two measures by which a treatment is judged",
     **MIXTURE,
     "mean": "mean over replicates (nat; lower is better)",
     "low": "lower end of the 95 % BCa bootstrap interval of the mean (nat)",
     "high": "upper end of that interval (nat); intervals are of one cell each",
     "end_error": "Monte-Carlo standard error of these ends, the larger of the two (nat)",
     "difference": "mean minus the lowest mean of all cells (nat)",
-    "at_most": "by how much the cell is worse than the best at most: upper end of the 95 % "
+    "at_most": "by how much, at most, the cell is worse than the best: upper end of the 95 % "
     "intervals of all cells at once (nat)",
-    "p": "of the hypothesis that no cell is better; by the largest t against all others, so "
+    "p": "p of the hypothesis that no cell is better, by the largest t against all others, so "
     "that it holds whichever cell is the best",
     "p_error": "Monte-Carlo standard error of that p",
     "may_be_best": "whether the cell cannot be told from the best: p is not below 0.05 by more "
-    "than 3 p_error. With 95 % confidence the best cell is among those of which this is true",
+    "than 3 p_error. With 95 % confidence the best cell is among those for which this is true",
     "n": "number of replicates",
     "reason": "why a field is empty",
 }

@@ -21,8 +21,8 @@ TABLES: dict[str, Table] = {
     ),
     "settling": Table(
         power.SETTLING,
-        "From how many replicates on each contrast has its verdict, and how many a t test "
-        "needs.",
+        "The number of replicates from which on each contrast has its verdict, and the number "
+        "that a t test needs.",
         power.settling,
     ),
     "replicates": Table(

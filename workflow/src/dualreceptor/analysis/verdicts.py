@@ -25,8 +25,8 @@ VERDICTS = ("supported", "contradicted", "inconclusive")
 COLUMNS = {
     "claim": "name of the claim",
     "statement": "the claim in words",
-    "kind": "'contrast' (a condition is lower than its reference) or 'best' (the condition of "
-    "the lowest score is among some)",
+    "kind": "'contrast' (a condition is lower than its reference) or 'best' (the condition "
+    "with the lowest score has certain properties)",
     "experiment": "whose runs it is tested on",
     "outcome": "what is lower: outcome, burden or, for 'best', their equal-weight score",
     "contrast": "which part of the claim",
@@ -50,7 +50,7 @@ COLUMNS = {
     "contradicted: interval above 0 and p_holm < 0.05, or a share of 0.05 or less; in either "
     "case by more than 3 end_error, so that no other resamples overturn it; else inconclusive",
     "claim_verdict": "the verdict of every contrast of the claim, or partly where they differ",
-    "where": "the contrasts of each verdict, where they differ",
+    "where": "the contrasts with each verdict, if verdicts differ",
     "reason": "why a field is empty that should not be",
 }
 

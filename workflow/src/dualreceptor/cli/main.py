@@ -20,7 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dualreceptor", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m dualreceptor",
+        description="Run, plan, trace and explore studies of the dual-receptor model.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module in (runs, studies, results, pages):
         module.add_commands(commands)

@@ -13,8 +13,8 @@ def add_commands(commands: Any) -> None:
 def _add_reference(commands: Any) -> None:
     reference = commands.add_parser(
         "reference",
-        help="bring the config's schema, the tables of the READMEs and of the compounds up to "
-        "date",
+        help="update the configuration's schema and the tables of the READMEs and of the "
+        "compounds",
         epilog="example: python -m dualreceptor reference .",
     )
     reference.set_defaults(command=_reference)
@@ -24,9 +24,9 @@ def _add_reference(commands: Any) -> None:
 def _add_findings(commands: Any) -> None:
     findings = commands.add_parser(
         "findings",
-        help="bring the tables of README.md and docs/study.md up to date with results",
-        description="Write the tables of pages that say what came out, from the tables of "
-        "results, each number rounded once.",
+        help="update the tables of README.md and of the pages of findings from results",
+        description="Write the tables of the pages of findings from the tables of results, "
+        "with each number rounded once.",
         epilog="example: python -m dualreceptor findings . --variants variants",
     )
     findings.set_defaults(command=_findings)

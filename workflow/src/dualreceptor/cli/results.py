@@ -20,7 +20,7 @@ def _add_digest(commands: Any) -> None:
         "digest",
         help="a digest of the data of each NetCDF file",
         description="A SHA-256 over the data and coordinates of each NetCDF file of a folder, "
-        "whatever else the files say: equal digests are equal numbers.",
+        "whatever else the files contain: equal digests mean equal numbers.",
         epilog="example: python -m dualreceptor digest results",
     )
     digest.set_defaults(command=_digest)
@@ -33,8 +33,8 @@ def _add_trace(commands: Any) -> None:
         help="what a file was made from, and how to make it again",
         description="What a figure, film, table or NetCDF file was made from, read from the "
         "file itself: summary, dataset, simulations, landscapes, parameters and seeds, "
-        "code and versions. Where results are there, whether the file still matches them, "
-        "and if not, what has changed, and which of the files that it was made from are "
+        "code and versions. If there are results, also whether the file still matches "
+        "them, what has changed if not, and which of the files that it was made from are "
         "missing, changed or damaged.",
         epilog="example: python -m dualreceptor trace results/figures/full/matrices.png; "
         "python -m dualreceptor trace --reproduce matrices.png again",
@@ -50,7 +50,7 @@ def _add_trace(commands: Any) -> None:
         help="print the whole record: every folder, parameter and package",
     )
     whole.add_argument(
-        "--json", action="store_true", help="print the whole record, for machines"
+        "--json", action="store_true", help="print the whole record in machine-readable form"
     )
     trace.add_argument(
         "--reproduce",
@@ -64,8 +64,8 @@ def _add_power(commands: Any) -> None:
         "power",
         help="how many replicates a contrast needs",
         description="The difference between two conditions in one outcome, and how many "
-        "replicates it takes to tell it: by resampling those that there are, and by the power "
-        "of t tests, paired and unpaired.",
+        "replicates it takes to detect it: by resampling the existing replicates, and by the "
+        "power of t tests, paired and unpaired.",
         epilog='example: python -m dualreceptor power results/summaries/full.nc "max / heavy" '
         '"max / max"',
     )
@@ -88,17 +88,17 @@ def _add_power(commands: Any) -> None:
         "variant=pattern-sine (of variants, the baseline if not given)",
     )
     power.add_argument(
-        "--replicates", nargs="+", type=int, help="numbers of replicates to tell of"
+        "--replicates", nargs="+", type=int, help="the numbers of replicates to report"
     )
     power.add_argument(
-        "--power", type=float, default=0.8, help="the power wanted (default: 0.8)"
+        "--power", type=float, default=0.8, help="the power to reach (default: 0.8)"
     )
 
 
 def _add_explorer(commands: Any) -> None:
     explorer = commands.add_parser(
         "explorer",
-        help="a page to look at results, whole or not",
+        help="make a page to explore results, complete or not",
         description="One self-contained HTML file that shows the summaries, statistics, "
         "landscapes and claims in a folder of results, and says what is missing.",
         epilog="example: python -m dualreceptor explorer --results results -o explorer.html",

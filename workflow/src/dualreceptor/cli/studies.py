@@ -17,9 +17,9 @@ def _add_plan(commands: Any) -> None:
     plan = commands.add_parser(
         "plan",
         help="what a study will cost, before it is run",
-        description="Jobs, core-hours, disk and memory of a study from nothing, by its "
-        "configuration and some seconds of measurement on this machine; and what results "
-        "hold that it does not make any more.",
+        description="Jobs, core-hours, disk and memory of a whole study, estimated from its "
+        "configuration and a few seconds of measurement on this machine; and what the results "
+        "hold that the study no longer makes.",
         epilog="example: python -m dualreceptor plan --configfile config/quick.yaml",
     )
     plan.set_defaults(command=_plan)
@@ -29,16 +29,16 @@ def _add_plan(commands: Any) -> None:
 def _add_tidy(commands: Any) -> None:
     tidy = commands.add_parser(
         "tidy",
-        help="remove results that the configuration does not make any more",
+        help="remove results that the configuration no longer makes",
         description="Removes files of landscapes, simulations, datasets, summaries, "
         "statistics, frames and figures, with their logs and benchmarks, that the "
         "configuration does not make: those of other replicates, levels, experiments or "
-        "formats, and damaged ones that were set aside. Lists each.",
+        "formats, and damaged ones that were set aside. Each is listed.",
         epilog="example: python -m dualreceptor tidy --dry-run",
     )
     tidy.set_defaults(command=_tidy)
     _add_study(tidy)
-    tidy.add_argument("--dry-run", action="store_true", help="list them, and remove nothing")
+    tidy.add_argument("--dry-run", action="store_true", help="list them and remove nothing")
 
 
 def _add_study(command: Any) -> None:
@@ -56,14 +56,14 @@ def add_configuration(command: Any) -> None:
         default=[],
         metavar="FILE",
         help="more configuration files, as with snakemake: they extend config/config.yaml, and "
-        "later ones win",
+        "later ones take precedence",
     )
     command.add_argument(
         "--config",
         nargs="+",
         default=[],
         metavar="KEY=VALUE",
-        help="values that win over all files, as with snakemake",
+        help="values that take precedence over all files, as with snakemake",
     )
 
 

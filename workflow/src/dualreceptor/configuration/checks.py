@@ -207,7 +207,7 @@ def _claims(study: Configuration) -> Iterator[str]:
             if study.experiments[claim.experiment].design == "regimens":
                 yield (
                     f"claims.{name}.experiment: {claim.experiment!r} is not allowed: "
-                    "the best of regimens leans to no receptor; name an experiment over levels"
+                    "regimens have no bias to a receptor; name an experiment over levels"
                 )
             continue
         pairs = list(claim.pairs(study))

@@ -1,4 +1,4 @@
-"""What to choose: by what may be borne, and by what either outcome is worth."""
+"""What to choose: by a burden budget, and by the weight of the outcome."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 Array = NDArray[np.float64]
 
 #: Titles of panels: over budgets, and over weights by the plane that has the optimum.
-BUDGETS = ("best outcome\nby budget", "share of 5-HT1A\nin its dose", "both doses\nof it")
+BUDGETS = ("best outcome\nby budget", "share of 5-HT1A\nin its dose", "both of\nits doses")
 PLANES = {
     "whole": "lowest score:\nall pairs",
     "part": f"lowest score:\ndoses to {PART:g}",
@@ -42,21 +42,21 @@ class Choices(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("choices", "optima")
     spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
-Which pair of doses of **{subject}** to choose. By budget: the pair of the lowest mean outcome
-among those whose mean burden, the cumulative KL increase, is within a budget; its
-outcome, the share of 5-HT1A in its total dose (no drug has none), and both of its doses. Lower
-is better. Lines change where a further pair comes within the budget; marks stand halfway
-between such budgets. Bars are 95 % intervals there: the middle of bootstrap resamples of
-replicates, the choice made anew in each in which there is one. All pairs share their
+Which pair of doses of **{subject}** to choose. By budget: among the pairs whose mean burden
+(the cumulative KL increase) is within a budget, the one with the lowest mean outcome. The
+panels show its outcome, the share of 5-HT1A in its total dose (no drug has none), and both of
+its doses. Lower is better. Lines change where another pair comes within the budget; marks stand
+halfway between such budgets. Bars are 95 % intervals there: the middle of those bootstrap
+resamples of replicates in which there is a choice, made anew in each. All pairs share their
 replicates' landscapes and noise, so the overlap of intervals does not say whether two outcomes
-differ. The lowest of many means is somewhat too low, as the table of choices says under
-optimism. By weight: both doses of the pair of the lowest score, the weighted mean of outcome
-and burden, each scaled from 0 to 1 over the pairs that there are to choose from: all
-pairs simulated, those with neither dose above 0.5, or those of the study's dose levels,
-interpolated where they were not simulated. A weight of 1 is for the outcome alone. Lines only
-lead the eye from one weight to the next. The larger a mark, the larger the share of resamples
-in which the same pair has the lowest score. Blue and orange marks stand a little apart so that
-both are seen. Of one replicate neither intervals nor shares are known.
+differ. The lowest of many means is somewhat too low; the column ``optimism`` in the table of
+choices says by how much. By weight: both doses of the pair with the lowest score, the weighted
+mean of outcome and burden, each scaled from 0 to 1 over the pairs to choose from: all pairs
+simulated, those with neither dose above 0.5, or those of the study's dose levels, interpolated
+where they were not simulated. A weight of 1 counts the outcome alone. Lines only guide the eye
+from one weight to the next. The larger a mark, the larger the share of resamples in which the
+same pair has the lowest score. Blue and orange marks stand a little apart so that both can be
+seen. With one replicate, neither intervals nor shares are known.
 """
 
     def draw(

@@ -58,9 +58,8 @@ class ClaimsFigure(StillFigure):
     caption: ClassVar[str] = """\
 Every contrast of every claim: mean paired difference with its 95 % bootstrap interval (BCa) or,
 for the best condition, the share of bootstrap resamples. A difference below zero is what the
-claim says. Where a claim has more than 25 contrasts, rows of claims of many stand close
-together, from the lowest effect to the highest, and only some are named; the table
-``claims.csv`` has all.
+claim says. If a claim has more than 25 contrasts, its rows may be drawn close together, from
+the lowest effect to the highest, and only some are named; the table ``claims.csv`` has all.
 """
 
     def draw(self, claims: pd.DataFrame) -> mpl.figure.Figure:

@@ -41,28 +41,28 @@ TOUCHES_WIDENED = TOUCHES | {"facecolor": "white"}
 
 
 class Compounds(SubjectFigure):
-    """Which compounds point to good mixtures, by an assumption; for a plane."""
+    """Which compounds point to good mixtures, under an assumption; for a plane."""
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = ("compounds", "fronts")
     caption: ClassVar[str] = """\
 Where compounds point in the plane of doses **{subject}**, beside its good mixtures: those that
-are on the Pareto front of outcome and burden in at least half of the bootstrap resamples
-of replicates (of one replicate: on its front). Colours are shares of 5-HT1A in both doses, as
-in the row of good mixtures, whose circles stand at their shares. In the panel of both outcomes
-lower is better, and marks tell agonist types apart. Below that row each compound has a wedge
-of directions, by what sources say of its affinities, from low concentrations to the one that
+are on the Pareto front of outcome and burden in at least half of the bootstrap resamples of
+replicates (of one replicate: on its front). Colours are shares of 5-HT1A in both doses, as in
+the row of good mixtures, whose circles stand at their shares. In the panel of both outcomes
+lower is better, and marks tell agonist types apart. Below that row each compound has a wedge of
+directions, by what sources say of its affinities, from low concentrations to the one that
 occupies half of the receptor of the lower affinity. Its grey part follows from the values
 alone; a white part is added where sources are said to disagree. The black line has the
-directions at low concentrations by all sources, the dot is that of the mean values, if both
-receptors have any. Compounds are ordered by the middle of their wedges. At the right is the
-number of good mixtures in each wedge, and at the top that of all; a filled diamond marks a
-wedge that has some by values alone, an open one a wedge that has some only as it is widened,
-which is no evidence. The blue range goes from the lowest to the highest share of good
-mixtures; not all shares between have one. An asterisk marks a compound of which the table of
-compounds has a note. That doses are proportional to the occupancies of receptors is an
-assumption. Distances from the origin mean nothing: a wedge with good mixtures says that the
-compound does not miss them by its direction, not that it reaches them at any dose. Most
+directions at low concentrations by all sources, the dot the direction of the mean values, if
+both receptors have any. Compounds are ordered by the middle of their wedges. At the right is
+the number of good mixtures in each wedge, and at the top that of all; a filled diamond marks a
+wedge that has some by values alone, an open one a wedge that has some only because it was
+widened, which is no evidence. The blue range goes from the lowest to the highest share of good
+mixtures; not all shares between have one. An asterisk marks a compound with a note in the table
+of compounds. That doses are proportional to the occupancies of receptors is an assumption.
+Distances from the origin mean nothing: if a wedge has good mixtures, the direction of the
+compound does not rule them out, but that does not mean that it reaches them at any dose. Most
 compounds have one source at each receptor, so their wedges are too narrow, and affinity does
 not tell an agonist from an antagonist.
 """
@@ -259,6 +259,6 @@ def _make_handles(compounds: pd.DataFrame, cells: pd.DataFrame) -> list[Any]:
             line([], [], label="at low concentrations", **DILUTE),
             planes.mark_handle("by mean values", CENTRE),
             planes.mark_handle("has good mixtures", TOUCHES),
-            planes.mark_handle("only as it is widened", TOUCHES_WIDENED),
+            planes.mark_handle("only because widened", TOUCHES_WIDENED),
         ]
     return handles

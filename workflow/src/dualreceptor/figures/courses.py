@@ -45,15 +45,15 @@ class Courses(SubjectFigure):
     spread: ClassVar[str] = "intervals"
     caption: ClassVar[str] = """\
 Whether it matters when a drug acts: conditions of **{subject}** under several response curves.
-First, the drug level over time, times the factor of the doses, so that the area under each is
-that of the study's own response curve. Then, both outcomes of each condition
-under each response curve, means over replicates with 95 % bootstrap intervals (BCa); lower is
-better. Below them, the difference of each to the study's own response curve, replicate by
-replicate, with its 95 % bootstrap interval (BCa): left of 0 is better. All runs share their
-replicates' landscapes and noise, so these paired differences say whether two differ, not the
-overlap of the intervals above. A filled mark differs from the study's own response curve (p by
-Holm over all comparisons of an outcome below 0.05, and the interval on one side of 0, by more
-than three of its Monte-Carlo errors); an open one cannot be told from it.
+First, the drug level over time, multiplied by the factor of the doses, so that the area under
+each is that of the study's own response curve. Then, both outcomes of each condition under each
+response curve, means over replicates with 95 % bootstrap intervals (BCa); lower is better.
+Below them, the difference of each from the study's own response curve, replicate by replicate,
+with its 95 % bootstrap interval (BCa): left of 0 is better. All runs share their replicates'
+landscapes and noise, so these paired differences say whether two differ, not the overlap of the
+intervals above. A filled mark differs from the study's own response curve (p by Holm over all
+comparisons of an outcome below 0.05, and the interval on one side of 0, by more than three of
+its Monte-Carlo errors); an open one cannot be told from it.
 """
 
     def draw(self, data: xr.Dataset, courses: pd.DataFrame, **_: Any) -> mpl.figure.Figure:
@@ -218,7 +218,7 @@ def _add_legend(
     handles = [line([], [], ms=3.4, label=named[name], **look) for name, look in looks.items()]
     n = int(courses.n.max())
     about = f"95 % intervals, n = {n}" if n > 1 else "one replicate"
-    title = f"response curve\n({about};\nfilled: told from the\nstudy's own)"
+    title = f"response curve\n({about};\nfilled: differs from\nthe study's own)"
     look = {"frameon": False, "handlelength": 2.8, "handles": handles, "title": title}
     if is_wide:
         figure.axes[3].legend(loc="center", **look)

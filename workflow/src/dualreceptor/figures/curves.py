@@ -48,10 +48,10 @@ errors: Hill's equation (solid) or a monotone spline (dashed), whichever has the
 information criterion (AICc). Bands are 95 % bootstrap intervals of the curve at each dose; both
 curves are fitted, and one chosen, in each resample of replicates. All doses share their
 replicates' landscapes and noise, so that whole curves go up and down together: neither marks
-nor bands that overlap say that two curves do not differ. The criterion does not know of that
-either. White circles are where a curve has made half of its change over the doses simulated.
-Below are these doses, with 95 % bootstrap intervals; a curve that still changes at the highest
-dose would have another one if doses went further.
+nor bands that overlap say that two curves do not differ. The criterion does not
+account for that, either. White circles are where a curve has made half of its change over the
+doses simulated. Below are these doses, with 95 % bootstrap intervals; if higher doses were
+simulated, a curve that still changes at the highest dose would have another one.
 """
 
     def draw(

@@ -31,7 +31,7 @@ Outcome against burden for every pair of doses of **{subject}**: means over repl
 Lower is better for both. A pair is on the Pareto front if no other is at least as good in both
 means and better in one; the line is the lowest outcome of all pairs whose burden is no
 higher. The larger a mark, the larger the share of bootstrap resamples of replicates in which
-the pair is on the front; of one replicate no share is known. Grey lines are 95 % intervals
+the pair is on the front; with one replicate, no share is known. Grey lines are 95 % intervals
 (BCa) of both means of the pairs on the front, each of one mean alone. All pairs share their
 replicates' landscapes and noise, so the overlap of these intervals does not say whether two
 pairs differ. The map has the same shares over both doses, with a line around the pairs on the

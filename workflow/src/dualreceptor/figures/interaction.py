@@ -48,7 +48,7 @@ class _Excesses(NamedTuple):
 
 
 class Interaction(SubjectFigure):
-    """Whether mixing does more than adding, by four ideas of adding; for a plane."""
+    """Whether mixing achieves more than adding, by four ideas of adding; for a plane."""
 
     designs: ClassVar[tuple[str, ...]] = ("plane",)
     tables: ClassVar[tuple[str, ...]] = (
@@ -58,25 +58,25 @@ class Interaction(SubjectFigure):
         "isoboles",
     )
     caption: ClassVar[str] = """\
-Whether mixtures of **{subject}** do more than could be expected of their components, by
-several ideas of what that is. Colours are means over replicates of a paired difference between
-each mixture and what is expected of it: below 0 (green) the mixture is better, above 0
-(purple) it is worse. **Bliss independence**: each agonist takes away its part of the final KL
-divergence that the other leaves; the difference is one of logarithms, so that -0.1 is about a
-tenth less than expected. **Response additivity**: the effects of both agonists add up. In
-these maps a mixture is hatched unless the simultaneous 95 % band over all mixtures is on one
-side of 0, by more than three of its Monte-Carlo errors; where it is below there is synergy,
-where it is above antagonism. A dot marks an excess whose sign is not that of the excess over
-Bliss independence. **Highest single agent**: the difference to the better of both agonists
-alone at the same dose, the larger of two. Here a mixture is hatched unless it is shown to be
-better than both (intersection-union test, p by Holm over all mixtures below 0.05); hatching
+Whether mixtures of **{subject}** achieve more than could be expected of their components, by
+several ideas of what to expect. Colours are means over replicates of a paired difference
+between each mixture and what is expected of it: below 0 (green) the mixture is better, above 0
+(purple) it is worse. **Bliss independence**: each agonist removes its share of what the other
+leaves of the final KL divergence; the difference is one of logarithms, so -0.1 is about a tenth
+less than expected. **Response additivity**: the effects of both agonists add up. In these maps
+a mixture is hatched unless the simultaneous 95 % band over all mixtures is on one side of 0, by
+more than three of its Monte-Carlo errors; where it is below there is synergy, where it is above
+antagonism. A dot marks an excess whose sign is not that of the excess over Bliss independence.
+**Highest single agent**: the difference from the better of the two agonists alone at the same
+dose, which is the larger of both differences. Here a mixture is hatched unless it is shown to
+be better than both (intersection-union test, p by Holm over all mixtures below 0.05); hatching
 does not say that it is no worse. **Loewe additivity**: an isobole joins doses of the same mean
 outcome, at tenths of the way from the lowest doses to the best of the plane, by linear
-interpolation between means, without intervals. If doses of one agonist could stand for doses
-of the other, it would be the dashed line of its colour; where it is below that line, less is
+interpolation between means, without intervals. If doses of one agonist could replace doses of
+the other, it would be the dashed line of its colour; where it is below that line, less is
 needed. It has no such line where one of the agonists alone does not reach the outcome or does
-not improve it steadily up to there. White cells are not mixtures; of cross-hatched ones
-nothing is known.
+not improve it steadily up to there. White cells are not mixtures; nothing is known of the
+cross-hatched ones.
 """
 
     def draw(
@@ -227,7 +227,7 @@ def _make_handles(maps: list[_Excesses], isoboles: pd.DataFrame) -> list[Any]:
     handles = [
         patch(color=better, label="below 0: better than expected"),
         patch(color=worse, label="above 0: worse than expected"),
-        patch(label="not told from 0, or not shown to be below", **INCONCLUSIVE),
+        patch(label="cannot be told from 0, or not shown to be below", **INCONCLUSIVE),
     ]
     if any(one.table.excess.isna().any() for one in maps):
         handles.append(patch(label="unknown", **UNKNOWN))

@@ -27,8 +27,8 @@ class Maps(SubjectFigure):
     caption: ClassVar[str] = """\
 Both outcomes over the plane of doses **{subject}**: means over replicates of each pair of doses
 that was simulated. Lower is better. Thin lines join equal values, interpolated between these
-means. The star is the lowest mean. The thick line is around all pairs that cannot be told from
-the best, each with a black dot: with 95 % confidence for either outcome, the best of the pairs
+means. The star is the lowest mean. The thick line surrounds all pairs that cannot be told from
+the best; each has a black dot. With 95 % confidence for either outcome, the best of the pairs
 simulated is among them (comparison with the best of all, by a paired bootstrap). White dots are
 the pairs of the study's dose levels that lie in the plane, whether or not they were simulated
 in it. Hatched pairs have no mean, as a run diverged, and are compared with no other.

@@ -27,9 +27,10 @@ class Matrices(SubjectFigure):
 
     designs: ClassVar[tuple[str, ...]] = ("grid",)
     caption: ClassVar[str] = """\
-Means over replicates of both outcomes of experiment **{subject}**, and their equal-weight
-score, for each pair of doses. Lower is better; the best cell is framed. Where cells are too
-small for numbers, lowest and highest stand below, and all are in the table ``scores.csv``.
+Means over replicates of the therapeutic outcome and the acute burden (the study's tolerability)
+in experiment **{subject}**, and their equal-weight score, for each pair of doses. Lower is
+better; the best cell is framed. Where cells are too small for numbers, the lowest and the
+highest are written below, and all are in the table ``scores.csv``.
 """
 
     def draw(self, summary: xr.Dataset) -> mpl.figure.Figure:

@@ -57,8 +57,8 @@ differ. The dashed level is the mean of the best pure agonist at any of its dose
 level that of the best mixture. The band around the solid level is the 95 % bootstrap interval
 of the paired difference of the two, drawn from the dashed level; both are chosen anew in each
 resample. If it is below the dashed level, the best mixture beats every simulated dose of
-either agonist alone; if it is above, no mixture comes up to the best of them. There are more
-mixtures to choose from than pure doses, for which this interval does not correct. Above the
+either agonist alone; if it is above, no mixture is as good as the best of them. There are more
+mixtures to choose from than pure doses, and this interval does not correct for that. Above the
 panels are the doses of both, as 5-HT1A + 5-HT2A, and their difference with its interval
 (10⁻³ nat).
 """

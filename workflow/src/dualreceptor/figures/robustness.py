@@ -32,10 +32,10 @@ class RobustnessFigure(SubjectFigure):
     caption: ClassVar[str] = """\
 Every claim under other choices of the model (**{subject}**), one changed at a time. Bars are
 the shares of the claim's contrasts that are supported, inconclusive and contradicted. The
-number is their mean effect (10⁻³ nat; below 0 is what the claim says), for the best condition
-the least share of resamples that agree. A frame marks a claim whose verdict differs from that
-of the baseline. Under another normalization energies have another scale: effects compare by
-their sign alone.
+number is their mean effect (10⁻³ nat; below 0 is what the claim says) or, for the best
+condition, the lowest share of resamples that agree. A frame marks a claim whose verdict differs
+from that of the baseline. Another normalization gives energies another scale, so effects can be
+compared only by their sign.
 """
 
     def draw(self, robustness: pd.DataFrame, **_: Any) -> mpl.figure.Figure:
@@ -98,7 +98,7 @@ def _format(number: float, decimals: int | None = None) -> str:
 def _add_legend(figure: mpl.figure.Figure, replicates: int, is_wide: bool) -> None:
     patch = mpl.patches.Patch
     handles = [patch(color=hue, label=verdict) for verdict, hue in HUES.items()]
-    handles.append(patch(label="verdict other than the baseline's", **FRAME))
+    handles.append(patch(label="verdict differs from the baseline's", **FRAME))
     figure.legend(
         handles=handles,
         title=f"share of contrasts, and mean effect (10$^{{-3}}$ nat; n = {replicates})",

@@ -29,9 +29,9 @@ class SensitivityFigure(SubjectFigure):
     tables: ClassVar[tuple[str, ...]] = ("sensitivity",)
     caption: ClassVar[str] = """\
 Sobol' indices in the space of parameters (**{subject}**): shares of the variance of both
-outcomes of one condition, and of the margin of each claim, that go with each parameter. Lines
-are 95 % bootstrap intervals of total indices. A tick is the total index from half of the
-sample, crosses are those from either half of the replicates: where they lie apart, more rows
+outcomes of one condition, and of the margin of each claim, that are due to each parameter.
+Lines are 95 % bootstrap intervals of total indices. A tick is the total index from half of the
+sample, and crosses are those from each half of the replicates: where they lie apart, more rows
 or more replicates are needed.
 """
 

@@ -39,7 +39,7 @@ class SharesFigure(SubjectFigure):
 In what share of the space of parameters (**{subject}**) each claim holds, is inconclusive or
 fails, with 95 % intervals over independent scrambles of the sample; diamonds are the share in
 which its margin is below 0, whatever its error. Below, the verdict at each point over the two
-parameters of the largest total index for the margin of the claim.
+parameters with the largest total indices for the margin of the claim.
 """
 
     def draw(

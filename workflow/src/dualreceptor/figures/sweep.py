@@ -31,7 +31,7 @@ class SweepFigure(SubjectFigure):
     caption: ClassVar[str] = """\
 Both outcomes of each condition over the values of the sweep **{subject}**: mean and 95 %
 interval (1.96 standard errors). Lower is better. Conditions are drawn side by side where their
-values are the same. Of more than 40 conditions, those of the lowest and of the highest dose of
+values are the same. With more than 40 conditions, those with the lowest and the highest dose of
 each agonist type are named; all others have no intervals. Conditions share their replicates'
 landscapes and noise: the paired effects in the statistics say whether two differ, not the
 overlap of these intervals.

@@ -59,8 +59,9 @@ class Timeseries(SubjectFigure):
     caption: ClassVar[str] = """\
 Time series of **{subject}** from the end of the warm-up on. Lines are means over replicates,
 bands one standard error of the mean; the period of the drug is shaded. One hue and line style
-for each agonist type, darker for a higher dose. Of more than 40 conditions, those of the lowest
-and of the highest dose of each agonist type are named; all others are thin lines without bands.
+for each agonist type, darker for a higher dose. With more than 40 conditions, those with the
+lowest and the highest dose of each agonist type are named; all others are thin lines without
+bands.
 """
 
     def draw(self, summary: xr.Dataset) -> mpl.figure.Figure:

@@ -155,7 +155,7 @@ def cells(results: Any, ensemble: str) -> str:
                 f"{held.dose_2a.min():g} to {held.dose_2a.max():g}",
             ]
         )
-    heads = ["", "best cell", "its mean", "not told from it", "with 5-HT1A", "and 5-HT2A"]
+    heads = ["", "best cell", "its mean", "cannot be told from it", "with 5-HT1A", "and 5-HT2A"]
     return format_table(heads, rows)
 
 

@@ -166,7 +166,7 @@ def needs(results: Any, ensemble: str) -> str:
             ]
         )
     heads = ["claim", "contrasts", "verdict settles at", "by 100", "80 % power, paired"]
-    heads += ["unpaired", "open with all"]
+    heads += ["unpaired", "inconclusive with all"]
     return format_table(heads, rows)
 
 

@@ -76,14 +76,16 @@ class ContrastClaim(Section):
     statement: Annotated[str, Field(min_length=1, description="the claim in words")]
     experiment: Annotated[ExperimentName, Field(description="whose runs to test it on")]
     outcome: Annotated[
-        Literal["outcome", "burden"], Field(description="what is lower, so better")
+        Literal["outcome", "burden"],
+        Field(description="which of the two is lower, and so better"),
     ]
     levels: Annotated[
         LevelSubset,
         Field(description="what `$` stands for; the levels of its experiment if not given"),
     ] = None
     contrasts: Annotated[
-        list[Contrast], Field(min_length=1, description="where; a section each")
+        list[Contrast],
+        Field(min_length=1, description="the conditions to compare; a section each"),
     ]
 
     def pairs(self, study: Any) -> Iterator[tuple[int, tuple[ConditionName, ConditionName]]]:

@@ -59,7 +59,7 @@ class _Sourced(Section):
 
 
 class Measurement(_Sourced):
-    """An affinity or potency at one receptor: a value, or what it is above."""
+    """An affinity or potency at one receptor: a value, or a lower bound of it."""
 
     kind: Annotated[
         Literal["Ki", "EC50", "pKi", "pEC50"],
@@ -68,7 +68,7 @@ class Measurement(_Sourced):
     value: Annotated[Positive | None, Field(description="its value")] = None
     above: Annotated[
         Positive | None,
-        Field(description="what a Ki or EC50 is above, nM, if no more is known"),
+        Field(description="lower bound of a Ki or EC50, nM, if no more is known"),
     ] = None
     efficacy: Annotated[
         Annotated[float, Field(gt=0, le=1)] | None,
@@ -118,17 +118,18 @@ def _in_nanomolar(kind: str, value: float) -> float:
 
 
 class Selectivity(_Sourced):
-    """A source by which the compound prefers a receptor, whose numbers are not used here."""
+    """A source that says which receptor the compound prefers, without numbers used here."""
 
-    prefers: Annotated[Receptor, Field(description="the receptor of the higher affinity")]
+    prefers: Annotated[Receptor, Field(description="the receptor with the higher affinity")]
 
 
 class Disagreement(Section):
-    """How far sources are apart at a receptor whose numbers are not all used here."""
+    """How much sources disagree at a receptor, where not all their numbers are used here."""
 
-    receptor: Annotated[Receptor, Field(description="where they are apart")]
+    receptor: Annotated[Receptor, Field(description="where they disagree")]
     fold: Annotated[
-        float, Field(gt=1, le=1e6, description="the largest of their values by the smallest")
+        float,
+        Field(gt=1, le=1e6, description="the largest of their values divided by the smallest"),
     ]
     source: Annotated[
         str,
@@ -142,7 +143,7 @@ Measurements = Annotated[list[Measurement], Field(min_length=1, max_length=100)]
 
 
 class Compound(Section):
-    """A compound, by what sources say of how strongly it acts at either receptor."""
+    """A compound: what sources say about how strongly it acts at each receptor."""
 
     affinity_1a: Annotated[
         Measurements, Field(description="affinities or potencies at 5-HT1A, a section each")
@@ -156,7 +157,7 @@ class Compound(Section):
     ] = []
     disagreement: Annotated[
         list[Disagreement],
-        Field(description="how far sources are apart that are not listed; a section each"),
+        Field(description="how much sources that are not listed disagree; a section each"),
     ] = []
     note: Annotated[Text | None, Field(description="what else there is to know")] = None
 

@@ -54,7 +54,7 @@ NumberName = Annotated[str, AfterValidator(_check_number)]
 
 
 class ParameterRange(Section):
-    """Values of a parameter from one end to the other, each as likely, or their logarithms."""
+    """Values of a parameter between two ends; all are equally likely, or their logarithms."""
 
     start: Annotated[float, Field(alias="from", description="the lowest value")]
     stop: Annotated[float, Field(alias="to", description="the highest value")]

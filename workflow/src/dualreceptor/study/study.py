@@ -62,7 +62,7 @@ class Study(Section):
     ] = {}
     ensembles: Annotated[
         dict[SafeName, Ensemble],
-        Field(max_length=100, description="runs at many points, of which outcomes are kept"),
+        Field(max_length=100, description="runs at many points; only outcomes are kept"),
     ] = {}
     pairs: Annotated[
         dict[SubjectName, list[Contrast]],

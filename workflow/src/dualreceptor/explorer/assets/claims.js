@@ -14,7 +14,7 @@ views.claims = {
   title: "Claims",
   show() {
     const place = document.getElementById("claims");
-    const notice = errorNotice(errorsOf(["claims"]), "Not here:");
+    const notice = errorNotice(errorsOf(["claims"]), "Not available:");
     if (!content.claims?.rows.length) {
       place.replaceChildren(el("h2", {}, "Claims"), ...[notice].filter(Boolean), el("p", {}, "There are no claims in this folder."));
       return;

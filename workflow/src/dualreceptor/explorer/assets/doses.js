@@ -43,7 +43,7 @@ views.doses = {
   show() {
     const place = document.getElementById("doses");
     const experiment = experimentNamed(state.experiment) ?? content.experiments[0];
-    const notice = errorNotice(errorsOf(["summary"]), "Not here:");
+    const notice = errorNotice(errorsOf(["summary"]), "Not available:");
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Doses"), notice ?? el("p", {}, "There are no experiments."));
       return;
@@ -67,7 +67,7 @@ function dosesView(experiment, notice) {
   const names = experimentNames(content.experiments);
   const measures = Object.entries(experiment.measures).map(([name, one]) =>
     [name, withUnit(one.long_name, unitOf(one))]);
-  const own = errorNotice(errorsOf([...STATISTICS, "scores"], experiment.name), "Not here:");
+  const own = errorNotice(errorsOf([...STATISTICS, "scores"], experiment.name), "Not available:");
   return [
     el("h2", { class: "unseen" }, "Doses"), notice, own, fewNotice(experiment.replicates),
     el("div", { class: "controls" },
@@ -198,7 +198,7 @@ function measuresTable(experiment) {
     ...measures.map((one) => ({ name: withUnit(one.long_name, unitOf(one)) }))];
   const rows = experiment.conditions.map((one, i) => [one.label, one.dose_1a, one.dose_2a,
     ...measures.map((measure) => valueAndError(measure, i))]);
-  const share = experiment.measures.score.best_share ? "; of the score, in what share of resamples it is the lowest" : "";
+  const share = experiment.measures.score.best_share ? "; for the score, the share of resamples in which it is the lowest" : "";
   return table(`Measures of ${experiment.name}: mean ± half of the 95 % interval (1.96 s.e.m.), n = ${experiment.replicates}${share}. ${labelNote(experiment.conditions.map((one) => one.label))}`, columns, rows);
 }
 
@@ -220,7 +220,7 @@ function course(experiment) {
       el("button", { id: "watch", type: "button", disabled: !chosen.length, onclick: () => watchFrom(experiment, chosen) }, "Watch landscape")),
     chips(experiment, chosen),
     el("figure", {}, plotPlace("course", 420),
-      el("figcaption", {}, chosen.length ? `${labelNote(chosen.map((one) => one.label))}${band}Shaded: drug period.` : "Choose cells to see their course.")),
+      el("figcaption", {}, chosen.length ? `${labelNote(chosen.map((one) => one.label))}${band}Shaded: drug period.` : "Choose cells to see their time course.")),
     details("Data as table", () => courseTable(experiment), { id: "course-table" }));
 }
 

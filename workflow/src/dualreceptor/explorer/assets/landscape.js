@@ -31,7 +31,7 @@ views.landscape = {
     const experiment = watchedExperiment();
     if (!experiment) {
       place.replaceChildren(el("h2", {}, "Landscape"),
-        errorNotice(errorsOf(["summary", "frames"]), "Not here:")
+        errorNotice(errorsOf(["summary", "frames"]), "Not available:")
           ?? el("p", {}, "There is no run to show."), ...[leftOut()].filter(Boolean));
       return;
     }
@@ -59,7 +59,7 @@ function landscapeView(experiment, condition) {
     el("canvas", { id: `canvas-${name}`, width: "560", height: "560", role: "img" }), el("figcaption", {}, title));
   return [
     el("h2", { class: "unseen" }, "Landscape"),
-    errorNotice(errorsOf(["summary", "frames"]), "Not here:"), leftOut(),
+    errorNotice(errorsOf(["summary", "frames"]), "Not available:"), leftOut(),
     el("div", { class: "controls" },
       select("watched", "Experiment", experiments, experiment.name,
         (value) => update({ watched: value, condition: "", frame: "0" })),
@@ -78,7 +78,7 @@ function landscapeView(experiment, condition) {
           el("input", { id: "frame", type: "range", min: "0", max: String(run.states.length - 1), step: "1",
             oninput: (event) => { pause(); showFrame(Number(event.target.value)); } }))),
       el("p", { class: "reading", id: "reading" })),
-    el("p", { class: "quiet" }, `Space plays and pauses, arrow keys go a frame back or on. Replicate ${run.replicate}`,
+    el("p", { class: "quiet" }, `Space plays and pauses, arrow keys go back or forward by one frame. Replicate ${run.replicate}`,
       ` of ${condition.label}${run.side < run.size ? `; every ${Math.ceil(run.size / run.side)}th cell is shown` : ""}.`, whyWatched(experiment, condition)),
     el("figure", {}, plotPlace("divergence", 280),
       el("figcaption", {}, "KL divergence from the target in this run; thick: so far. Shaded: drug period.")),
@@ -91,7 +91,7 @@ function landscapeView(experiment, condition) {
 // Which condition is opened first, and why.
 function whyWatched(experiment, condition) {
   const best = experiment.conditions[startingPlaces(experiment).best];
-  return state.condition || condition !== best ? "" : " It is shown first as the best of both outcomes together, by the equal-weight score.";
+  return state.condition || condition !== best ? "" : " It is shown first because it is the best of both outcomes together, by the equal-weight score.";
 }
 
 const runParameters = (experiment, condition, run) => ({

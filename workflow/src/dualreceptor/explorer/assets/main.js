@@ -5,7 +5,7 @@ const OF_STUDY = ["doses", "landscape", "sweeps", "claims"];
 // A page of nothing but what goes beyond a study has no views of the study.
 if (content.beyond_alone) {
   for (const name of OF_STUDY) delete views[name];
-  document.getElementById("lead").textContent = "What the claims about simulated 5-HT1A and 5-HT2A agonists depend on: parameters, and choices of the model.";
+  document.getElementById("lead").textContent = "What the claims about simulated 5-HT1A and 5-HT2A agonists depend on: parameters and modelling choices.";
 }
 [defaults.view] = Object.keys(views);
 
@@ -34,7 +34,7 @@ function start() {
   document.getElementById("tabs").append(...tabs());
   document.getElementById("errors").append(...errorSummary());
   document.getElementById("footer").textContent =
-    `${content.source}. Plots by plotly.js (MIT licence). This page is complete in itself: it asks nothing of any server.`;
+    `${content.source}. Plots by plotly.js (MIT licence). This page is self-contained: it contacts no server.`;
   readAddress();
   show();
   performance.mark("first view");

@@ -41,7 +41,7 @@ function fullText(experiment, measure, i) {
   const against = measure.compared?.find((one) => one.condition === i);
   if (against) parts.push(differenceText(experiment, measure, against));
   else if (measure.compared) parts.push("not compared with the lowest");
-  if (measure.alike?.includes(i)) parts.push("not told apart from the lowest");
+  if (measure.alike?.includes(i)) parts.push("cannot be told from the lowest");
   return parts.join(", ");
 }
 
@@ -74,7 +74,7 @@ function starReason(experiment, measure) {
 function choiceReason(experiment) {
   if (followsStart(experiment)) return ["✓", ...startReason(experiment)];
   const chosen = chosenConditions(experiment).map((one) => one.label);
-  const text = chosen.length ? `Framed, and drawn over time, as you chose: ${namesOf(chosen)}. ` : "Nothing is framed, and drawn over time. ";
+  const text = chosen.length ? `Framed, and drawn over time, as you chose: ${namesOf(chosen)}. ` : "Nothing is framed or drawn over time. ";
   return ["✓", text, el("button", { id: "start", type: "button", class: "slim", onclick: restart }, "Back to the first choice")];
 }
 
@@ -91,19 +91,19 @@ function startReason(experiment) {
 const certainty = (experiment, measure) => [sureNote(measure), alikeNote(experiment, measure)].filter(Boolean).join(" ");
 
 function sureNote(measure) {
-  if (measure.best_share) return "Small: in what share of resamples of the replicates a condition has the lowest score.";
-  return measure.errors ? "±: half of the 95 % interval, 1.96 standard errors. Differences, paired by replicates, can be surer." : "";
+  if (measure.best_share) return "Small: the share of resamples of the replicates in which a condition has the lowest score.";
+  return measure.errors ? "±: half of the 95 % interval, 1.96 standard errors. Differences, paired by replicate, can be more certain." : "";
 }
 
 // The tables say this, as far as they go.
 function alikeNote(experiment, measure) {
   if (measure.best < 0 || !measure.alike) return "";
   const names = namesOf(measure.alike.map((i) => experiment.conditions[i].label));
-  if (!measure.compared) return `≈ Lowest, too, in 5 % of resamples or more: ${names || "none"}.`;
+  if (!measure.compared) return `≈ Also the lowest, in 5 % of resamples or more: ${names || "none"}.`;
   const [count, others] = [measure.compared.length, experiment.conditions.length - 1];
   if (!count) return "Which others may be as low as ★ is not known: the table of effects compares none with it.";
-  const known = count === others ? "" : ` Of ${others} others, the table of effects compares ${count} with ★; of the rest this is not known.`;
-  return `≈ Not told apart from ★, paired by replicates, p ≥ 0.05 by Holm: ${names || "none"}.${known}`;
+  const known = count === others ? "" : ` Of ${others} others, the table of effects compares ${count} with ★; for the rest this is not known.`;
+  return `≈ Cannot be told from ★, paired by replicate, p ≥ 0.05 by Holm: ${names || "none"}.${known}`;
 }
 
 function restart() {

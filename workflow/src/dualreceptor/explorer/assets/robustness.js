@@ -13,7 +13,7 @@ if (content.robustness.length || errorsOf(VARIED_ERRORS).length) {
       const place = document.getElementById("robustness");
       const varied = content.robustness.find((one) => one.name === state.variants) ?? content.robustness[0];
       if (!varied?.claims.length) {
-        const notice = errorNotice(errorsOf(VARIED_ERRORS), "Not here:");
+        const notice = errorNotice(errorsOf(VARIED_ERRORS), "Not available:");
         place.replaceChildren(el("h2", {}, "Robustness"), notice ?? el("p", {}, "There are no claims to test."));
         return;
       }
@@ -57,18 +57,18 @@ function openedIn(varied) {
 function robustnessView(varied) {
   const names = content.robustness.map((one) => [one.name, pretty(one.name)]);
   return [
-    el("h2", { class: "unseen" }, "Robustness"), errorNotice(errorsOf(VARIED_ERRORS, varied.name), "Not here:"),
-    el("p", {}, "Each row is the model with other choices, each column a claim. Under each variant every condition was simulated, "
-      + `${varied.replicates} replicates of it, and each claim tested as on the study.`),
+    el("h2", { class: "unseen" }, "Robustness"), errorNotice(errorsOf(VARIED_ERRORS, varied.name), "Not available:"),
+    el("p", {}, "Each row is a variant of the model with another choice, each column a claim. Under each variant, every condition was simulated "
+      + `with ${varied.replicates} replicates, and each claim was tested as in the study.`),
     el("div", { class: "controls" },
       names.length > 1 ? select("variants", "Variants", names, varied.name, (value) => update({ variants: value, cell: "" })) : null,
       ...["supported", "contradicted", "inconclusive", "partly"].map(badge)),
     varied.more ? el("p", { class: "notice" }, `${varied.more} more variants are in results/statistics/${varied.name}/robustness.csv.`) : null,
     el("figure", {}, el("div", { class: "wide" }, verdictMatrix(varied)),
       el("p", { class: "quiet", id: "variant-reading" }, "Point at a cell, or move with arrow keys, to read what its variant changes."),
-      el("figcaption", {}, "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 is what the claim says), and how many of them are supported; for the best condition "
-        + "the least share of resamples that agree. Framed: another verdict than under the baseline. Partly: verdicts on contrasts differ; the bar has the shares of supported, inconclusive and contradicted ones. Under another normalization "
-        + "energies have another scale: effects compare by their sign alone. Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
+      el("figcaption", {}, "Numbers: mean effect of a claim's contrasts (10⁻³ nat; below 0 is what the claim says), and how many of them are supported; for the best condition, "
+        + "the lowest share of resamples that agree. Framed: the verdict differs from the baseline's. Partly: verdicts on contrasts differ; the bar has the shares of supported, inconclusive and contradicted ones. Another normalization "
+        + "gives energies another scale, so effects can be compared only by their sign. Click a cell, or press Enter on it, to open its contrasts; Escape closes them.")),
     el("div", { id: "opened", class: "whole" }, openedPart(varied)),
     details("Variants as table", () => variantsTable(varied), { id: "variants-table" }),
     copyBar("robustness", () => yaml(robustnessValues(varied)), () => snakemake(`statistics/${varied.name}/robustness.csv`), "values"),
@@ -98,7 +98,7 @@ function verdictCell(varied, variant, claim) {
   const other = differs(varied, variant.name, claim.name);
   return {
     name, kind: `${claim.verdict}${other ? " differs" : ""}`, title: changesText(variant),
-    label: `${variant.name}, ${pretty(claim.name)}: ${claim.verdict}; ${effectWords(claim)}${other ? "; another verdict than under the baseline" : ""}`,
+    label: `${variant.name}, ${pretty(claim.name)}: ${claim.verdict}; ${effectWords(claim)}${other ? "; the verdict differs from the baseline's" : ""}`,
     fill: (td) => {
       td.append(el("b", {}, el("span", { "aria-hidden": "true" }, VERDICTS[claim.verdict]?.sign ?? ""), ` ${claim.verdict}`), el("span", {}, effectText(claim)));
       if (claim.verdict === "partly") td.append(splitBar(claim));

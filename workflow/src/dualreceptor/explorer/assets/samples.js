@@ -43,7 +43,7 @@ function samplesPart(space) {
     ...(claim.judged ? [
       el("figure", {}, plotPlace("samples", 420), samplesLegend(), el("figcaption", {}, samplesCaption(space, claim))),
       details("Points as table", () => samplesTable(space, claim), { id: "samples-table" })] : []),
-    claim.separation.length ? details("What tells where it holds", () => separationTable(claim), { id: "separation-table" }) : null);
+    claim.separation.length ? details("Parameters that tell where it holds", () => separationTable(claim), { id: "separation-table" }) : null);
 }
 
 const endText = (value) => String(Math.round(1000 * value) / 10);
@@ -53,12 +53,12 @@ function sharesPart(claim) {
   const known = HOLDINGS.filter(({ name }) => claim.shares[name]);
   if (!known.length) return [];
   const [part, whole] = claim.contrasts;
-  const of = part < whole ? ` By ${part} of its ${whole} contrasts, those that the conditions of the sample have.` : "";
+  const of = part < whole ? ` Judged by ${part} of its ${whole} contrasts, those whose conditions are in the sample.` : "";
   return [
     el("ul", { class: "shares", id: "shares" }, ...known.map((look) => shareRow(look.sign, look.name, claim.shares[look.name], look.color)),
       shareRow("◆", "margin below 0", claim.negative, "ink")),
     el("p", { class: "quiet" }, `Share of ${claim.negative.n} points, with its 95 % interval over independent parts of the sample.${of} `
-      + `Margin below 0, whatever its error: ${claim.negative.blocks.map((one) => `${endText(one)}\u00a0%`).join(" and ")} from either half of the replicates.`),
+      + `Margin below 0, whatever its error: ${claim.negative.blocks.map((one) => `${endText(one)}\u00a0%`).join(" and ")} from the two halves of the replicates.`),
   ];
 }
 
@@ -78,8 +78,8 @@ const samplesLegend = () => el("ul", { class: "chips legend", "aria-label": "Leg
 function samplesCaption(space, claim) {
   const strongest = claim.strongest.map((p) => pretty(space.parameters[p])).join(" and ");
   const some = space.count < space.of ? ` The first ${space.count} of ${space.of} points.` : "";
-  return "A point for each set of parameters; all others vary too. The claim holds where the 95 % interval over replicates of each contrast, or for the best "
-    + `condition of the margin, lies below 0, and fails where that of one lies above. Axes at first: ${strongest}, which its margin depends on the most.${some}`;
+  return "One point for each set of parameters; the others vary, too. The claim holds where the 95 % interval over replicates lies below 0 for every contrast (for the best condition: "
+    + `for the margin), and fails where it lies above 0 for any. The axes start with ${strongest}, on which its margin depends the most.${some}`;
 }
 
 // Values of a parameter, or margins of a claim and their errors, at all points.
@@ -161,7 +161,7 @@ function separationTable(claim) {
     { name: "median, margin below 0" }, { name: "median of others" }, { name: "remark", text: true, long: true }];
   const rows = claim.separation.map((one) => [pretty(one.parameter),
     ...["distance", "p_holm", "median_negative", "median_others"].map((name) => (one[name] === null ? "" : format(one[name]))), one.reason]);
-  return table("How far values of a parameter where the margin is below 0 lie from the others: 0, alike, to 1, apart (Kolmogorov and Smirnov)", columns, rows);
+  return table("How far a parameter's values where the margin is below 0 lie from the others, from 0 (alike) to 1 (apart), by Kolmogorov and Smirnov", columns, rows);
 }
 
 function shareValues(space) {

@@ -17,9 +17,9 @@ const INDICES = {
       { name: "first-order index", value: "first", low: "first_low", high: "first_high", filled: false,
         marks: { half: "first_half", blocks: ["first_block_0", "first_block_1"] } },
     ],
-    caption: "Filled: total index, the share of the variance that a parameter has a part in, alone or together with others. "
+    caption: "Filled: total index, the share of the variance that a parameter contributes to, alone or together with others. "
       + "Open: first-order index, the share that is due to it alone. Lines: 95 % bootstrap interval. "
-      + "◇ From half of the sample. × + From either half of the replicates: apart from each other by their noise alone.",
+      + "◇ From half of the sample. × + From each half of the replicates: they differ by noise alone.",
   },
   effects: {
     title: "elementary effects", axis: "change", sorted: "mean size",
@@ -27,8 +27,8 @@ const INDICES = {
       { name: "mean size, μ*", value: "mu_star", filled: true, marks: { mean: "mu" } },
       { name: "spread, σ", value: "sigma", filled: false, marks: {} },
     ],
-    caption: "What changes when a parameter alone changes, as if it went from one end of its range to the other. Filled: mean size μ* over "
-      + "the points of the sample. Open: standard deviation σ; large beside μ*, the effect depends on other parameters. ◇ Mean with its sign.",
+    caption: "The change when only one parameter changes, as if it went from one end of its range to the other. Filled: mean size μ* over "
+      + "the points of the sample. Open: standard deviation σ; if it is large compared with μ*, the effect depends on other parameters. ◇ Mean with its sign.",
   },
 };
 const MARKS = { half: ["diamond-open"], mean: ["diamond-open"], blocks: ["x-thin", "cross-thin"] };
@@ -40,7 +40,7 @@ if (content.sensitivity.length || errorsOf(SAMPLED_ERRORS).length) {
       const place = document.getElementById("sensitivity");
       const space = content.sensitivity.find((one) => one.name === state.sampled) ?? content.sensitivity[0];
       if (!space) {
-        place.replaceChildren(el("h2", {}, "Sensitivity"), errorNotice(errorsOf(SAMPLED_ERRORS), "Not here:"));
+        place.replaceChildren(el("h2", {}, "Sensitivity"), errorNotice(errorsOf(SAMPLED_ERRORS), "Not available:"));
         return;
       }
       if (!unpackedSamples.has(space.name)) {
@@ -122,9 +122,9 @@ function sensitivityView(space) {
   const names = content.sensitivity.map((one) => [one.name, pretty(one.name)]);
   const quantity = quantityOf(space);
   return [
-    el("h2", { class: "unseen" }, "Sensitivity"), errorNotice(errorsOf(SAMPLED_ERRORS, space.name), "Not here:"),
-    el("p", {}, `${space.parameters.length} parameters were varied together, over the whole of their ranges. In each of ${space.rows} rows of the sample the same conditions `
-      + "were simulated at two points that fill the space evenly, and at the first with each parameter of the second in turn: how much that changes tells what results depend on."),
+    el("h2", { class: "unseen" }, "Sensitivity"), errorNotice(errorsOf(SAMPLED_ERRORS, space.name), "Not available:"),
+    el("p", {}, `${space.parameters.length} parameters were varied together, over their whole ranges. In each of ${space.rows} rows of the sample, the same conditions were simulated at `
+      + "two points, which fill the space evenly over all rows, and at the first point with each parameter in turn taken from the second. How much this changes the results shows what they depend on."),
     space.more ? el("p", { class: "notice" }, `${space.more} more quantities are in results/statistics/${space.name}/sensitivity.csv.`) : null,
     el("div", { class: "columns" },
       el("div", {},
@@ -151,7 +151,7 @@ function indicesPart(space, quantity) {
 }
 
 const noteOn = (quantity) => (quantity.kind === "claim"
-  ? " The margin of a claim is negative where it holds: the largest of its differences, or, of a best condition, the lowest score among those it speaks of less the lowest among others." : "")
+  ? " The margin of a claim is negative where the claim holds: it is the largest of its differences or, for a best condition, the lowest score among the conditions that the claim is about minus the lowest among the others." : "")
   + (quantity.noise === null ? "" : ` Noise of the replicates: ${percent(quantity.noise)} of the variance.`);
 
 const percent = (share) => `${format(100 * share, 2)}\u00a0%`;

@@ -19,7 +19,7 @@ if (content.planes.length || errorsOf(["plane"]).length) {
       const place = document.getElementById("space");
       const plane = planeNamed(state.plane) ?? content.planes[0];
       if (!plane) {
-        place.replaceChildren(el("h2", {}, "Design space"), errorNotice(errorsOf(["plane"]), "Not here:"));
+        place.replaceChildren(el("h2", {}, "Design space"), errorNotice(errorsOf(["plane"]), "Not available:"));
         return;
       }
       if (!unpackedPlanes.has(plane.name)) {
@@ -127,12 +127,12 @@ function whyEmpty(measure, cell) {
 function spaceView(plane) {
   const planes = content.planes.map((one) => [one.name, pretty(one.name)]);
   const measures = measureNames(plane).map((name) => {
-    const about = name === "score" ? { long_name: "score by the weight", units: "1" } : plane.measures[name];
+    const about = name === "score" ? { long_name: "score at this weight", units: "1" } : plane.measures[name];
     return [name, withUnit(about.long_name, unitOf(about))];
   });
   return [
     el("h2", { class: "unseen" }, "Design space"),
-    errorNotice(errorsOf(["plane"]), "Not here:"), errorNotice(errorsOf(PLANE_ERRORS.slice(1), plane.name), "Not here:"),
+    errorNotice(errorsOf(["plane"]), "Not available:"), errorNotice(errorsOf(PLANE_ERRORS.slice(1), plane.name), "Not available:"),
     fewNotice(plane.replicates),
     el("div", { class: "controls" },
       planes.length > 1 ? select("plane", "Plane", planes, plane.name, (value) => update({ plane: value, mixture: "" })) : null,
@@ -240,7 +240,7 @@ function markButtons(plane) {
   const signs = {
     front: ["○", `Pareto front, ${plane.front.length} cells`, plane.front.length],
     pairs: ["◆", `the study's pairs of levels, ${plane.pairs.length}`, plane.pairs.length],
-    alike: ["▢", `may be the best ${measure.name === "burden" ? "burden" : "outcome"}`, alikeOf(plane, measure).length],
+    alike: ["▢", `may be the ${measure.name === "burden" ? "lowest burden" : "best outcome"}`, alikeOf(plane, measure).length],
   };
   const buttons = Object.entries(signs).filter(([, [, , count]]) => count).map(([name, [sign, text]]) =>
     el("li", {}, toggleButton(markChosen(name), () => toggleMark(plane, name), { id: `mark-${name}` },

@@ -8,7 +8,7 @@ views.sweeps = {
   show() {
     const place = document.getElementById("sweeps");
     const sweep = sweepNamed(state.sweep) ?? content.sweeps[0];
-    const notice = errorNotice(errorsOf(["summary"]), "Not here:");
+    const notice = errorNotice(errorsOf(["summary"]), "Not available:");
     if (!sweep) {
       place.replaceChildren(el("h2", {}, "Sweeps"), ...[notice].filter(Boolean), el("p", {}, "There are no sweeps in this folder."));
       return;
@@ -44,7 +44,7 @@ function sweepView(sweep, notice) {
     (value) => update({ at: value })) : null;
   return [
     el("h2", { class: "unseen" }, "Sweeps"), notice,
-    errorNotice(errorsOf(STATISTICS, sweep.name), "Not here:"), fewNotice(sweep.replicates),
+    errorNotice(errorsOf(STATISTICS, sweep.name), "Not available:"), fewNotice(sweep.replicates),
     el("div", { class: "controls" },
       select("sweep", "Swept parameter", names, sweep.name, (value) => update({ sweep: value, at: "0" })), panel),
     el("p", { class: "quiet axes" }, labelNote(sweep.conditions.map((one) => one.label))),
