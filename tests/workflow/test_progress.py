@@ -172,6 +172,17 @@ def test_a_file_that_cannot_be_read_is_named_as_plan_names_it(project, fault, tm
     assert capsys.readouterr().err == f"{lines[0]}\n"
 
 
+def test_a_target_that_was_read_as_a_configuration_file_is_said_to_be_one(project):
+    target = "results/figures/all/matrices.pdf"
+    status, output = in_a_pipe(
+        project, "--dry-run", "--configfile", "config/config.yaml", target
+    )
+    assert status == 1
+    assert output.splitlines()[-1].endswith(
+        "(all that follows --configfile is read as one: put targets before it)"
+    )
+
+
 def test_a_fault_in_the_configuration_is_named_without_a_place_in_our_code(project):
     status, output = in_a_pipe(project, "--dry-run", "--config", "replicates=many")
     assert status == 1
@@ -186,6 +197,7 @@ def test_a_fault_in_the_configuration_is_named_without_a_place_in_our_code(proje
     [
         ("results/figures/all/matrix.pdf", "results/figures/all/matrices.pdf"),
         ("all/matrices.pfd", "results/figures/all/matrices.pdf"),
+        ("results/figures/all/bars.pdf", "results/figures/all/"),  # not asked for
         ("results/figures/nosuch/matrices.pdf", "results/figures/all/matrices.pdf"),
         ("results/simulations/baseline/1a-9_2a-9/0-0.nc", "results/simulations/baseline/1a-"),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 
 #: Rule files whose errors say all there is to say: where they are raised is of no use.
 CLEAR = ("configuration.smk", "runs.smk")
+TARGETS_FIRST = " (all that follows --configfile is read as one: put targets before it)"
 ABOUT_RESULTS = "results/README.md for what there is"
 
 
@@ -27,10 +28,12 @@ def _explain_configfile(error: BaseException) -> str | None:
         if frame.f_code.co_name == "load_configfile":
             from dualreceptor.configuration import reading
 
+            path = Path(frame.f_locals["configpath"])
             try:
-                reading.load(Path(frame.f_locals["configpath"]))
-            except reading.ConfigError as fault:
-                return str(fault)
+                reading.load(path)
+            except reading.ConfigError as unread:
+                is_target = path.suffix not in (".yaml", ".yml", ".json")
+                return f"{unread}{TARGETS_FIRST if is_target else ''}"
     return None
 
 
@@ -48,7 +51,8 @@ def _explain_target(error: BaseException) -> str | None:
 
 def _find_target(error: BaseException) -> str | None:
     """The file that no rule makes; None if the error is another one."""
-    if type(error).__name__ == "InputFunctionException" and "KeyError" in str(error):
+    unknown = "KeyError" in str(error) or "'NoneType' object" in str(error)
+    if type(error).__name__ == "InputFunctionException" and unknown:
         # names that a rule's pattern has, but the study has not
         for frame in _frames(error):
             target = frame.f_locals.get("targetfile") or frame.f_locals.get("file")
