@@ -33,7 +33,7 @@ def test_single_values_are_named_with_what_they_were():
     assert changes.describe_changes(before, read_config(changed(**values))) == [
         f"replicates: 9, was {before.replicates}",
         "parameters.plasticity: 0.1, was 0.5",
-        "in all: 9 simulations of 9 replicates, of which 9 are new; 9 are gone",
+        "in all: 9 simulations of 9 replicates, 9 of them new; 9 gone",
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_level_that_nothing_names_adds_itself_and_what_is_over_all_levels():
         "experiments.one: 4 conditions, was 3",
         "experiments.all: 16 conditions, was 9",
         "claims.c: 3 contrasts, was 2",
-        "in all: 16 simulations of 100 replicates, of which 7 are new; 0 are gone",
+        "in all: 16 simulations of 100 replicates, 7 of them new; 0 gone",
     ]
     named = {"design": "grid", "levels": ["zero", "low", "high"]}
     alone = {"design": "diagonal", "levels": ["zero", "low", "high"]}
@@ -66,24 +66,25 @@ def test_entries_are_new_gone_or_changed():
         "sweeps.s: 2 points, new",
         "claims.c: 2 contrasts, changed",
         "figures.mine: 1 figure, new",
-        "in all: 16 simulations of 100 replicates, of which 7 are new; 0 are gone",
+        "in all: 16 simulations of 100 replicates, 7 of them new; 0 gone",
     ]
     assert described(claims={}) == ["claims.c: gone"]
 
 
-def test_a_study_is_compared_with_the_last_run(tmp_path):
+def test_a_study_is_compared_with_the_last_run_or_with_the_base(tmp_path):
     raw, mine = changed(), changed(levels__top=1.5)
     usual, study = read_config(raw), read_config(mine)
-    nothing = [f"nothing has run in {tmp_path} yet: all is new"]
-    assert changes.summarize(study, tmp_path) == nothing
-    heading, *lines = changes.summarize(study, tmp_path, usual)
+    base = tmp_path / "base.yaml"
+    base.write_text(yaml.safe_dump(raw, sort_keys=False))
+    assert changes.summarize(usual, tmp_path, base) == ["no change of config/config.yaml"]
+    heading, *lines = changes.summarize(study, tmp_path, base)
     assert heading == "changes against config/config.yaml:"
     assert lines == changes.describe_changes(usual, study)
     changes.leave(mine, tmp_path)
     last = tmp_path / ".config.yaml"
     assert yaml.safe_load(last.read_text()) == mine
-    assert changes.summarize(study, tmp_path, usual) == [f"no change of the last run ({last})"]
-    heading, *lines = changes.summarize(usual, tmp_path)
+    assert changes.summarize(study, tmp_path, base) == [f"no change of the last run ({last})"]
+    heading, *lines = changes.summarize(usual, tmp_path, base)
     assert heading == f"changes against the last run ({last}):"
     assert lines[0] == "levels.top: gone"
 
@@ -101,6 +102,5 @@ def test_a_file_of_another_version_is_named(tmp_path):
     (tmp_path / ".config.yaml").write_text("doses: 3\n")
     (line,) = changes.summarize(read_config(changed()), tmp_path)
     assert (
-        line
-        == f"{tmp_path}/.config.yaml, of the last run, is not a configuration of this version"
+        line == f"the last run ({tmp_path}/.config.yaml) is not a configuration of this version"
     )

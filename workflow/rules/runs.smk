@@ -38,8 +38,6 @@ onsuccess:
 
 
 if workflow.output_settings.dryrun:
-    own = workflow.overwrite_configfiles or workflow.config_settings.config_args
-    usual = reading.read_config(reading.load_study(base=CONFIG)) if own else None
-    logger.info("\n  ".join(changes.summarize(STUDY, "results", usual)))
+    logger.info("\n  ".join(changes.summarize(STUDY, "results", CONFIG)))
     for line in plan.warn(STUDY):
         logger.warning(line)

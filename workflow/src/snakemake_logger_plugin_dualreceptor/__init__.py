@@ -47,7 +47,7 @@ PREAMBLE = (
     "Using shell",
 )
 #: What it says in a dry run and is of use; what the workflow says there of itself is.
-SHOWN_DRY = ("Nothing to be done", "changes against", "no change of", "nothing has run")
+SHOWN_DRY = ("Nothing to be done", "changes against", "no change of")
 HOW_TO_SEE = (
     "Nothing was run. `snakemake -n --quiet rules` shows this summary alone, `snakemake -n -p` "
     "each job and its reasons in full."

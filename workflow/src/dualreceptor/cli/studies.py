@@ -75,7 +75,7 @@ def read_study(options: argparse.Namespace) -> Any:
 
 
 def _plan(options: argparse.Namespace) -> None:
-    from dualreceptor.configuration import changes, leftovers, plan, reading
+    from dualreceptor.configuration import changes, leftovers, plan
 
     study = read_study(options)
     found = leftovers.find(study, options.results)
@@ -89,12 +89,10 @@ def _plan(options: argparse.Namespace) -> None:
     if study.beyond:
         beyond = plan.format_short(plan.make_plan_beyond(study, speed))
         more = {"beyond": f"{beyond}: snakemake beyond"} | more
-    changed = options.configfile or options.config
-    usual = reading.read_config(reading.load_study()) if changed else None
     print(plan.format_plan(plan.make_plan(study, speed), more))
     for warning in plan.warn(study):
         print(f"warning      {warning}")
-    print("", "\n  ".join(changes.summarize(study, options.results, usual)), sep="\n")
+    print("", "\n  ".join(changes.summarize(study, options.results)), sep="\n")
 
 
 def _tidy(options: argparse.Namespace) -> None:

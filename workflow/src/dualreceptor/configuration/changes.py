@@ -52,23 +52,20 @@ def leave(raw: dict[str, Any], folder: str | Path) -> None:
 
 
 def summarize(
-    after: Configuration, folder: str | Path, usual: Configuration | None = None
+    after: Configuration, folder: str | Path, base: str | Path = reading.CONFIG
 ) -> list[str]:
     """What a study changes, as a heading and a line for each change.
 
     It is compared with the study of the last run in a folder of results; where there was none,
-    with the ``usual`` one, of config/config.yaml alone.
+    with that of the ``base`` alone, which other files and values extend.
     """
-    path, before = Path(folder, LAST), usual
-    if path.is_file():
-        try:
-            before = reading.read_config(reading.load(path))
-        except reading.ConfigError:
-            return [f"{path}, of the last run, is not a configuration of this version"]
-    if before is None:
-        return [f"nothing has run in {folder} yet: all is new"]
+    path = Path(folder, LAST)
     since = f"the last run ({path})" if path.is_file() else str(reading.CONFIG)
-    lines = describe_changes(before, after)
+    try:
+        raw = reading.load(path) if path.is_file() else reading.load_study(base=base)
+        lines = describe_changes(reading.read_config(raw), after)
+    except reading.ConfigError:
+        return [f"{since} is not a configuration of this version"]
     return [f"changes against {since}:", *lines] if lines else [f"no change of {since}"]
 
 
@@ -130,6 +127,6 @@ def _simulations(before: Configuration, after: Configuration) -> Iterator[str]:
     old, new = set(before.simulations.items()), set(after.simulations.items())
     if old != new:
         yield (
-            f"in all: {len(new):,} simulations of {after.replicates:,} replicates, of which "
-            f"{len(new - old):,} are new; {len(old - new):,} are gone"
+            f"in all: {len(new):,} simulations of {after.replicates:,} replicates, "
+            f"{len(new - old):,} of them new; {len(old - new):,} gone"
         )

@@ -17,6 +17,7 @@ from dualreceptor.configuration.explored import POINTS
 from dualreceptor.explorer import comparisons, conditions, planes, samples, tables, variations
 from dualreceptor.explorer.landscapes import parameters_of_conditions, run
 from dualreceptor.explorer.packing import Blobs, plain
+from dualreceptor.figures.figure import FEW
 from dualreceptor.figures.style import HUES
 from dualreceptor.files import netcdf
 from dualreceptor.files.atomic import DamagedFile
@@ -243,7 +244,7 @@ class _Collection:
         return {kind: table for kind, table in every.items() if table is not None}
 
     def take(self, kind: str, subject: str, path: str, read: Callable) -> Any:
-        """What a file holds; None, and a error, if it is not there or damaged."""
+        """What a file holds; None, and an error, if it is not there or damaged."""
         file = self.folder / path
         try:
             return read(file)
@@ -278,6 +279,7 @@ class _Collection:
             "runs": self.runs,
             "left_out": self.left_out,
             "errors": self.errors,
+            "few": FEW,
         }
         return Content(plain(values), self.blobs.texts, self.errors)
 

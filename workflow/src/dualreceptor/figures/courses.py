@@ -19,7 +19,6 @@ mpl, pd, xr = map(lazy_loader.load, ("matplotlib", "pandas", "xarray"))
 Looks = Mapping[str, dict[str, Any]]
 
 MARKERS = ("^", "o", "D", "s", "v")
-PT = 25.4 / 72  # mm
 LINES = ((0, (1, 1)), "-", (0, (4, 1.5)), (0, (6, 1.5, 1, 1.5)), (0, (2, 1)))
 MARK_MM, LEVELS_MM, BESIDE_MM, LEGEND_MM = 2.9, 42, 17, 24  # heights
 LABEL_MM, LEAST_MM = 2.9, 30  # of the label of a condition; of a panel
@@ -68,7 +67,7 @@ its Monte-Carlo errors); an open one cannot be told from it.
         """
         looks = _choose_looks(data.response.values.tolist())
         panel_mm = self._choose_height(data.sizes["condition"], len(looks))
-        size = min(INTERVAL["ms"], panel_mm / PT / (len(looks) * data.sizes["condition"]))
+        size = min(INTERVAL["ms"], panel_mm / style.PT / (len(looks) * data.sizes["condition"]))
         figure, levels, panels = _begin(self.width_mm, self.is_wide, panel_mm)
         _draw_levels(levels, data, looks, panel_mm if self.is_wide else LEVELS_MM)
         for (outcome, title), (upper, lower) in zip(TITLES.items(), panels, strict=True):

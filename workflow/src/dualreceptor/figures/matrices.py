@@ -19,7 +19,6 @@ COLOUR_BAR = {"location": "bottom", "shrink": 0.85, "aspect": 25}
 #: Around a matrix: beside it; above and below it, without and with a margin.
 BESIDE_MM, AROUND_MM = 15, 20
 NUMBER_PT, DIGIT = 6, 0.636  # of a number in a cell; width of a digit by its height
-PT = 25.4 / 72  # mm
 
 
 class Matrices(SubjectFigure):
@@ -112,13 +111,13 @@ def _fit(numbers: Sequence[str], cell_mm: float) -> float:
     (4.66, 6)
     """
     widths = [DIGIT * (len(number) - number.count(".") / 2) for number in numbers]
-    return min(NUMBER_PT, 0.94 * cell_mm / PT / max(widths))
+    return min(NUMBER_PT, 0.94 * cell_mm / style.PT / max(widths))
 
 
 def _thin(axis: mpl.axis.Axis, cell_mm: float) -> None:
     """Leave as many labels along an axis as there is room for."""
     labels = [label.get_text() for label in axis.get_ticklabels()]
-    size_mm = style.RC["xtick.labelsize"] * PT
+    size_mm = style.RC["xtick.labelsize"] * style.PT
     across = axis.axis_name == "x"
     room = DIGIT * max(map(len, labels)) + 0.3 if across else 1.1
     step = max(1, ceil(room * size_mm / cell_mm))

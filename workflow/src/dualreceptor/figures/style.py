@@ -19,6 +19,7 @@ from dualreceptor.study.claims import MINUS
 mpl, xr = lazy_loader.load("matplotlib"), lazy_loader.load("xarray")
 
 MM = 1 / 25.4  # inches
+PT = 25.4 / 72  # mm
 PAGE_MM = 240  # height of a journal's page: figures of very many conditions are no higher
 FOOT_MM, FOOT = 4.0, {"fontsize": 6, "color": "0.35", "ha": "left", "va": "bottom"}
 SMALLEST = 5  # pt, of text that can be read

@@ -12,9 +12,9 @@ ERRORS = (DamagedFile, OSError, FloatingPointError, MemoryError)
 
 
 def start(path: str | Path) -> None:
-    """Write all that is printed from now on to ``path``, and a error that ends the job.
+    """Write all that is printed from now on to ``path``, and an error that ends the job.
 
-    A error that the user can mend is one line; any other is a traceback.
+    An error that the user can mend is one line; any other is a traceback.
     """
     log = Path(path).open("w", buffering=1)  # noqa: SIM115  (open as long as the job)
     sys.stdout = sys.stderr = log

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 LONGEST = 80  # characters of a value that leave a message readable
 
-#: What is allowed, by the type of a error as pydantic calls it.
+#: What is allowed, by the type of an error as pydantic calls it.
 ALLOWED = {
     "bool_type": "should be true or false",
     "dict_type": "should be keys with values",
@@ -123,7 +123,7 @@ def _allowed(error: Any) -> str:
 
 
 def _keys(location: tuple, raw: Any, kind: str) -> Iterator[Any]:
-    """The keys of a error as they stand in the file: without pydantic's names of types."""
+    """The keys of an error as they stand in the file: without pydantic's names of types."""
     for part in location:
         if isinstance(raw, dict) and str(part) in map(str, raw):
             raw = next(value for key, value in raw.items() if str(key) == str(part))
@@ -141,7 +141,7 @@ def _suggest_key(location: tuple, model: type[BaseModel]) -> str:
 
 
 def _members(location: tuple, model: type[BaseModel]) -> list[type[BaseModel]]:
-    """The models that the part of the input where a error is can be of."""
+    """The models that the part of the input where an error is can be of."""
     candidates = [model]
     for part in location:
         fields = candidates[0].model_fields if len(candidates) == 1 else {}

@@ -1,4 +1,4 @@
-"""The trace of a file in short: what it is, follows from and was made from, and any fault."""
+"""The trace of a file in short: what it is, follows from and was made from, and any problem."""
 
 import os.path
 import shlex
@@ -14,16 +14,15 @@ from dualreceptor.model.parameters import Parameters
 from dualreceptor.provenance.records import Record
 from dualreceptor.reports.inputs import AS_RECORDED, CHANGED, DAMAGED, MISSING, Input, nodes
 from dualreceptor.study.conditions import DOSES
+from dualreceptor.study.subsets import NO_EXPERIMENT
 
 WIDTH = 84  # of what stands beside its name
 UNBROKEN = {"break_long_words": False, "break_on_hyphens": False}
-FAULTS = (MISSING, CHANGED, DAMAGED)
+PROBLEMS = (MISSING, CHANGED, DAMAGED)
 NAMED = ("python", "numpy", "numba", "xarray")  # of all packages
 FEW = 6  # values of a parameter, or files of a command, that are written out
 #: The sections of a configuration that are told of in other words.
 TOLD = ("root_seed", "replicates", "parameters", "levels")
-#: What stands for experiments where there are none.
-NO_EXPERIMENT = {"none": {"design": "diagonal"}}
 
 
 def format_summary(
@@ -227,7 +226,7 @@ def _describe(paths: Sequence[str], states: Sequence[str]) -> str:
 def _problems(record: Record, inputs: Sequence[Input], results: Path) -> Iterator[str]:
     """Whatever is not as recorded, and how to have it again."""
     faulty = [one for one in inputs if one.state != AS_RECORDED]
-    for state in FAULTS:
+    for state in PROBLEMS:
         for stage in dict.fromkeys(one.stage for one in faulty if one.state == state):
             those = [one for one in faulty if (one.stage, one.state) == (stage, state)]
             every = sum(one.stage == stage for one in inputs)

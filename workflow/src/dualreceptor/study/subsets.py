@@ -13,6 +13,8 @@ from dualreceptor.study.doses import parse_level
 from dualreceptor.study.study import Study
 
 Config = dict[str, Any]
+#: What stands for experiments where nothing follows from one: there has to be one.
+NO_EXPERIMENT = {"none": {"design": "diagonal"}}
 
 
 def config_of_dataset(study: Study, *subjects: str, **sections: Any) -> Config:
@@ -54,8 +56,10 @@ def config_of_ensemble(study: Study, name: str, **sections: Any) -> Config:
 
 def config_of_no_experiment(study: Study) -> Config:
     """What runs of no experiment follow from; the one here is the least that has to be."""
-    least = {"levels": {"zero": 0}, "experiments": {"none": {"design": "diagonal"}}}
-    return config_of_experiments(study, {}) | least
+    return config_of_experiments(study, {}) | {
+        "levels": {"zero": 0},
+        "experiments": NO_EXPERIMENT,
+    }
 
 
 def config_of_statistics(study: Study, subject: str) -> Config:

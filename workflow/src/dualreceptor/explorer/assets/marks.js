@@ -1,6 +1,5 @@
 // What the marks on conditions mean, and how sure their values are: of grids, and of lists.
 
-const FEWEST = 10; // replicates: of fewer, intervals are not to be relied on
 const NAMED = 4; // conditions that are named; more are counted
 const ROOM = 7; // letters that fit under the value of a cell
 
@@ -114,9 +113,9 @@ function restart() {
 
 // A warning where intervals rest on few replicates.
 function fewNotice(replicates) {
-  if (replicates >= FEWEST) return null;
+  if (replicates >= content.few) return null;
   const text = replicates === 1 ? "One replicate: there are no intervals, and effects cannot be told from chance."
-    : `Only ${replicates} replicates: with fewer than ${FEWEST}, 95 % intervals and tests are unreliable.`;
+    : `Only ${replicates} replicates: with fewer than ${content.few}, 95 % intervals and tests are unreliable.`;
   return el("p", { class: "notice few" }, text);
 }
 
